@@ -1,0 +1,1 @@
+"""Order-k tensor attention: exact, near-linear with a certificate, and LevAttention."""

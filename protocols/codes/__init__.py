@@ -1,0 +1,6 @@
+"""Evaluation codes with a degree: Reed-Solomon, Hermitian, Garcia-Stichtenoth."""
+
+from protocols.codes.base import EvaluationCode
+from protocols.codes.reed_solomon import ReedSolomon
+
+__all__ = ["EvaluationCode", "ReedSolomon"]

@@ -1,0 +1,94 @@
+r"""Reed-Solomon codes: polynomials of degree less than $\ell$ at $N$ different points of a field.
+
+$u = \ell - 1$, and $C_j$ is the code of polynomials of degree at most $j(\ell-1)$. The price: $N \le |F|$, so a symbol
+costs at least $\log_2 N$ bits. Algebraic-geometry codes get rid of that factor.
+
+References
+----------
+.. [1] I. S. Reed and G. Solomon, "Polynomial codes over certain finite fields", J. SIAM 8 (1960).
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+import galois
+import numpy as np
+from sympy import factorint
+
+from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.errors import InputError
+
+__all__ = ["ReedSolomon", "finite_field"]
+
+
+@cache
+def finite_field(order: int) -> type[galois.FieldArray]:
+    """Return the galois class of the field with `order` elements, or say why there is none.
+
+    Examples
+    --------
+    >>> finite_field(9).properties.splitlines()[1].strip()
+    'name: GF(3^2)'
+    >>> finite_field(6)
+    Traceback (most recent call last):
+        ...
+    protocols.errors.InputError: no field has 6 elements; take a prime power, such as 7
+    """
+    order = int_at_least("the field order", order, 2)
+    if len(factorint(order)) != 1:
+        larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
+        raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")
+    return galois.GF(order)
+
+
+class ReedSolomon(EvaluationCode):
+    """Polynomials of degree below `dimension`, at the first `length` elements of the field with `order` elements.
+
+    Parameters
+    ----------
+    order
+        Number of elements of the field, any prime power.
+    length
+        Number N of evaluation points, 1 <= N <= order.
+    dimension
+        Number of coefficients, 1 <= dimension <= length; the degree is dimension - 1.
+
+    Raises
+    ------
+    InputError
+        If `order` is not a prime power, or the sizes are out of range.
+
+    Examples
+    --------
+    >>> code = ReedSolomon(7, 6, 2)
+    >>> code.generator_matrix
+    GF([[1, 0, 6, 5, 4, 3],
+        [0, 1, 2, 3, 4, 5]], order=7)
+    >>> code.power(3)
+    ReedSolomon(7, 6, 4)
+    >>> code.encode([3, 5])
+    GF([3, 5, 0, 2, 4, 6], order=7)
+    """
+
+    def __init__(self, order: int, length: int, dimension: int) -> None:
+        field = finite_field(order)
+        length, dimension = int_at_least("length", length, 1), int_at_least("dimension", dimension, 1)
+        if length > order:
+            raise InputError(f"length must be at most the field order {order}, one point an element, got {length}")
+        if dimension > length:
+            raise InputError(f"dimension must be at most the length {length}, got {dimension}")
+        super().__init__(
+            field, length=length, dimension=dimension, degree=dimension - 1, parameters=(field.order, length, dimension)
+        )
+
+    @property
+    def points(self) -> galois.FieldArray:
+        return self.field(np.arange(self.length)[:, np.newaxis])
+
+    @cached_property
+    def evaluation_matrix(self) -> galois.FieldArray:
+        return self.points.T ** np.arange(self.dimension)[:, np.newaxis]
+
+    def power(self, exponent: int) -> ReedSolomon:
+        return ReedSolomon(self.field.order, self.length, self.power_degree(exponent) + 1)
