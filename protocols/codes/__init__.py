@@ -1,6 +1,7 @@
 """Evaluation codes with a degree: Reed-Solomon, Hermitian, Garcia-Stichtenoth."""
 
 from protocols.codes.base import EvaluationCode
+from protocols.codes.hermitian import Hermitian
 from protocols.codes.reed_solomon import ReedSolomon
 
-__all__ = ["EvaluationCode", "ReedSolomon"]
+__all__ = ["EvaluationCode", "Hermitian", "ReedSolomon"]

@@ -19,9 +19,12 @@ import galois
 import numpy as np
 from numpy.typing import NDArray
 
+from protocols.codes.products import matmul
 from protocols.errors import InputError
 
 __all__ = ["EvaluationCode", "int_at_least"]
+
+SPARE_COLUMNS = 20
 
 
 def int_at_least(name: str, value: int, least: int) -> int:
@@ -97,10 +100,25 @@ class EvaluationCode(ABC):
     def __hash__(self) -> int:
         return hash((type(self), self._parameters))
 
+    def __str__(self) -> str:
+        name, field = type(self).__name__, self.field.name
+        return f"{name} code [{self.length}, {self.dimension}] over {field}, degree {self.degree}"
+
     @cached_property
     def _systematic(self) -> tuple[galois.FieldArray, NDArray[np.int64]]:
-        reduced = self.evaluation_matrix.row_reduce()
-        return reduced, np.array([int(np.flatnonzero(row)[0]) for row in reduced], dtype=np.int64)
+        """Eliminate on few columns, spread evenly and doubled until their rank is full, then multiply once."""
+        count = self.dimension + SPARE_COLUMNS
+        identity = self.field.Identity(self.dimension)
+        while True:
+            columns = np.unique(np.linspace(0, self.length - 1, min(count, self.length)).astype(np.int64))
+            both = np.hstack([self.evaluation_matrix[:, columns], identity]).view(self.field)
+            reduced = both.row_reduce(ncols=columns.size)
+            pivots = (reduced[:, : columns.size] != 0).argmax(axis=1)
+            if reduced[-1, pivots[-1]] != 0:
+                return matmul(reduced[:, columns.size :], self.evaluation_matrix), columns[pivots]
+            if columns.size == self.length:
+                raise InputError(f"{self!r} must have linearly independent functions on its {self.length} points")
+            count *= 2
 
     @property
     def generator_matrix(self) -> galois.FieldArray:
@@ -142,7 +160,7 @@ class EvaluationCode(ABC):
         symbols = self.field(message)
         if symbols.ndim < 1 or symbols.shape[-1] != self.dimension:
             raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {symbols.shape}")
-        words = symbols.reshape(-1, self.dimension) @ self.generator_matrix
+        words = matmul(symbols.reshape(-1, self.dimension), self.generator_matrix)
         return words.reshape((*symbols.shape[:-1], self.length)).view(self.field)
 
     def __contains__(self, word: NDArray[Any]) -> bool:

@@ -1,0 +1,94 @@
+r"""What Hermitian codes and the codes of the Garcia-Stichtenoth tower have in common: one-point codes.
+
+Let P be a rational place of a curve and x a function whose only pole is P, of order $\Delta$. The functions with no
+pole outside P are then a free module over $F[x]$: let $n_E$ be the least pole number congruent to E modulo $\Delta$ and
+$f_E$ a function with that pole number; pole numbers that differ cannot cancel, so
+
+$$L(uP) = \langle x^i f_E : n_E + i\Delta \le u \rangle, \qquad \dim L(uP) = \#\{\text{pole numbers} \le u\}.$$
+
+The $n_E$ thus say every dimension before a single function is built, and $\sum_E \lfloor n_E / \Delta \rfloor$, the
+number of gaps, is the genus.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import NamedTuple
+
+import galois
+import numpy as np
+from numpy.typing import NDArray
+
+from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.codes.reed_solomon import finite_field
+from protocols.errors import InputError
+
+__all__ = ["Functions", "OnePointCode"]
+
+
+class Functions(NamedTuple):
+    """The rational points of a curve, one a row, and the functions x and f_E at every one of them."""
+
+    points: galois.FieldArray  # (N, coordinates)
+    x: galois.FieldArray  # (N,)
+    values: galois.FieldArray  # (Delta, N)
+
+
+class OnePointCode(EvaluationCode):
+    """The functions in L(uP) at the first `length` rational points other than P, over the field with q^2 elements.
+
+    A concrete code names its curve by `curve` and gives the number of its points, its `least_poles` and its functions.
+
+    Attributes
+    ----------
+    genus
+        The genus of the curve.
+    pole_numbers
+        The pole numbers at P up to the degree, increasing: one for every row of `evaluation_matrix`.
+    """
+
+    def __init__(
+        self, q: int, *curve: int, degree: int, length: int | None, size: int, least_poles: NDArray[np.int64]
+    ) -> None:
+        field = finite_field(finite_field(q).order ** 2)
+        length = size if length is None else int_at_least("length", length, 1)
+        degree = int_at_least("degree", degree, 0)
+        if length > size:
+            raise InputError(f"length must be at most the {size} points of the curve, got {length}")
+        if degree >= length:
+            raise InputError(f"degree must be below the length {length}, got {degree}")
+        numbers = np.concatenate([np.arange(pole, degree + 1, least_poles.size) for pole in least_poles])
+        self.pole_numbers: NDArray[np.int64] = np.sort(numbers)
+        self.genus = int(np.sum(least_poles // least_poles.size))
+        self._least_poles = least_poles
+        self._size = size
+        self._curve = (q, *curve)
+        super().__init__(
+            field, length=length, dimension=numbers.size, degree=degree, parameters=(q, *curve, degree, length)
+        )
+
+    @abstractmethod
+    def _functions(self) -> Functions:
+        """Points and functions of the curve, shared by all its codes."""
+
+    @property
+    def points(self) -> galois.FieldArray:
+        return self._functions().points[: self.length]
+
+    @cached_property
+    def evaluation_matrix(self) -> galois.FieldArray:
+        _, x, values = self._functions()
+        step = values.shape[0]
+        classes = self.pole_numbers % step
+        exponents = (self.pole_numbers - self._least_poles[classes]) // step
+        return x[: self.length] ** exponents[:, np.newaxis] * values[classes, : self.length]
+
+    def __repr__(self) -> str:
+        arguments = [*map(str, self._curve), str(self.degree)]
+        if self.length < self._size:
+            arguments.append(f"length={self.length}")
+        return f"{type(self).__name__}({', '.join(arguments)})"
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}, genus {self.genus}"
