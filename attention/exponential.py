@@ -1,0 +1,226 @@
+r"""Polynomials for $e^x$ with the least relative error on $[-M, M]$, and a proof of how small it is.
+
+A weight $P(z)$ in place of $e^z$ has the relative error $f(z) = P(z)e^{-z} - 1$, so $\delta = \sup |f|$ is what counts.
+Everything here rests on one line, $f' = (P' - P) e^{-x}$:
+
+- *bound*: the mean value theorem on short cells, in ball arithmetic [1]_, gives a rigorous upper bound on $\delta$ for
+  the rounded coefficients actually used, a percent or so above the truth;
+- *exchange*: a polynomial of degree $g$ whose $f$ alternates on $g + 2$ points has $g + 1$ zeros, so by Rolle all $g$
+  roots of $P' - P$ are real and inside. With the two ends they are the next $g + 2$ points of the Remez iteration.
+
+References
+----------
+.. [1] F. Johansson, "Arb: efficient arbitrary-precision midpoint-radius interval arithmetic", IEEE Transactions on
+   Computers 2017.
+.. [2] A. Aggarwal and J. Alman, "Optimal-degree polynomial approximations for exponentials and Gaussian kernel density
+   estimation", CCC 2022.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, cos, e, frexp, inf, isfinite, ldexp, log, nextafter, pi
+
+from flint import arb, arb_mat, arb_poly, ctx
+
+from attention.errors import CertificateError, InputError
+
+__all__ = ["ExpPolynomial", "least_degree", "minimax_exp", "rounded_up", "taylor_exp", "theory_degree"]
+
+_MOST_DEGREE = 120
+_LEAST_BOUND = 2.0**-10  # an error of (M/2)^(g+1) must show at the working precision
+_GRID_BITS = 6  # the grid of bounds: at most 3 % apart, which moves the degree rarely and lets the cache hit
+
+
+@dataclass(frozen=True)
+class ExpPolynomial:
+    """A polynomial and a proved bound on its relative error.
+
+    Attributes
+    ----------
+    coefficients
+        Of 1, x, x^2, ...: float64, used exactly as they are.
+    bound
+        M: half the length of the interval [-M, M].
+    error
+        At least sup |P(x) e^(-x) - 1| over the interval.
+    """
+
+    coefficients: tuple[float, ...]
+    bound: float
+    error: float
+
+    @property
+    def degree(self) -> int:
+        """The degree g."""
+        return len(self.coefficients) - 1
+
+    def absolute(self, x: float) -> float:
+        """Return sum |c_j| |x|^j, by which rounding errors are measured."""
+        return sum(abs(c) * abs(x) ** j for j, c in enumerate(self.coefficients))
+
+
+def rounded_up(bound: float) -> float:
+    """Return the least number at least `bound` with six significant bits.
+
+    Examples
+    --------
+    >>> rounded_up(1.0), rounded_up(1.01), rounded_up(0.0)
+    (1.0, 1.03125, 0.0)
+    """
+    mantissa, exponent = frexp(bound)
+    return ldexp(ceil(ldexp(mantissa, _GRID_BITS)), exponent - _GRID_BITS)
+
+
+@lru_cache(maxsize=1024)
+def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
+    """Return the polynomial of least relative error: Remez exchange in ball arithmetic, coefficients then rounded.
+
+    Parameters
+    ----------
+    bound
+        M >= 0; between 0 and 2^-10 the polynomial for 2^-10 is returned.
+    degree
+        g, 0 <= g <= 120.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range.
+
+    Complexity
+    ----------
+    Five or so exchanges, each O(g^3) operations on numbers of 100 to 1000 bits; results are cached.
+
+    Examples
+    --------
+    >>> minimax_exp(1.0, 4).error < taylor_exp(1.0, 4).error / 10
+    True
+    """
+    _check(bound, degree)
+    if bound == 0:
+        return ExpPolynomial((1.0,) + (0.0,) * degree, 0.0, 0.0)
+    bound = max(bound, _LEAST_BOUND)
+    with ctx.workprec(128 + 24 * degree + int(4 * bound)):
+        points = [arb(bound * -cos(pi * i / (degree + 1))) for i in range(degree + 2)]
+        while True:
+            rows = [[x**j for j in range(degree + 1)] + [-((-1) ** i) * x.exp()] for i, x in enumerate(points)]
+            *solution, level = arb_mat(rows).solve(arb_mat([[x.exp()] for x in points])).entries()
+            polynomial = arb_poly([c.mid() for c in solution])
+            points = [arb(-bound), *sorted(_stationary(polynomial)), arb(bound)]
+            if max(abs(_error(polynomial, x)) for x in points) < abs(level) * arb("1.0001"):
+                break
+        return _certified([float(c) for c in solution], bound)
+
+
+@lru_cache(maxsize=1024)
+def taylor_exp(bound: float, degree: int) -> ExpPolynomial:
+    """Return Taylor's polynomial about 0, for comparison; arguments as `minimax_exp`.
+
+    There P' - P = -x^g/g!, so the ends are the worst points of the exact polynomial; rounding its coefficients adds at
+    most sum |c_j - 1/j!| M^j e^M.
+    """
+    _check(bound, degree)
+    with ctx.workprec(128 + 8 * degree + int(4 * bound)):
+        exact = [1 / arb(j).gamma() for j in range(1, degree + 2)]
+        rounded = [float(c) for c in exact]
+        ends = [abs(_error(arb_poly(exact), x)).upper() for x in (arb(-bound), arb(bound))]
+        shift = sum(abs(a - b) * arb(bound) ** j for j, (a, b) in enumerate(zip(exact, rounded, strict=True)))
+        return ExpPolynomial(tuple(rounded), bound, _float_above(max(ends) + shift * arb(bound).exp()))
+
+
+def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int:
+    """Return the least degree whose proved relative error on [-bound, bound] is at most `tolerance`.
+
+    Parameters
+    ----------
+    bound
+        M >= 0.
+    tolerance
+        In (0, 1).
+    taylor
+        Of Taylor's polynomials instead of the minimax ones.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range.
+    CertificateError
+        If no float64 coefficients of degree up to 120 are certified for it.
+
+    Examples
+    --------
+    >>> least_degree(1.0, 1e-4), least_degree(1.0, 1e-4, taylor=True), theory_degree(1.0, 1e-4)
+    (5, 7, 4)
+    """
+    if not 0 < tolerance < 1:
+        raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    family = taylor_exp if taylor else minimax_exp
+    # Rounding the coefficients leaves an error that grows with e^(2M); once there, a higher degree no longer helps.
+    best, stalled, degree = inf, 0, 0
+    while degree <= _MOST_DEGREE and stalled < 3:
+        error = family(bound, degree).error
+        if error <= tolerance:
+            return degree
+        stalled = stalled + 1 if error >= best and degree > 2 * bound else 0
+        best = min(best, error)
+        degree += 1
+    raise CertificateError(
+        f"no polynomial of degree up to {degree - 1} is certified for relative error {tolerance:.3g} on "
+        f"[-{bound:.4g}, {bound:.4g}]; the best reaches {best:.3g}: scale the entries down or raise the tolerance"
+    )
+
+
+def theory_degree(bound: float, tolerance: float) -> int:
+    r"""Return $\lceil \max(M, \ln(1/\delta) / \ln(e + \ln(1/\delta)/M)) \rceil$.
+
+    The optimal degree is within a constant factor of this [2]_; e inside the logarithm keeps it at least 1.
+    """
+    _check(bound, 0)
+    if not 0 < tolerance < 1:
+        raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    if bound == 0:
+        return 0
+    digits = log(1 / tolerance)
+    return ceil(max(bound, digits / log(e + digits / bound)))
+
+
+def _check(bound: float, degree: int) -> None:
+    if not (isfinite(bound) and bound >= 0):
+        raise InputError(f"the logit bound must be at least 0 and finite, got {bound}")
+    if not 0 <= degree <= _MOST_DEGREE:
+        raise InputError(f"the degree must be in 0..{_MOST_DEGREE}, got {degree}")
+
+
+def _error(polynomial: arb_poly, x: arb) -> arb:
+    return polynomial(x) * (-x).exp() - 1
+
+
+def _stationary(polynomial: arb_poly) -> list[arb]:
+    """The real parts of the roots of P' - P."""
+    return [root.real.mid() for root in (polynomial.derivative() - polynomial).complex_roots()]
+
+
+def _certified(coefficients: list[float], bound: float) -> ExpPolynomial:
+    """Attach the proved error: |f| <= |f(mid)| + radius * sup |f'| on each of many cells.
+
+    P' - P, expanded about the middle, bounds f' there. Cells are short against the distance of two extrema of f, which
+    lie about as those of a Chebyshev polynomial, densely near the ends.
+    """
+    polynomial = arb_poly(coefficients)
+    slope = polynomial.derivative() - polynomial
+    cells = ceil(16 * (len(coefficients) + bound))
+    edges = [arb(-bound), *(arb(-bound * cos(pi * i / cells)) for i in range(1, cells)), arb(bound)]
+    error = 0.0
+    for left, right in pairwise(edges):
+        middle, radius = (left + right) / 2, (right - left) / 2
+        steepest = sum((abs(c) * radius**j for j, c in enumerate(slope(arb_poly([middle, 1])).coeffs())), start=arb(0))
+        error = max(error, _float_above(abs(_error(polynomial, middle)) + radius * steepest * (-left).exp()))
+    return ExpPolynomial(tuple(coefficients), bound, error)
+
+
+def _float_above(ball: arb) -> float:
+    """A float64 at least the absolute value of everything in the ball."""
+    return nextafter(float(ball.abs_upper()), inf)
