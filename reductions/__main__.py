@@ -1,0 +1,23 @@
+"""The command line, `hardchain`."""
+
+from __future__ import annotations
+
+import click
+
+from reductions.commands.decide import decide
+from reductions.commands.graph import graph
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hardchain")
+def main() -> None:
+    """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""
+
+
+for command in (decide, graph):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+r"""k-orthogonal vectors to Gap-MaxIP: one instance for each message that Merlin may send.
+
+Run the Merlin-Arthur protocol for k-party disjointness on every tuple at once. For a message M, coordinates are
+$(r, \sigma_2, \dots, \sigma_k)$: a coin and one possible message of each player 2..k. Vector $a_i$ has a 1 where Alice
+with input i accepts, and player p's vector has a 1 where its message at coin r is $\sigma_p$. Then
+
+    <a_i, b_j, ...>  =  the number of coins at which Alice accepts M,
+
+so with N coins, completeness 1 and soundness k u / N of the protocol:
+
+    an orthogonal tuple   =>  for its honest message, that tuple reaches t = N;
+    no orthogonal tuple   =>  for every message, every tuple stays at or below s = k u.
+
+References
+----------
+.. [1] J. Alman and Z. Song, ICLR 2024, Theorem 4.7 and section 4.2.
+.. [2] A. Rubinstein, "Hardness of approximate nearest neighbor search", STOC 2018, arXiv 1803.00904.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+
+from protocols import DisjointnessProtocol
+from protocols.parameters import reed_solomon_protocol
+from reductions.errors import InputError
+from reductions.problem import whole
+from reductions.problems.coin_products import CoinProducts, CoinTable
+from reductions.problems.max_inner_product import GapMaxIP, InnerProducts, Tuple
+from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
+
+__all__ = ["OrthogonalVectorsToGapMaxIP"]
+
+PROTOCOLS: dict[str, Callable[..., DisjointnessProtocol]] = {"reed-solomon": reed_solomon_protocol}
+MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
+    "structured": lambda products: products,
+    "compressed": CoinProducts.vectors,
+    "full": CoinProducts.full_vectors,
+}
+
+k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
+T, q, N, u, z, W = sympy.symbols("T q N u z W", integer=True, nonnegative=True)
+
+
+@register
+@dataclass(frozen=True)
+class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
+    """One instance for each of the |F|^(dim Z) messages; only the queries depend on the message.
+
+    Parameters of the overhead: T blocks, q = |F|, N coins, code degree u, z = dim Z, and W <= q^((k-1)T), the most
+    messages that the players 2..k may send together at one coin.
+
+    Parameters
+    ----------
+    code
+        "reed-solomon".
+    block_length
+        Bits in a block, which is the dimension of the code.
+    mode
+        "structured" counts coins and writes no vector; "compressed" writes the vectors after support compression;
+        "full" writes all N q^((k-1)T) coordinates of the definition.
+
+    Examples
+    --------
+    >>> source = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 1], [0, 1]]))
+    >>> edge = OrthogonalVectorsToGapMaxIP(block_length=2)
+    >>> [target.brute_force() for target in edge.instances(source)]
+    [None, (1, 1), None, None]
+    """
+
+    code: str = "reed-solomon"
+    block_length: int = 2
+    mode: str = "structured"
+
+    theorem = Theorem("Alman and Song 2024, Theorem 4.7", Gap(completeness=N, soundness=k * u))
+    overhead = Overhead(
+        instances=q**z,
+        exact={"order": k, "queries": n_1, "keys": n, "key_tuples": P, "threshold": N, "soundness": k * u},
+        at_most={"dimension": N * W},
+    )
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        for name, value, known in (("code", self.code, PROTOCOLS), ("mode", self.mode, MODES)):
+            if value not in known:
+                raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+        whole("block_length", self.block_length, 1)
+
+    def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
+        """The protocol that decides k-OV of this order and dimension."""
+        return PROTOCOLS[self.code](dimension, order, block_length=self.block_length)
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        protocol = self.protocol(size["order"], size["dimension"])
+        field_order, rank = protocol.code.field.order, len(protocol.message_basis)
+        sent = field_order ** ((size["order"] - 1) * protocol.blocks)
+        return {
+            T: protocol.blocks,
+            q: field_order,
+            N: protocol.code.length,
+            u: protocol.code.degree,
+            z: rank,
+            W: sent if self.mode == "full" else min(sent, size["key_tuples"]),
+        }
+
+    def table(self, source: OrthogonalVectors) -> CoinTable:
+        """What all instances of a source share."""
+        protocol = self.protocol(source.order, source.dimension)
+        return CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+
+    def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        protocol, table = self.protocol(source.order, source.dimension), self.table(source)
+        for index, message in enumerate(protocol.messages()):
+            yield self._instance(source, protocol, CoinProducts(table, message), index)
+
+    def instance(self, source: OrthogonalVectors, index: int) -> GapMaxIP:
+        protocol = self.protocol(source.order, source.dimension)
+        return self._instance(source, protocol, CoinProducts(self.table(source), protocol.message(index)), index)
+
+    def _instance(
+        self, source: OrthogonalVectors, protocol: DisjointnessProtocol, products: CoinProducts, index: int
+    ) -> GapMaxIP:
+        return GapMaxIP(
+            MODES[self.mode](products),
+            protocol.code.length,
+            protocol.parties * protocol.code.degree,
+            provenance=(*source.provenance, f"{self.step()}, message {index}"),
+        )
+
+    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
+        protocol = self.protocol(source.order, source.dimension)
+        chosen = (vectors[i] for i, vectors in zip(witness, source.sets, strict=True))
+        return protocol.index(protocol.honest_message(*chosen)), witness
+
+    def lift(self, source: OrthogonalVectors, index: int, witness: Tuple) -> Choice:
+        return witness

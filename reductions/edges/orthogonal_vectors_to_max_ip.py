@@ -1,0 +1,71 @@
+r"""k-orthogonal vectors to exact maximum inner product, directly: a gap of 1.
+
+For bits $x^1, \dots, x^k$, the complement of their product telescopes into k products with one factor from each set:
+
+    1 - x^1 x^2 ... x^k  =  sum_p  x^1 ... x^(p-1) (1 - x^p) 1 ... 1.
+
+So k coordinates for each old one turn "coordinate c is fine" into an inner product of 1, and a tuple is orthogonal iff
+its inner product is m: with t = m and s = m - 1 there is nothing between. [proved here]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+
+from reductions.problems.max_inner_product import GapMaxIP, Tuple, VectorProducts
+from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
+
+__all__ = ["OrthogonalVectorsToMaxIP"]
+
+k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
+coordinates = sympy.Max(1, m)
+
+
+@register
+@dataclass(frozen=True)
+class OrthogonalVectorsToMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
+    """One instance; sizes exact. Vectors of dimension 0 get a coordinate of zeros first, which changes nothing.
+
+    Examples
+    --------
+    >>> source = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 1], [0, 1]]))
+    >>> target, = OrthogonalVectorsToMaxIP().instances(source)
+    >>> target.products.row(0), target.products.row(1), target.brute_force()
+    (array([0, 1]), array([1, 2]), (1, 1))
+    """
+
+    theorem = Theorem("telescoping product, proved in the module", Gap(coordinates, coordinates - 1))
+    overhead = Overhead(
+        instances=sympy.Integer(1),
+        exact={
+            "order": k,
+            "queries": n_1,
+            "keys": n,
+            "key_tuples": P,
+            "dimension": k * coordinates,
+            "threshold": coordinates,
+            "soundness": coordinates - 1,
+        },
+    )
+
+    def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        m, k = max(1, source.dimension), source.order
+        sets = [np.pad(x, ((0, 0), (0, m - source.dimension))) for x in source.sets]
+        # Column block b is the term with the factor 1 - x^b: sets before b stand as they are, those after it are 1.
+        queries, *keys = (
+            np.hstack([np.ones_like(x) if b < p else 1 - x if b == p else x for b in range(k)])
+            for p, x in enumerate(sets)
+        )
+        products = VectorProducts(queries, tuple(keys))
+        yield GapMaxIP(products, m, m - 1, provenance=(*source.provenance, self.step()))
+
+    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
+        return 0, witness
+
+    def lift(self, source: OrthogonalVectors, index: int, witness: Tuple) -> Choice:
+        return witness

@@ -1,0 +1,67 @@
+"""Attention oracles: callables that return the attention output of an attention query.
+
+Any callable from an `AttentionQuery` to an array of shape (n, 1) is an oracle; these are the ones with a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reductions.errors import InputError
+from reductions.problems.attention_query import AttentionQuery
+
+__all__ = ["AttentionOracle", "exact", "fast", "noisy", "oracle_named"]
+
+AttentionOracle: TypeAlias = Callable[[AttentionQuery], NDArray[np.float64]]
+
+
+def exact(query: AttentionQuery) -> NDArray[np.float64]:
+    """The exact output: tallied by logit for structured queries, streamed for explicit ones."""
+    return query.output()
+
+
+def fast(query: AttentionQuery) -> NDArray[np.float64]:
+    """The near-linear algorithm, certified to half the tolerance.
+
+    Raises
+    ------
+    attention.errors.CertificateError
+        Where the entries are too large for a certificate, which is what the lower bound is about.
+    """
+    from attention import fast_attention  # noqa: PLC0415
+
+    explicit = query.vectors()
+    return fast_attention(
+        explicit.query, explicit.keys, query.values, tolerance=float(query.tolerance) / 2, scale=explicit.scale
+    )
+
+
+def noisy(error: float, seed: int | None = None) -> AttentionOracle:
+    """An oracle that errs by at most `error` >= 0 in every entry.
+
+    Without a seed it lies at its worst: each entry of the exact output is pushed by `error` toward the wrong decision.
+    With a seed the errors are drawn uniformly from [-error, error].
+    """
+    if not error >= 0:
+        raise InputError(f"noise must be at least 0, got {error}")
+    rng = None if seed is None else np.random.default_rng(seed)
+
+    def oracle(query: AttentionQuery) -> NDArray[np.float64]:
+        output = query.output()
+        if rng is not None:
+            return output + rng.uniform(-error, error, output.shape)
+        return np.where(output >= float(query.midpoint), output - error, output + error)
+
+    return oracle
+
+
+def oracle_named(name: str) -> AttentionOracle:
+    """The oracle "exact" or "fast"."""
+    known: dict[str, AttentionOracle] = {"exact": exact, "fast": fast}
+    if name not in known:
+        raise InputError(f"oracle must be a callable or one of {', '.join(known)}, got {name!r}")
+    return known[name]

@@ -1,0 +1,229 @@
+"""CNF-SAT: is there an assignment that satisfies every clause?
+
+A formula may be empty (true), and a clause may be empty (false), repeat a literal or hold a literal and its negation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+import sympy
+
+from reductions.errors import InputError
+from reductions.problem import Problem, whole
+
+__all__ = ["CNF", "Assignment"]
+
+Assignment: TypeAlias = tuple[int, ...]
+"""One literal a variable, in order: i where variable i is true, -i where it is false."""
+
+
+class CNFSize(NamedTuple):
+    """Numbers of variables v and clauses m."""
+
+    variables: int
+    clauses: int
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CNF(Problem[Assignment]):
+    """A formula in conjunctive normal form.
+
+    Parameters
+    ----------
+    num_variables
+        Number v of variables, at least 0; they are called 1..v.
+    clauses
+        One tuple of literals a clause: i for variable i, -i for its negation, 1 <= i <= v.
+
+    Raises
+    ------
+    InputError
+        If a literal is 0 or names a variable above v.
+
+    Examples
+    --------
+    >>> formula = CNF(3, ((1, -2), (2, 3), (-1,)))
+    >>> formula
+    CNF(variables=3, clauses=3)
+    >>> formula.brute_force()
+    (-1, -2, 3)
+    >>> formula.verify((1, 2, 3))
+    False
+    >>> print(formula.to_dimacs(), end="")
+    p cnf 3 3
+    1 -2 0
+    2 3 0
+    -1 0
+    """
+
+    num_variables: int
+    clauses: tuple[tuple[int, ...], ...]
+
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
+        "variables": sympy.Symbol("v", integer=True, nonnegative=True),
+        "clauses": sympy.Symbol("m", integer=True, nonnegative=True),
+    }
+
+    def __post_init__(self) -> None:
+        """Check every literal."""
+        v = whole("num_variables", self.num_variables, 0)
+        clauses = tuple(tuple(whole("a literal", literal, -v) for literal in clause) for clause in self.clauses)
+        for number, clause in enumerate(clauses, start=1):
+            for literal in clause:
+                if not 1 <= abs(literal) <= v:
+                    raise InputError(f"clause {number} holds {literal}, but literals are 1..{v} and their negations")
+        object.__setattr__(self, "num_variables", v)
+        object.__setattr__(self, "clauses", clauses)
+
+    @classmethod
+    def from_dimacs(cls, text_or_path: str | Path) -> CNF:
+        r"""Read a formula in DIMACS format.
+
+        Strict where a mistake would change the formula: the numbers in the header must be right and the last clause
+        ended. A line that begins with `%`, as in the files of SATLIB, ends the formula.
+
+        Parameters
+        ----------
+        text_or_path
+            The path of a file; or the text itself, which is known by a line end or by its first word, `c` or `p`.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read or breaks the format; the message names the file, the line and the reason.
+
+        Examples
+        --------
+        >>> CNF.from_dimacs("p cnf 2 2\n1 -2 0\n2 0\n").clauses
+        ((1, -2), (2,))
+        """
+        if isinstance(text_or_path, str) and ("\n" in text_or_path or re.match(r"\s*([cp]\s|$)", text_or_path)):
+            return _parse(text_or_path, "text")
+        path = Path(text_or_path)
+        try:
+            text = path.read_bytes().decode("ascii")
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}: no DIMACS file: byte {error.start} is no ASCII character") from error
+        return _parse(text, str(path))
+
+    def to_dimacs(self) -> str:
+        """The formula in DIMACS format, its provenance in comment lines."""
+        comments = [f"c {line}" for step in self.provenance for line in step.splitlines()]
+        header = f"p cnf {self.num_variables} {len(self.clauses)}"
+        return "\n".join([*comments, header, *(" ".join(map(str, (*clause, 0))) for clause in self.clauses), ""])
+
+    def size(self) -> CNFSize:
+        return CNFSize(self.num_variables, len(self.clauses))
+
+    def verify(self, witness: Assignment) -> bool:
+        if tuple(map(abs, witness)) != tuple(range(1, self.num_variables + 1)):
+            return False
+        true = frozenset(witness)
+        return all(not true.isdisjoint(clause) for clause in self.clauses)
+
+    def candidates(self) -> int:
+        return int(2**self.num_variables)
+
+    def _search(self) -> Iterator[Assignment]:
+        signs = product((-1, 1), repeat=self.num_variables)
+        assignments = (tuple(sign * i for i, sign in enumerate(row, start=1)) for row in signs)
+        return filter(self.verify, assignments)
+
+    def payload(self) -> dict[str, Any]:
+        return {"variables": self.num_variables, "clauses": [list(clause) for clause in self.clauses]}
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> CNF:
+        return cls(payload["variables"], tuple(map(tuple, payload["clauses"])))
+
+    def _repr_latex_(self) -> str:
+        more = r" \wedge \cdots" if len(self.clauses) > 12 else ""
+        return f"${_conjunction(self.clauses[:12])}{more}$"
+
+    def _teach(self) -> str:
+        return f"<p>{self._repr_latex_()}</p>"
+
+
+def _conjunction(clauses: Iterable[tuple[int, ...]]) -> str:
+    def literal(i: int) -> str:
+        return f"x_{{{i}}}" if i > 0 else rf"\overline{{x_{{{-i}}}}}"
+
+    disjunctions = (r" \vee ".join(map(literal, clause)) or r"\bot" for clause in clauses)
+    return r" \wedge ".join(f"({disjunction})" for disjunction in disjunctions) or r"\top"
+
+
+def _parse(text: str, name: str) -> CNF:
+    """Read DIMACS; `name` is the file for messages.
+
+    Why not a library: the parsers of SAT toolkits skip a wrong count or an unfinished clause without a word, or read
+    the `%` tail of SATLIB's files as an empty clause, which makes any formula false.
+    """
+    header: tuple[int, int] | None = None
+    clauses: list[tuple[int, ...]] = []
+    clause: list[int] = []
+    number, lines = 0, text.splitlines()
+    try:
+        for number, line in enumerate(lines, start=1):
+            words = line.split()
+            if not words or words[0].startswith("c"):
+                continue
+            if words[0].startswith("%"):
+                if any(rest.strip() not in ("", "0") for rest in lines[number:]):
+                    raise InputError("only a lone 0 may follow the line that begins with %")
+                break
+            if words[0] == "p":
+                header = _header(line, header)
+                continue
+            if header is None:
+                raise InputError(f"the header 'p cnf VARIABLES CLAUSES' must come first, got {_shown(line)}")
+            for literal in (_literal(word, header[0]) for word in words):
+                clause.append(literal)
+                if literal == 0:
+                    clauses.append(tuple(clause[:-1]))
+                    clause = []
+        if header is None:
+            raise InputError("no header 'p cnf VARIABLES CLAUSES'")
+        if clause:
+            raise InputError("the last clause is not ended by 0")
+        if len(clauses) != header[1]:
+            raise InputError(f"the header announces {header[1]} clauses, there are {len(clauses)}")
+    except InputError as error:
+        raise InputError(f"{name}:{number}: {error}") from None
+    return CNF(header[0], tuple(clauses), provenance=(f"read from DIMACS, {name}",))
+
+
+def _header(line: str, before: tuple[int, int] | None) -> tuple[int, int]:
+    words = line.split()
+    if before is not None:
+        raise InputError("a second header")
+    if len(words) != 4 or words[1] != "cnf" or not all(map(_is_number, words[2:])):
+        raise InputError(f"the header must read 'p cnf VARIABLES CLAUSES', got {_shown(line)}")
+    variables, clauses = map(int, words[2:])
+    if variables < 0 or clauses < 0:
+        raise InputError(f"the header must not count below 0, got {_shown(line)}")
+    return variables, clauses
+
+
+def _literal(word: str, variables: int) -> int:
+    if not _is_number(word):
+        raise InputError(f"{_shown(word)} is no literal")
+    literal = int(word)
+    if abs(literal) > variables:
+        raise InputError(f"literal {literal} names a variable above the {variables} of the header")
+    return literal
+
+
+def _is_number(word: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,18}", word) is not None
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")
