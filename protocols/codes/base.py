@@ -115,7 +115,8 @@ class EvaluationCode(ABC):
             reduced = both.row_reduce(ncols=columns.size)
             pivots = (reduced[:, : columns.size] != 0).argmax(axis=1)
             if reduced[-1, pivots[-1]] != 0:
-                return matmul(reduced[:, columns.size :], self.evaluation_matrix), columns[pivots]
+                inverse: galois.FieldArray = reduced[:, columns.size :]
+                return matmul(inverse, self.evaluation_matrix), columns[pivots]
             if columns.size == self.length:
                 raise InputError(f"{self!r} must have linearly independent functions on its {self.length} points")
             count *= 2

@@ -54,14 +54,14 @@ class Hermitian(OnePointCode):
     """
 
     def __init__(self, q: int, degree: int, *, length: int | None = None) -> None:
-        q = int_at_least("q", q, 2)
-        super().__init__(q, degree=degree, length=length, size=q**3, least_poles=(q + 1) * np.arange(q))
+        self.q = int_at_least("q", q, 2)
+        super().__init__((q,), degree=degree, length=length, size=q**3, least_poles=(q + 1) * np.arange(q))
 
     def _functions(self) -> Functions:
-        return _functions(*self._curve)
+        return _functions(self.q)
 
     def power(self, exponent: int) -> Hermitian:
-        return Hermitian(*self._curve, self.power_degree(exponent), length=self.length)
+        return Hermitian(self.q, self.power_degree(exponent), length=self.length)
 
 
 @lru_cache(maxsize=8)

@@ -38,7 +38,8 @@ class Functions(NamedTuple):
 class OnePointCode(EvaluationCode):
     """The functions in L(uP) at the first `length` rational points other than P, over the field with q^2 elements.
 
-    A concrete code names its curve by `curve` and gives the number of its points, its `least_poles` and its functions.
+    A concrete code names its curve by the integers `curve`, of which q is the first, and gives the number `size` of its
+    points, its `least_poles` n_E and its functions.
 
     Attributes
     ----------
@@ -49,9 +50,9 @@ class OnePointCode(EvaluationCode):
     """
 
     def __init__(
-        self, q: int, *curve: int, degree: int, length: int | None, size: int, least_poles: NDArray[np.int64]
+        self, curve: tuple[int, ...], *, degree: int, length: int | None, size: int, least_poles: NDArray[np.int64]
     ) -> None:
-        field = finite_field(finite_field(q).order ** 2)
+        field = finite_field(finite_field(curve[0]).order ** 2)
         length = size if length is None else int_at_least("length", length, 1)
         degree = int_at_least("degree", degree, 0)
         if length > size:
@@ -63,9 +64,9 @@ class OnePointCode(EvaluationCode):
         self.genus = int(np.sum(least_poles // least_poles.size))
         self._least_poles = least_poles
         self._size = size
-        self._curve = (q, *curve)
+        self._curve = curve
         super().__init__(
-            field, length=length, dimension=numbers.size, degree=degree, parameters=(q, *curve, degree, length)
+            field, length=length, dimension=numbers.size, degree=degree, parameters=(*curve, degree, length)
         )
 
     @abstractmethod
@@ -74,7 +75,8 @@ class OnePointCode(EvaluationCode):
 
     @property
     def points(self) -> galois.FieldArray:
-        return self._functions().points[: self.length]
+        points: galois.FieldArray = self._functions().points[: self.length]
+        return points
 
     @cached_property
     def evaluation_matrix(self) -> galois.FieldArray:
@@ -82,7 +84,8 @@ class OnePointCode(EvaluationCode):
         step = values.shape[0]
         classes = self.pole_numbers % step
         exponents = (self.pole_numbers - self._least_poles[classes]) // step
-        return x[: self.length] ** exponents[:, np.newaxis] * values[classes, : self.length]
+        matrix: galois.FieldArray = x[: self.length] ** exponents[:, np.newaxis] * values[classes, : self.length]
+        return matrix
 
     def __repr__(self) -> str:
         arguments = [*map(str, self._curve), str(self.degree)]

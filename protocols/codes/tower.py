@@ -59,7 +59,7 @@ class GarciaStichtenoth(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        If the functions at all points would take over 2^31 bytes.
+        When the functions are first asked for: if they would take over 2^31 bytes at all points of the curve.
 
     Examples
     --------
@@ -73,24 +73,25 @@ class GarciaStichtenoth(OnePointCode):
     """
 
     def __init__(self, q: int, level: int, degree: int, *, length: int | None = None) -> None:
-        q, level = int_at_least("q", q, 2), int_at_least("level", level, 1)
-        size = (q - 1) * q**level
-        if size * q ** (level - 1) > VALUES_BUDGET:
-            raise BudgetError(
-                f"level {level} over q = {q} has {q ** (level - 1)} functions at {size} points, "
-                f"{size * q ** (level - 1)} bytes, over {VALUES_BUDGET}; take a lower level or a smaller q"
-            )
-        super().__init__(q, level, degree=degree, length=length, size=size, least_poles=least_poles(q, level))
+        self.q, self.level = int_at_least("q", q, 2), int_at_least("level", level, 1)
+        least = least_poles(q, level)
+        super().__init__((q, level), degree=degree, length=length, size=(q - 1) * q**level, least_poles=least)
 
     def _functions(self) -> Functions:
-        return _functions(*self._curve)
+        return _functions(self.q, self.level)
 
     def power(self, exponent: int) -> GarciaStichtenoth:
-        return GarciaStichtenoth(*self._curve, self.power_degree(exponent), length=self.length)
+        return GarciaStichtenoth(self.q, self.level, self.power_degree(exponent), length=self.length)
 
 
 @lru_cache(maxsize=8)
 def _functions(q: int, level: int) -> Functions:
+    size, step = (q - 1) * q**level, q ** (level - 1)
+    if size * step > VALUES_BUDGET:
+        raise BudgetError(
+            f"level {level} over q = {q} has {step} functions at {size} points, {size * step} symbols, "
+            f"over {VALUES_BUDGET}; take a lower level or a smaller q"
+        )
     field = finite_field(q * q)
     # With x_i = alpha X_i and alpha^(q-1) = -1 the tower reads X_{i+1}^q - X_{i+1} = X_i^q / (1 - X_i^(q-1)), and has
     # functions over the prime field.
@@ -122,7 +123,7 @@ def _values(q: int, level: int, points: galois.FieldArray) -> galois.FieldArray:
     basis = explicit_basis(q, level) if level <= 3 else solved_basis(q, level)
     unit = field(1) - points[:, :1] ** (q - 1)
     logs = tables.logs[np.hstack([unit, points])].T
-    values = field.Zeros((basis.coefficients.shape[0], points.shape[0]))
+    values: galois.FieldArray = field.Zeros((basis.coefficients.shape[0], points.shape[0]))
     chunk = max(1, MONOMIALS_AT_ONCE // basis.exponents.shape[0])
     for start in range(0, points.shape[0], chunk):
         monomials = tables.powers[basis.exponents @ logs[:, start : start + chunk] % (field.order - 1)]

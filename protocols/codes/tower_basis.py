@@ -1,8 +1,8 @@
 r"""The functions $f_E$ of the tower: explicit up to level 3, above it from one linear system.
 
-With $x_i = \alpha X_i$, $\alpha^{q-1} = -1$, the tower is $X_{i+1}^q - X_{i+1} = X_i^q / (1 - X_i^{q-1})$, over the prime
-field. Put $\Delta = q^{m-1}$ and, for $e = (e_2, \dots, e_m)$ with $0 \le e_j < q$, $E(e) = \sum_j e_j q^{m-j}$. The
-functions sought are combinations of
+With $x_i = \alpha X_i$, $\alpha^{q-1} = -1$, the tower is $X_{i+1}^q - X_{i+1} = X_i^q / (1 - X_i^{q-1})$, over the
+prime field. Put $\Delta = q^{m-1}$ and, for $e = (e_2, \dots, e_m)$ with $0 \le e_j < q$, $E(e) = \sum_j e_j q^{m-j}$.
+The functions sought are combinations of
 
 $$X_1^i\,(1 - X_1^{q-1})^{[e \ne 0]}\,X_2^{e_2} \cdots X_m^{e_m},$$
 
@@ -36,8 +36,8 @@ __all__ = ["TowerBasis", "explicit_basis", "least_poles", "poles_of_monomials"]
 class TowerBasis(NamedTuple):
     """The functions f_E as sums of monomials over the prime field.
 
-    `coefficients[E, t]` is the coefficient of monomial t in f_E; monomial t is the product of the unit and X_1, ..., X_m
-    to the powers `exponents[t]`, of which that of X_1 may be negative.
+    `coefficients[E, t]` is the coefficient of monomial t in f_E; monomial t is the product of the unit and of
+    X_1, ..., X_m to the powers `exponents[t]`, of which that of X_1 may be negative.
     """
 
     coefficients: NDArray[np.int64]  # (Delta, terms)
@@ -66,7 +66,8 @@ def least_poles(q: int, level: int) -> NDArray[np.int64]:
 def poles_of_monomials(q: int, exponents: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the pole number at P of every monomial, given as in `TowerBasis`."""
     weights = q ** np.arange(exponents.shape[1] - 2, -1, -1)
-    return exponents @ np.concatenate([(q - 1) * weights[:1], weights])
+    poles: NDArray[np.int64] = exponents @ np.concatenate([(q - 1) * weights[:1], weights])
+    return poles
 
 
 def explicit_basis(q: int, level: int) -> TowerBasis:

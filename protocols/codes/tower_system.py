@@ -97,7 +97,7 @@ def _pivots_and_free(reduced: nmod_mat) -> tuple[list[int], list[int]]:
     pivots: list[int] = []
     free: list[int] = []
     for column in range(reduced.ncols()):
-        stair = len(pivots) < reduced.nrows() and reduced[len(pivots), column] != 0
+        stair = len(pivots) < reduced.nrows() and int(reduced[len(pivots), column]) != 0
         (pivots if stair else free).append(column)
     return pivots, free
 
