@@ -107,19 +107,19 @@ class EvaluationCode(ABC):
     @cached_property
     def _systematic(self) -> tuple[galois.FieldArray, NDArray[np.int64]]:
         """Eliminate on few columns, spread evenly and doubled until their rank is full, then multiply once."""
-        count = self.dimension + SPARE_COLUMNS
+        count = min(self.dimension + SPARE_COLUMNS, self.length)
         identity = self.field.Identity(self.dimension)
         while True:
-            columns = np.unique(np.linspace(0, self.length - 1, min(count, self.length)).astype(np.int64))
+            columns = np.arange(count) * self.length // count
             both = np.hstack([self.evaluation_matrix[:, columns], identity]).view(self.field)
-            reduced = both.row_reduce(ncols=columns.size)
-            pivots = (reduced[:, : columns.size] != 0).argmax(axis=1)
+            reduced = both.row_reduce(ncols=count)
+            pivots = (reduced[:, :count] != 0).argmax(axis=1)
             if reduced[-1, pivots[-1]] != 0:
-                inverse: galois.FieldArray = reduced[:, columns.size :]
+                inverse: galois.FieldArray = reduced[:, count:]
                 return matmul(inverse, self.evaluation_matrix), columns[pivots]
-            if columns.size == self.length:
+            if count == self.length:
                 raise InputError(f"{self!r} must have linearly independent functions on its {self.length} points")
-            count *= 2
+            count = min(2 * count, self.length)
 
     @property
     def generator_matrix(self) -> galois.FieldArray:
@@ -161,7 +161,8 @@ class EvaluationCode(ABC):
         symbols = self.field(message)
         if symbols.ndim < 1 or symbols.shape[-1] != self.dimension:
             raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {symbols.shape}")
-        words = matmul(symbols.reshape(-1, self.dimension), self.generator_matrix)
+        messages: galois.FieldArray = symbols.reshape(-1, self.dimension)
+        words = matmul(messages, self.generator_matrix)
         return words.reshape((*symbols.shape[:-1], self.length)).view(self.field)
 
     def __contains__(self, word: NDArray[Any]) -> bool:

@@ -59,7 +59,8 @@ class GarciaStichtenoth(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        When the functions are first asked for: if they would take over 2^31 bytes at all points of the curve.
+        If the functions at all points of the curve would be over 2^31 symbols; or, when they are first asked for, if
+        their linear system would take over 2^32 bytes.
 
     Examples
     --------
@@ -74,8 +75,14 @@ class GarciaStichtenoth(OnePointCode):
 
     def __init__(self, q: int, level: int, degree: int, *, length: int | None = None) -> None:
         self.q, self.level = int_at_least("q", q, 2), int_at_least("level", level, 1)
-        least = least_poles(q, level)
-        super().__init__((q, level), degree=degree, length=length, size=(q - 1) * q**level, least_poles=least)
+        size, step = (q - 1) * q**level, q ** (level - 1)
+        if size * step > VALUES_BUDGET:
+            raise BudgetError(
+                f"level {level} over q = {q} has {step} functions at {size} points, {size * step} symbols, "
+                f"over {VALUES_BUDGET}; take a lower level or a smaller q"
+            )
+        least = least_poles(self.q, self.level)
+        super().__init__((self.q, self.level), degree=degree, length=length, size=size, least_poles=least)
 
     def _functions(self) -> Functions:
         return _functions(self.q, self.level)
@@ -86,12 +93,6 @@ class GarciaStichtenoth(OnePointCode):
 
 @lru_cache(maxsize=8)
 def _functions(q: int, level: int) -> Functions:
-    size, step = (q - 1) * q**level, q ** (level - 1)
-    if size * step > VALUES_BUDGET:
-        raise BudgetError(
-            f"level {level} over q = {q} has {step} functions at {size} points, {size * step} symbols, "
-            f"over {VALUES_BUDGET}; take a lower level or a smaller q"
-        )
     field = finite_field(q * q)
     # With x_i = alpha X_i and alpha^(q-1) = -1 the tower reads X_{i+1}^q - X_{i+1} = X_i^q / (1 - X_i^(q-1)), and has
     # functions over the prime field.
