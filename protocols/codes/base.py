@@ -161,7 +161,7 @@ class EvaluationCode(ABC):
         symbols = self.field(message)
         if symbols.ndim < 1 or symbols.shape[-1] != self.dimension:
             raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {symbols.shape}")
-        messages: galois.FieldArray = symbols.reshape(-1, self.dimension)
+        messages = symbols.reshape(-1, self.dimension).view(self.field)
         words = matmul(messages, self.generator_matrix)
         return words.reshape((*symbols.shape[:-1], self.length)).view(self.field)
 
