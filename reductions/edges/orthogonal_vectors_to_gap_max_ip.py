@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy
@@ -64,6 +65,8 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     mode
         "structured" counts coins and writes no vector; "compressed" writes the vectors after support compression;
         "full" writes all N q^((k-1)T) coordinates of the definition.
+    soundness
+        The most that s / t may be, strictly between 0 and 1: the larger, the fewer coins.
 
     Examples
     --------
@@ -76,6 +79,7 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     code: str = "reed-solomon"
     block_length: int = 2
     mode: str = "structured"
+    soundness: Fraction = Fraction(1, 2)
 
     theorem = Theorem("Alman and Song 2024, Theorem 4.7", Gap(completeness=N, soundness=k * u))
     overhead = Overhead(
@@ -93,7 +97,7 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
 
     def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
         """The protocol that decides k-OV of this order and dimension."""
-        return PROTOCOLS[self.code](dimension, order, block_length=self.block_length)
+        return PROTOCOLS[self.code](dimension, order, block_length=self.block_length, soundness=self.soundness)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         protocol = self.protocol(size["order"], size["dimension"])

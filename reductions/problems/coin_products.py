@@ -15,7 +15,7 @@ player p at r), instead of $D = N |F|^{hT}$.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -250,8 +250,9 @@ class CoinProducts(InnerProducts):
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> CoinProducts:
         """The inner products stored by `payload`."""
-        coefficients: Sequence[int] = payload["irreducible"]
-        field = galois.GF(payload["characteristic"], len(coefficients) - 1, irreducible_poly=coefficients)
+        prime, coefficients = payload["characteristic"], payload["irreducible"]
+        degree = len(coefficients) - 1
+        field = galois.GF(prime) if degree == 1 else galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))
 

@@ -115,7 +115,7 @@ class VectorProducts(InnerProducts):
             )
         # Counts below 2^24 are exact in float32.
         tuples = reduce(
-            lambda left, right: (left[:, None, :] * right[None, :, :]).reshape(-1, chosen.size),
+            lambda left, right: (left[:, None, :] * right[None, :, :]).reshape(len(left) * len(right), chosen.size),
             (vectors[:, chosen] for vectors in self.keys[:-1]),
             np.ones((1, chosen.size), dtype=np.uint8),
         )
