@@ -229,23 +229,23 @@ class VectorLogits:
     """
 
     def __init__(self, query: ArrayLike, keys: Sequence[ArrayLike], scale: float | None = None) -> None:
-        self._query, self._keys = checked_keys(query, keys)
-        self._scale = checked_scale(scale, self._query.shape[1])
+        self.query, self.keys = checked_keys(query, keys)
+        self.scale = checked_scale(scale, self.query.shape[1])
 
     def __repr__(self) -> str:
-        return f"VectorLogits(shape={self.shape}, d={self._query.shape[1]})"
+        return f"VectorLogits(shape={self.shape}, d={self.query.shape[1]})"
 
     @property
     def shape(self) -> tuple[int, ...]:
         """(n, n_1, ..., n_h)."""
-        return len(self._query), *map(len, self._keys)
+        return len(self.query), *map(len, self.keys)
 
     def rows(self, start: int, stop: int) -> Matrix:
         """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h)."""
-        products = self._query[start:stop] * self._query.dtype.type(self._scale)
-        for key in self._keys[:-1]:
+        products = self.query[start:stop] * self.query.dtype.type(self.scale)
+        for key in self.keys[:-1]:
             products = products[..., None, :] * key
-        return products @ self._keys[-1].T
+        return products @ self.keys[-1].T
 
 
 def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> Matrix:

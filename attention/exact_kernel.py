@@ -126,7 +126,7 @@ def _add_values(sums: NDArray[np.float64], weights: NDArray[Any], values: NDArra
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST)
-def accumulate(  # noqa: PLR0917  (compiled functions are called by position)
+def accumulate(
     query: NDArray[Any],
     outer_keys: NDArray[Any],
     outer_values: NDArray[Any],

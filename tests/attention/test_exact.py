@@ -1,4 +1,4 @@
-"""Exact attention: against the definition, by every road, at the edges of the number types, and where it must refuse."""
+"""Exact attention: against the definition by every road, at the ends of the number types, and where it must refuse."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attention.errors import AttentionError, BudgetError, InputError, InputTypeE
 from attention.exact import reference_attention
 
 
-def instance(rng, count, lengths, dimension, columns, size=1.0):
+def instance(rng, count, lengths, dimension, columns, *, size=1.0):
     """A random query, keys and values."""
     return (
         rng.normal(size=(count, dimension)) * size,
@@ -202,9 +202,6 @@ def test_any_memory_layout():
     views = wide[::2, ::-3], [wide[::-3, 1:9:2], np.asfortranarray(wide[:7, 4:8])], [wide[::-3, :2], wide[:7, 3:1:-1]]
     copies = views[0].copy(), [m.copy() for m in views[1]], [m.copy() for m in views[2]]
     np.testing.assert_array_equal(exact_attention(*views), exact_attention(*copies))
-    assert exact_attention(
-        *(sets if i == 0 else np.stack(sets) for i, sets in enumerate((wide[:2], [wide, wide], [wide, wide])))
-    ).shape == (2, 12)
 
 
 @pytest.mark.parametrize("size", [1e4, 1e150, 1e306])
