@@ -111,6 +111,15 @@ class Problem(ABC, Generic[W]):
         """The first witness, or None for a NO instance; see `witnesses` for the limit."""
         return next(self.witnesses(), None)
 
+    @property
+    def gap(self) -> tuple[Fraction | int, Fraction | int] | None:
+        """Completeness and soundness of a promise problem; None where every instance is within the problem."""
+        return None
+
+    def keeps_promise(self) -> bool:
+        """Whether the instance is within the promise of the problem; see `gap`."""
+        return True
+
     @abstractmethod
     def payload(self) -> dict[str, Any]:
         """What the instance says, as integers, strings, fractions, None, arrays, and lists and dicts of these."""

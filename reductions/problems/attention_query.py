@@ -30,6 +30,9 @@ from reductions.problems.max_inner_product import GapMaxIP, InnerProducts
 
 __all__ = ["AttentionQuery", "GadgetLogits"]
 
+ROUNDING = 1e-9
+"""More than float64 loses on an output between 0 and 1: logits below 1000 are off by 1e-12 at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class GadgetLogits:
@@ -219,6 +222,16 @@ class AttentionQuery(Problem[int]):
 
     def _search(self) -> Iterator[int]:
         return (row for row in range(self.logits.shape[0]) if self.verify(row))
+
+    @property
+    def gap(self) -> tuple[Fraction, Fraction]:
+        return self.completeness, self.soundness
+
+    def keeps_promise(self) -> bool:
+        """Whether every row of the output is at least the completeness or at most the soundness, up to rounding."""
+        output = self.output()
+        high, low = float(self.completeness) - ROUNDING, float(self.soundness) + ROUNDING
+        return bool(np.all((output >= high) | (output <= low)))
 
     def payload(self) -> dict[str, Any]:
         logits: dict[str, Any]

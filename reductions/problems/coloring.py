@@ -10,8 +10,8 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import networkx as nx
 import sympy
 
-from reductions.errors import InputError
 from reductions.problem import Problem, whole
+from reductions.problems.graphs import graph_from_payload, graph_payload, simple_graph
 
 __all__ = ["Coloring", "Colors"]
 
@@ -62,13 +62,8 @@ class Coloring(Problem[Colors]):
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""
-        if not isinstance(self.graph, nx.Graph) or self.graph.is_directed():
-            raise InputError(f"graph must be an undirected networkx graph, got {type(self.graph).__name__}")
+        object.__setattr__(self, "graph", simple_graph(self.graph))
         whole("colors", self.colors, 1)
-        simple: nx.Graph[Any] = nx.Graph()
-        simple.add_nodes_from(self.graph)
-        simple.add_edges_from((u, w) for u, w, *_ in self.graph.edges)
-        object.__setattr__(self, "graph", nx.freeze(simple))
 
     def size(self) -> ColoringSize:
         return ColoringSize(self.graph.number_of_nodes(), self.graph.number_of_edges(), self.colors)
@@ -87,20 +82,8 @@ class Coloring(Problem[Colors]):
         return filter(self.verify, (dict(zip(self.graph, row, strict=True)) for row in rows))
 
     def payload(self) -> dict[str, Any]:
-        return {
-            "vertices": list(self.graph),
-            "edges": sorted(sorted(pair) for pair in _numbered(self.graph).edges),
-            "colors": self.colors,
-        }
+        return {**graph_payload(self.graph), "colors": self.colors}
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Coloring:
-        vertices = payload["vertices"]
-        graph: nx.Graph[Any] = nx.Graph()
-        graph.add_nodes_from(vertices)
-        graph.add_edges_from((vertices[u], vertices[w]) for u, w in payload["edges"])
-        return cls(graph, payload["colors"])
-
-
-def _numbered(graph: nx.Graph[Any]) -> nx.Graph[int]:
-    return nx.convert_node_labels_to_integers(graph)
+        return cls(graph_from_payload(payload), payload["colors"])

@@ -221,6 +221,10 @@ class GapMaxIP(Problem[Tuple]):
         """The key tuples with which this query reaches the threshold, one a row, in lexicographic order."""
         return np.argwhere(self.products.row(query) >= self.threshold)
 
+    @property
+    def gap(self) -> tuple[int, int]:
+        return self.threshold, self.soundness
+
     def keeps_promise(self) -> bool:
         """Whether every query has a tuple that reaches t, or none above s."""
         rows = self.products.tallies()

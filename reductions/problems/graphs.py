@@ -1,0 +1,36 @@
+"""What the problems on graphs share: a simple graph, frozen, and how it is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+
+from reductions.errors import InputError
+
+__all__ = ["graph_from_payload", "graph_payload", "simple_graph"]
+
+
+def simple_graph(graph: object) -> nx.Graph[Any]:
+    """Return a frozen copy of an undirected networkx graph, without attributes and parallel edges, loops kept."""
+    if not isinstance(graph, nx.Graph) or graph.is_directed():
+        raise InputError(f"graph must be an undirected networkx graph, got {type(graph).__name__}")
+    simple: nx.Graph[Any] = nx.Graph()
+    simple.add_nodes_from(graph)
+    simple.add_edges_from((u, w) for u, w, *_ in graph.edges)
+    return nx.freeze(simple)
+
+
+def graph_payload(graph: nx.Graph[Any]) -> dict[str, Any]:
+    """The vertices, and the edges as pairs of their numbers."""
+    numbered = nx.convert_node_labels_to_integers(graph)
+    return {"vertices": list(graph), "edges": sorted(sorted(pair) for pair in numbered.edges)}
+
+
+def graph_from_payload(payload: dict[str, Any]) -> nx.Graph[Any]:
+    """The graph that `graph_payload` stored."""
+    vertices = payload["vertices"]
+    graph: nx.Graph[Any] = nx.Graph()
+    graph.add_nodes_from(vertices)
+    graph.add_edges_from((vertices[u], vertices[w]) for u, w in payload["edges"])
+    return graph
