@@ -39,7 +39,7 @@ def solved_basis(q: int, level: int) -> TowerBasis:
 def _load(path: Path, q: int, level: int) -> TowerBasis | None:
     """The functions in the file, or None if they are not all there with the pole numbers they must have."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             basis = TowerBasis(arrays["coefficients"].astype(np.int64), arrays["exponents"].astype(np.int64))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None

@@ -39,7 +39,7 @@ IntArray = NDArray[np.int64]
 
 
 def solve_tower(q: int, level: int) -> TowerBasis:
-    r"""Solve for functions f_E of level m = `level` >= 2.
+    r"""Solve for functions f_E of level m = `level` >= 3.
 
     Raises
     ------
@@ -106,11 +106,8 @@ def _powers_of_first(q: int, e: tuple[int, ...]) -> range:
     """The powers of X_1 that may stand before X^e in a function of pole number below c_m + q^(m-1)."""
     level = len(e) + 1
     lowest = max(
-        (
-            sum((q - 1 - e[t + k - 2]) * q ** (t - 1 - k) for k in range(1, min(t - 1, level - t) + 1))
-            for t in range(2, level)
-        ),
-        default=0,
+        sum((q - 1 - e[t + k - 2]) * q ** (t - 1 - k) for k in range(1, min(t - 1, level - t) + 1))
+        for t in range(2, level)
     )
     step = q ** (level - 1)
     own = int(poles_of_monomials(q, np.array([(int(any(e)), 0, *e)]))[0])
@@ -122,9 +119,9 @@ def _equations(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """The linear system as triples: number of the equation, number of the column in `ansatz`, coefficient."""
     lowest = min(powers.start for _, powers in ansatz)
-    series = _Series(q, level, characteristic, q ** max(0, level - 2) + 3 - lowest)
+    series = _Series(q, level, characteristic, q ** (level - 2) + 3 - lowest)
     labels: dict[tuple[object, ...], int] = {}
-    triples = [np.zeros((3, 0), dtype=np.int64)]
+    triples: list[IntArray] = []
     for t in range(2, level + 1):
         unramified = min(t - 1, level - t)
         start = 0
@@ -154,7 +151,7 @@ class _Series:
         self._unit = np.zeros(terms, dtype=np.int64)
         self._unit[[0, q - 1]] = 1, -1
         self._rising, self._falling, self._lifted = [], [], []
-        root = np.zeros(terms + q ** max(0, level - 2), dtype=np.int64)
+        root = np.zeros(terms + q ** (level - 2), dtype=np.int64)
         root[1] = 1
         for i in range(1, level):
             leading = q ** (i - 1)

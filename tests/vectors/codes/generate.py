@@ -24,8 +24,16 @@ from pathlib import Path
 from sage.all__sagemath_schemes import GF, FunctionField, PolynomialRing, matrix
 
 HERE = Path(__file__).parent
-CURVES = [("hermitian", (2,), 4), ("hermitian", (3,), 7), ("garcia-stichtenoth", (2, 2), 2)]
-CURVES += [("garcia-stichtenoth", (3, 2), 8), ("garcia-stichtenoth", (4, 2), 18), ("garcia-stichtenoth", (2, 3), 6)]
+CURVES = [  # the last number is the degree of the code that is written out
+    ("hermitian", (2,), 4),
+    ("hermitian", (3,), 7),
+    ("hermitian", (4,), 20),
+    ("garcia-stichtenoth", (2, 2), 2),
+    ("garcia-stichtenoth", (3, 2), 8),
+    ("garcia-stichtenoth", (4, 2), 18),
+    ("garcia-stichtenoth", (5, 2), 30),
+    ("garcia-stichtenoth", (2, 3), 6),
+]
 
 
 def constants(q):

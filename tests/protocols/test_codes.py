@@ -1,0 +1,200 @@
+"""Properties that every evaluation code must have, checked on all of them."""
+
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pytest
+
+from protocols import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
+from protocols.codes.products import matmul
+from protocols.errors import InputError
+
+CODES = [
+    ReedSolomon(2, 1, 1),
+    ReedSolomon(2, 2, 1),
+    ReedSolomon(13, 13, 4),
+    ReedSolomon(101, 90, 20),
+    ReedSolomon(9, 7, 2),
+    ReedSolomon(16, 15, 4),
+    ReedSolomon(64, 61, 13),
+    Hermitian(2, 0),
+    Hermitian(2, 1),
+    Hermitian(2, 3),
+    Hermitian(2, 7),
+    Hermitian(3, 6),
+    Hermitian(3, 9, length=19),
+    Hermitian(3, 26),
+    Hermitian(4, 15),
+    Hermitian(4, 40),
+    GarciaStichtenoth(2, 1, 1),
+    GarciaStichtenoth(3, 1, 1),
+    GarciaStichtenoth(2, 2, 0),
+    GarciaStichtenoth(2, 2, 3),
+    GarciaStichtenoth(2, 3, 6),
+    GarciaStichtenoth(2, 4, 3),
+    GarciaStichtenoth(2, 4, 15),
+    GarciaStichtenoth(2, 5, 30),
+    GarciaStichtenoth(2, 6, 63),
+    GarciaStichtenoth(3, 2, 4),
+    GarciaStichtenoth(3, 2, 9),
+    GarciaStichtenoth(3, 3, 13),
+    GarciaStichtenoth(3, 3, 26),
+    GarciaStichtenoth(3, 4, 40),
+    GarciaStichtenoth(3, 4, 101, length=130),
+    GarciaStichtenoth(4, 2, 11),
+    GarciaStichtenoth(4, 2, 20),
+    GarciaStichtenoth(4, 3, 47),
+    GarciaStichtenoth(5, 2, 24),
+    GarciaStichtenoth(5, 2, 61, length=77),
+    GarciaStichtenoth(8, 2, 74),
+    GarciaStichtenoth(8, 2, 111),
+]
+
+every_code = pytest.mark.parametrize("code", CODES, ids=repr)
+
+
+def random_words(code: EvaluationCode, count: int):
+    rng = np.random.default_rng(code.length + 1000 * code.degree)
+    return code.encode(code.field.Random((count, code.dimension), seed=int(rng.integers(1 << 30))))
+
+
+def syndromes(code: EvaluationCode, words):
+    return matmul(words.reshape(-1, code.length), code.parity_check.T)
+
+
+@every_code
+def test_sizes_and_points(code):
+    assert 1 <= code.dimension <= code.length
+    assert code.dimension <= code.degree + 1
+    assert code.evaluation_matrix.shape == (code.dimension, code.length)
+    assert code.points.shape[0] == code.length
+    assert len({tuple(point) for point in code.points.tolist()}) == code.length
+
+
+@every_code
+def test_generator_spans_the_functions_and_is_the_identity_on_the_information_set(code):
+    positions = code.information_set
+    assert positions.shape == (code.dimension,)
+    assert np.all(np.diff(positions) > 0)
+    assert 0 <= positions[0] <= positions[-1] < code.length
+    assert np.array_equal(code.generator_matrix[:, positions], np.eye(code.dimension, dtype=int))
+    assert np.array_equal(code.evaluation_matrix[:, positions] @ code.generator_matrix, code.evaluation_matrix)
+
+
+@every_code
+def test_parity_check_is_orthogonal_and_of_full_rank(code):
+    check = code.parity_check
+    assert check.shape == (code.length - code.dimension, code.length)
+    assert not np.any(code.generator_matrix @ check.T)
+    assert check.size == 0 or np.linalg.matrix_rank(check) == code.length - code.dimension
+
+
+@every_code
+def test_linear_and_systematic(code):
+    first, second = code.field.Random((2, code.dimension), seed=3)
+    scalar = code.field(code.field.order - 1)
+    words = code.encode(np.stack([first, second]))
+    assert np.array_equal(words[:, code.information_set], np.stack([first, second]))
+    assert np.array_equal(words[0] * scalar + words[1], code.encode(first * scalar + second))
+    assert all(word in code for word in words)
+    outside = np.setdiff1d(np.arange(code.length), code.information_set)
+    if outside.size:
+        words[0, outside[-1]] += code.field(1)
+        assert words[0] not in code
+
+
+@every_code
+def test_encoding_keeps_the_leading_axes(code):
+    messages = code.field.Random((2, 3, code.dimension), seed=4)
+    words = code.encode(messages)
+    assert words.shape == (2, 3, code.length)
+    assert np.array_equal(words[1, 2], code.encode(messages[1, 2]))
+    assert type(words) is code.field
+    assert code.encode(messages[:0]).shape == (0, 3, code.length)
+
+
+@every_code
+def test_few_zeros(code):
+    words = random_words(code, 300)
+    words = np.vstack([words, code.generator_matrix, code.evaluation_matrix])
+    assert np.count_nonzero(words == 0, axis=1)[np.any(words, axis=1)].max() <= code.degree
+
+
+@every_code
+def test_products_lie_in_the_power(code):
+    """C_1 * C_{j-1} lies in C_j on generators, hence every product of j words does."""
+    last = code
+    for exponent in (2, 3, 4):
+        if exponent * code.degree >= code.length:
+            with pytest.raises(InputError, match=f"power {exponent} has degree"):
+                code.power(exponent)
+            return
+        power = code.power(exponent)
+        assert type(power) is type(code)
+        assert power.degree == exponent * code.degree
+        assert np.array_equal(power.points, code.points)
+        for row in code.generator_matrix:
+            assert not np.any(syndromes(power, row * last.generator_matrix))
+        last = power
+
+
+@every_code
+def test_power_one_is_the_code(code):
+    assert code.power(1) == code
+    assert hash(code.power(1)) == hash(code)
+    assert eval(repr(code)) == code
+
+
+@pytest.mark.parametrize("code", [c for c in CODES if 4 * c.degree < c.length and c.dimension <= 6], ids=repr)
+def test_every_product_of_up_to_four_generators(code):
+    for exponent in (2, 3, 4):
+        power = code.power(exponent)
+        for chosen in combinations_with_replacement(range(code.dimension), exponent):
+            assert np.multiply.reduce(code.generator_matrix[list(chosen)], axis=0) in power
+
+
+def test_equality_tells_codes_apart():
+    codes = [
+        ReedSolomon(9, 8, 4),
+        ReedSolomon(9, 8, 3),
+        Hermitian(2, 3),
+        Hermitian(2, 4),
+        Hermitian(2, 3, length=7),
+        GarciaStichtenoth(2, 3, 3),
+        GarciaStichtenoth(2, 4, 3),
+        GarciaStichtenoth(3, 2, 3),
+    ]
+    for i, code in enumerate(codes):
+        assert [code == other for other in codes] == [i == j for j in range(len(codes))]
+    assert Hermitian(2, 3, length=8) == Hermitian(2, 3)
+    assert repr(Hermitian(2, 3, length=8)) == "Hermitian(2, 3)"
+
+
+def test_printing():
+    assert repr(GarciaStichtenoth(3, 2, 7, length=12)) == "GarciaStichtenoth(3, 2, 7, length=12)"
+    assert str(GarciaStichtenoth(3, 2, 7)) == "GarciaStichtenoth code [18, 4] over GF(3^2), degree 7, genus 4"
+    assert str(ReedSolomon(7, 6, 2)) == "ReedSolomon code [6, 2] over GF(7), degree 1"
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Hermitian(6, 3), "no field has 6 elements; take a prime power, such as 7"),
+        (lambda: Hermitian(1, 3), "q must be at least 2, got 1"),
+        (lambda: Hermitian(2, 8), "degree must be below the length 8, got 8"),
+        (lambda: Hermitian(2, -1), "degree must be at least 0, got -1"),
+        (lambda: Hermitian(2, 3.0), "degree must be an integer, got 3.0"),
+        (lambda: Hermitian(2, 3, length=9), "length must be at most the 8 points of the curve, got 9"),
+        (lambda: Hermitian(2, 3, length=3), "degree must be below the length 3, got 3"),
+        (lambda: Hermitian(2, 0, length=0), "length must be at least 1, got 0"),
+        (lambda: GarciaStichtenoth(10, 2, 3), "no field has 10 elements; take a prime power, such as 11"),
+        (lambda: GarciaStichtenoth(2, 0, 1), "level must be at least 1, got 0"),
+        (lambda: GarciaStichtenoth(3, 2, 18), "degree must be below the length 18, got 18"),
+        (lambda: GarciaStichtenoth(3, 2, 7).power(3), "power 3 has degree 21, which must be below the length 18"),
+        (lambda: GarciaStichtenoth(3, 2, 7).power(0), "exponent must be at least 1, got 0"),
+        (lambda: Hermitian(2, 3).encode([1, 2]), r"a message has 3 symbols on its last axis, got shape \(2,\)"),
+    ],
+)
+def test_errors_name_the_value(build, message):
+    with pytest.raises(InputError, match=message):
+        build()

@@ -1,0 +1,52 @@
+"""The product kernel against galois."""
+
+import galois
+import numpy as np
+import pytest
+
+from protocols.codes.products import logarithms, matmul
+
+# (order, inner size): the last ones fill the lanes of their digits more than once
+CASES = [(2, 3), (7, 5), (4, 6), (9, 5), (64, 7), (3**5, 2100), (5**6, 300)]
+
+
+@pytest.mark.parametrize(("order", "inner"), CASES)
+def test_same_as_galois(order, inner):
+    field = galois.GF(order)
+    left, right = field.Random((2, inner), seed=1), field.Random((inner, 3), seed=2)
+    left[0, : inner // 2] = 0
+    right[0] = 0
+    product = matmul(left, right)
+    assert type(product) is field
+    assert np.array_equal(product, left @ right)
+
+
+def test_full_lanes():
+    """As many summands of the largest digits as make every lane overflow if it is not reduced in time."""
+    field = galois.GF(5**6)
+    largest = field(np.full((1, 4000), 5**6 - 1))
+    assert np.array_equal(matmul(largest, largest.T), largest[0, :1] ** 2 * field(np.array([[4000 % 5]])))
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 2), (2, 0, 3), (2, 3, 0)])
+def test_empty(shape):
+    a, b, c = shape
+    field = galois.GF(9)
+    assert np.array_equal(matmul(field.Zeros((a, b)), field.Zeros((b, c))), np.zeros((a, c), dtype=int))
+
+
+def test_does_not_mind_strides():
+    field = galois.GF(9)
+    left, right = field.Random((6, 4), seed=1), field.Random((5, 3), seed=2)
+    assert np.array_equal(matmul(left[::2, 1:].T, right[:3]), left[::2, 1:].T @ right[:3])
+
+
+@pytest.mark.parametrize("order", [4, 9, 25, 243])
+def test_logarithms_invert_powers(order):
+    field = galois.GF(order)
+    tables = logarithms(field)
+    assert np.array_equal(np.sort(tables.powers), np.arange(1, order))
+    assert np.array_equal(tables.powers[tables.logs[1:]], np.arange(1, order))
+    assert tables.logs[0] == tables.zero
+    assert not tables.lanes[tables.zero :].any()
+    assert tables.lanes.size > 2 * tables.zero - (order - 1) - 1
