@@ -10,17 +10,18 @@ its inner product is m: with t = m and s = m - 1 there is nothing between. [prov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
 from reductions.problems.max_inner_product import GapMaxIP, Tuple, VectorProducts
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
-__all__ = ["OrthogonalVectorsToMaxIP"]
+__all__ = ["OrthogonalVectorsToMaxIP", "complement"]
 
 k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
 coordinates = sympy.Max(1, m)
@@ -54,13 +55,9 @@ class OrthogonalVectorsToMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     )
 
     def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
-        m, k = max(1, source.dimension), source.order
+        m = max(1, source.dimension)
         sets = [np.pad(x, ((0, 0), (0, m - source.dimension))) for x in source.sets]
-        # Column block b is the term with the factor 1 - x^b: sets before b stand as they are, those after it are 1.
-        queries, *keys = (
-            np.hstack([np.ones_like(x) if b < p else 1 - x if b == p else x for b in range(k)])
-            for p, x in enumerate(sets)
-        )
+        queries, *keys = complement(sets)
         products = VectorProducts(queries, tuple(keys))
         yield GapMaxIP(products, m, m - 1, provenance=(*source.provenance, self.step()))
 
@@ -69,3 +66,12 @@ class OrthogonalVectorsToMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Tuple) -> Choice:
         return witness
+
+
+def complement(sets: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], ...]:
+    """Vectors of shapes (n_p, k m) whose inner products are m minus those of `sets`, of shapes (n_p, m)."""
+    # Column block b is the term with the factor 1 - x^b: sets before b stand as they are, those after it are 1.
+    return tuple(
+        np.hstack([np.ones_like(x) if b < p else 1 - x if b == p else x for b in range(len(sets))])
+        for p, x in enumerate(sets)
+    )

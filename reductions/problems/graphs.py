@@ -18,7 +18,8 @@ def simple_graph(graph: object) -> nx.Graph[Any]:
     simple: nx.Graph[Any] = nx.Graph()
     simple.add_nodes_from(graph)
     simple.add_edges_from((u, w) for u, w, *_ in graph.edges)
-    return nx.freeze(simple)
+    nx.freeze(simple)
+    return simple
 
 
 def graph_payload(graph: nx.Graph[Any]) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+r"""Exact-IP to k-orthogonal vectors: guess the inner product of every block.
+
+Cut the m coordinates into B = ceil(m/b) blocks of b, padded with zeros. A tuple has the inner product t iff its blocks
+have inner products $v_1, \dots, v_B$ for some $0 \le v_i \le b$ with sum t. For one such guess, a block becomes the
+$2^{(k-1)b}$ coordinates $\alpha = (\alpha^1, \dots, \alpha^{k-1})$, one for all that the first k-1 vectors may hold
+there:
+
+    x^p, p < k:  1 where its block is alpha^p;        x^k:  1 where  sum_c alpha^1_c ... alpha^(k-1)_c x^k_c != v_i.
+
+The product is 1 only at the true $\alpha$ and only if the block's inner product is not $v_i$; so a tuple is orthogonal
+iff every guess is right. [proved here]
+
+For $m = c \log n$ there are at most $(b+1)^{m/b} = n^{c \log(b+1)/b}$ guesses, so a large constant b keeps any saving
+in the exponent: with the edges from OV to Min-IP, Max-IP and back here, all four problems are equivalent.
+
+References
+----------
+.. [1] L. Chen and R. Williams, "An equivalence class for orthogonal vectors", SODA 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from reductions.errors import BudgetError
+from reductions.problem import whole
+from reductions.problems.inner_product import ExactInnerProduct
+from reductions.problems.max_inner_product import ELEMENTS_LIMIT, Tuple
+from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+
+__all__ = ["ExactInnerProductToOrthogonalVectors"]
+
+k, n_1, n, P, m, t = (ExactInnerProduct.symbols[name] for name in ExactInnerProduct.symbols)
+b, guesses = sympy.Symbol("b", integer=True, positive=True), sympy.Symbol("g", integer=True, nonnegative=True)
+
+
+@register
+@dataclass(frozen=True)
+class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, OrthogonalVectors]):
+    """One instance for each of the g <= (b+1)^B guesses with sum t; sizes exact.
+
+    Parameters
+    ----------
+    block_length
+        The length b of a block, at least 1.
+
+    Examples
+    --------
+    >>> source = ExactInnerProduct(([[1, 1, 0]], [[0, 1, 1], [1, 1, 1]]), 1)
+    >>> edge = ExactInnerProductToOrthogonalVectors(block_length=2)
+    >>> edge.guesses(source), [target.brute_force() for target in edge.instances(source)]
+    ([(0, 1), (1, 0)], [None, (0, 0)])
+    """
+
+    block_length: int = 2
+
+    theorem = Theorem("guessed blocks, proved in the module; Chen and Williams 2019", Exact())
+    overhead = Overhead(
+        instances=guesses,
+        exact={
+            "order": k,
+            "queries": n_1,
+            "keys": n,
+            "key_tuples": P,
+            "dimension": sympy.ceiling(m / b) * 2 ** ((k - 1) * b),
+        },
+    )
+
+    def __post_init__(self) -> None:
+        """Check the length of a block."""
+        whole("block_length", self.block_length, 1)
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        blocks = -(-size["dimension"] // self.block_length)
+        dimension = blocks * 2 ** ((size["order"] - 1) * self.block_length)
+        if dimension * (size["queries"] + size["keys"]) > ELEMENTS_LIMIT:
+            raise BudgetError(f"vectors of dimension {dimension:,} would be written out; take a smaller block_length")
+        one_block = np.ones(self.block_length + 1, dtype=object)
+        with_sum = reduce(np.convolve, [one_block] * blocks, np.ones(1, dtype=object))
+        return {b: self.block_length, guesses: int(with_sum[size["threshold"]])}
+
+    def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
+        """The vectors cut into blocks, a set each of shape (n_p, B, b)."""
+        padding = -source.dimension % self.block_length
+        shape = (-(-source.dimension // self.block_length), self.block_length)
+        return [np.pad(x, ((0, 0), (0, padding))).reshape(len(x), *shape) for x in source.sets]
+
+    def guesses(self, source: ExactInnerProduct) -> list[tuple[int, ...]]:
+        """The inner products of the blocks, in lexicographic order."""
+        blocks = -(-source.dimension // self.block_length)
+        values = product(range(self.block_length + 1), repeat=blocks)
+        return [guess for guess in values if sum(guess) == source.threshold]
+
+    def instances(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
+        self.parameters(source.size()._asdict())
+        *firsts, last = self.blocks(source)
+        contents = np.array(list(product((0, 1), repeat=self.block_length)), dtype=np.uint8)
+        places = np.unravel_index(np.arange(len(contents) ** len(firsts)), (len(contents),) * len(firsts))
+        # Entries (vector, block, alpha): what is found there, and the last set's inner product with alpha.
+        found = [(x[:, :, None] == contents[place]).all(axis=-1) for x, place in zip(firsts, places, strict=True)]
+        common = reduce(np.multiply, (contents[place] for place in places))
+        sums = last.astype(np.int64) @ common.T
+        for guess in self.guesses(source):
+            wrong = sums != np.array(guess, dtype=np.int64)[:, np.newaxis]
+            sets = tuple(x.reshape(len(x), x.shape[1] * x.shape[2]) for x in (*found, wrong))
+            yield OrthogonalVectors(sets, provenance=(*source.provenance, f"{self.step()}, guess {guess}"))
+
+    def embed(self, source: ExactInnerProduct, witness: Tuple) -> tuple[int, Choice]:
+        chosen = reduce(np.multiply, (x[i] for x, i in zip(self.blocks(source), witness, strict=True)))
+        return self.guesses(source).index(tuple(map(int, chosen.sum(axis=1)))), witness
+
+    def lift(self, source: ExactInnerProduct, index: int, witness: Choice) -> Tuple:
+        return witness
