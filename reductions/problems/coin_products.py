@@ -16,15 +16,17 @@ player p at r), instead of $D = N |F|^{hT}$.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
+from os import cpu_count
 from typing import Any, TypeAlias
 
 import galois
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from reductions.errors import BudgetError, InputError
@@ -38,6 +40,8 @@ Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.Field
 
 TABLE_LIMIT = 2**32
 RESIDUE_BATCH = 2**22
+WORTH_THREADS = 2**17
+"""Words below which starting threads costs more than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,9 +191,17 @@ class CoinProducts(InnerProducts):
         return counts
 
     def tallies(self) -> NDArray[np.int64]:
-        if len(self._packed) == 1 and self.table.lane_bits == 8:
-            return _tally_bytes(self.table.words[:, :, 0], self._packed[0])[:, : self.most + 1]
-        return super().tallies()
+        if len(self._packed) > 1 or self.table.lane_bits > 8:
+            return super().tallies()
+        words, table = self.table.words.reshape(self.shape[0], -1), np.zeros((self.shape[0], 9), dtype=np.int64)
+        threads = min(len(words), cpu_count() or 1) if words.size >= WORTH_THREADS else 1
+        if threads == 1:
+            _tally_bytes(words, self._packed[0], table)
+        else:
+            parts = [slice(part[0], part[-1] + 1) for part in np.array_split(np.arange(len(words)), threads)]
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(lambda part: _tally_bytes(words[part], self._packed[0], table[part]), parts))
+        return table[:, : self.most + 1]
 
     def vectors(self) -> VectorProducts:
         """The vectors after support compression, of dimension D'."""
@@ -257,20 +269,20 @@ class CoinProducts(InnerProducts):
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))
 
 
-@njit(parallel=True, cache=True)
-def _tally_bytes(words: NDArray[np.uint64], message: np.uint64) -> NDArray[np.int64]:  # pragma: no cover - compiled
-    """How many words of each row agree with `message` in 0, 1, ..., 8 bytes, shape (rows, 9)."""
+@njit(nogil=True, cache=True)
+def _tally_bytes(
+    words: NDArray[np.uint64], message: np.uint64, table: NDArray[np.int64]
+) -> None:  # pragma: no cover - compiled
+    """Add to `table`, of shape (rows, 9), how many words of each row agree with `message` in 0, 1, ..., 8 bytes."""
     low, high, ones = np.uint64(0x7F7F7F7F7F7F7F7F), np.uint64(0x8080808080808080), np.uint64(0x0101010101010101)
-    table = np.zeros((words.shape[0], 9), dtype=np.int64)
     # Nine counters of 7 bits share a word, so they are emptied after every 127 words.
-    for row in prange(words.shape[0]):
+    for row in range(words.shape[0]):
         for start in range(0, words.shape[1], 127):
             counters = np.uint64(0)
-            for column in range(start, min(start + 127, words.shape[1])):
-                difference = words[row, column] ^ message
+            for word in words[row, start : start + 127]:
+                difference = word ^ message
                 zeros = high & ~(((difference & low) + low) | difference)
                 agreeing = ((zeros >> np.uint64(7)) * ones) >> np.uint64(56)
                 counters += np.uint64(1) << (np.uint64(7) * agreeing)
             for agreeing in range(9):
                 table[row, agreeing] += np.int64((counters >> np.uint64(7 * agreeing)) & np.uint64(127))
-    return table

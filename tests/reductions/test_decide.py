@@ -1,0 +1,223 @@
+"""decide: equal to brute force on every route, lies below the tolerance are harmless, budgets refuse."""
+
+import re
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, decide
+from reductions.budget import check_budget
+from reductions.decide import standard_path
+from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
+from reductions.errors import BudgetError, InputError, OracleError
+from reductions.oracles import exact, noisy
+
+ROUTES = [("direct", 1), ("gap", 1), ("gap", 2)]
+SATLIB = sorted((Path(__file__).parents[3] / "shared" / "data" / "satlib").glob("*.cnf"))
+
+
+def agree(formula, **options):
+    """The decision is brute force's, its assignment satisfies, its stages are whole."""
+    decision = decide(formula, **options)
+    expected = formula.brute_force()
+    assert decision.satisfiable == (expected is not None)
+    assert (decision.assignment is not None) == decision.satisfiable
+    if decision.satisfiable:
+        assert formula.verify(decision.assignment)
+        assert all(stage.witness is not None for stage in decision.stages)
+    else:
+        assert [stage.instances for stage in decision.stages] == [stage.projected for stage in decision.stages]
+    return decision
+
+
+def all_formulas(variables, clauses):
+    """Every formula of so many variables and different clauses, the empty clause included."""
+    literals = [sign * i for i in range(1, variables + 1) for sign in (1, -1)]
+    pool = [clause for size in range(variables + 1) for clause in combinations(literals, size)
+            if len({abs(literal) for literal in clause}) == size]  # fmt: skip
+    for size in range(clauses + 1):
+        for chosen in combinations(pool, size):
+            yield CNF(variables, chosen)
+
+
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize(("via", "block_length"), ROUTES)
+def test_all_formulas_of_one_or_two_variables(order, via, block_length):
+    """Fewer variables than groups included."""
+    limit = 2 if (order, block_length) == (4, 2) else 3
+    formulas = [CNF(0, ()), CNF(0, ((),)), *all_formulas(1, 3), *list(all_formulas(2, limit))[:: 3 if order > 2 else 1]]
+    answers = {agree(formula, order=order, via=via, block_length=block_length).satisfiable for formula in formulas}
+    assert answers == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("order", "soundness"), [(2, Fraction(1, 2)), (3, Fraction(6, 7))]
+)  # the fewest coins for k = 3 and blocks of 3: 7^4 messages instead of 13^4
+def test_blocks_of_three(order, soundness):
+    path = (CNFToOrthogonalVectors(order), OrthogonalVectorsToGapMaxIP(block_length=3, soundness=soundness),
+            MaxIPToAttention())  # fmt: skip
+    unsatisfiable = CNF(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
+    assert prod(edge.count(size) for edge, size in zip(path[1:2], [projected(path, unsatisfiable)], strict=True)) > 20
+    for formula in (unsatisfiable, CNF(3, ((1, -2), (2, 3), (-3,))), CNF(1, ((1,), (-1,))), CNF(1, ((1,), ()))):
+        agree(formula, path=path)
+
+
+def projected(path, formula):
+    return path[0].project(formula.size()._asdict())
+
+
+def test_order_four_with_blocks_of_three_finds_assignments():
+    """9^6 messages: only satisfiable formulas, whose honest message comes early, are asked here."""
+    edge = OrthogonalVectorsToGapMaxIP(block_length=3, soundness=Fraction(8, 9))
+    path = (CNFToOrthogonalVectors(4), edge, MaxIPToAttention())
+    asked = 0
+    for clauses in product([(1,), (-2, 3), (2,), (-4,), (1, 4)], repeat=2):
+        formula = CNF(4, (*clauses, (1, -3)))
+        (source,) = path[0].instances(formula)
+        first = min(edge.embed(source, choice)[0] for choice in source.witnesses())
+        if first < 3000:
+            asked += 1
+            assert agree(formula, path=path).stages[-1].instances == first + 1
+    assert asked >= 3
+
+
+literals = st.integers(-6, 6).filter(bool)
+formulas = st.builds(
+    CNF, st.just(6), st.lists(st.lists(literals, min_size=1, max_size=3).map(tuple), max_size=14).map(tuple)
+)
+
+
+@given(formulas, st.integers(2, 4), st.sampled_from(ROUTES[:2]))
+@settings(max_examples=60)
+def test_random_formulas(formula, order, route):
+    agree(formula, order=order, via=route[0], block_length=route[1])
+
+
+@given(formulas, st.sampled_from([2, 3]))
+@settings(max_examples=12)
+def test_random_formulas_with_blocks_of_two(formula, order):
+    agree(formula, order=order, block_length=2)
+
+
+@pytest.mark.parametrize("mode", ["structured", "compressed", "full"])
+def test_modes_take_the_same_way(mode):
+    for formula in (CNF(2, ((1, 2), (-1, 2))), CNF(1, ((1,), (-1,)))):
+        decision = agree(formula, order=2, mode=mode)
+        assert decision.stages[-1].instances == decide(formula, order=2).stages[-1].instances
+
+
+def test_from_other_problems():
+    for graph, answer in ((nx.cycle_graph(5), True), (nx.complete_graph(4), False), (nx.empty_graph(0), True)):
+        source = Coloring(graph, 3)
+        decision = decide(source, via="direct")
+        assert decision.satisfiable == answer
+        assert decision.witness is None if not answer else source.verify(decision.witness)
+        assert [stage.problem for stage in decision.stages][:2] == ["Coloring", "CNF"]
+    vectors = OrthogonalVectors(([[1, 1]], [[1, 0], [0, 0]]))
+    assert decide(vectors).witness == (0, 1)
+    assert decide(vectors).assignment is None
+    assert decide(OrthogonalVectors((np.zeros((0, 3)), [[0, 0, 0]])), via="direct").satisfiable is False
+    assert decide(GapMaxIP.from_vectors([[1]], [[[1]]], 1, 0)).witness == (0, 0)
+
+
+def test_stages_of_the_worked_example():
+    """4 variables, 3 clauses, k = 2, blocks of 2 over F_4 with N = 4: t = 4, s = 2 and 4 messages."""
+    decision = decide(CNF(4, ((1, 2), (-1,), (-2,))), order=2)
+    assert [stage.problem for stage in decision.stages] == [
+        "CNF", "OrthogonalVectors", "GapMaxIP", "AttentionQuery"
+    ]  # fmt: skip
+    assert decision.stages[1].size == {"order": 2, "queries": 4, "keys": 4, "key_tuples": 4, "dimension": 3}
+    gap = decision.stages[2]
+    assert (gap.size["threshold"], gap.size["soundness"], gap.instances, gap.projected) == (4, 2, 4, 4)
+    assert decision.stages[3].instances == 4
+    assert all(stage.seconds >= 0 for stage in decision.stages)
+
+
+@pytest.mark.parametrize(("via", "order"), [("gap", 2), ("gap", 3), ("direct", 2), ("direct", 4)])
+def test_lies_below_the_tolerance_are_harmless_and_above_it_are_not(via, order):
+    unsatisfiable = CNF(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
+    unique = CNF(3, ((1,), (-2,), (3,)))
+    for formula in (unsatisfiable, unique):
+        tolerance = decide(formula, via=via, order=order).stages[-1].size["tolerance"]
+        assert tolerance > 0.3
+        agree(formula, via=via, order=order, oracle=noisy(0.999999 * tolerance))
+    with pytest.raises(OracleError, match="its error is above the tolerance"):
+        decide(unsatisfiable, via=via, order=order, oracle=noisy(1.0))
+    # With YES rows pushed down and NO rows left alone, a satisfiable formula is called unsatisfiable.
+    decision = decide(unique, via=via, order=order, oracle=lambda query: exact(query) - 0.6)
+    assert decision.satisfiable is False
+
+
+def test_the_tolerance_is_tight():
+    """One key, a tuple at t: a lie a hair above the tolerance turns the worst rows around."""
+    source = GapMaxIP.from_vectors([[1, 1]], [[[1, 1]]], 2, 0)
+    (query,) = MaxIPToAttention().instances(source)
+    assert decide(source, oracle=noisy(float(query.tolerance) * 0.9999)).satisfiable
+    assert not decide(source, oracle=noisy(float(query.tolerance) * 1.0001)).satisfiable
+
+
+def test_random_noise_needs_a_seed_and_repeats():
+    source = GapMaxIP.from_vectors([[1, 1], [0, 1]], [[[1, 1]]], 2, 0)
+    (query,) = MaxIPToAttention().instances(source)
+    one, two = noisy(0.1, seed=3)(query), noisy(0.1, seed=3)(query)
+    assert np.array_equal(one, two)
+    assert 0 < np.abs(one - exact(query)).max() <= 0.1
+
+
+def test_any_callable_is_an_oracle_and_is_asked_lazily():
+    asked = []
+
+    def oracle(query):
+        asked.append(query)
+        return exact(query)
+
+    formula = CNF(3, ((1, -2), (2, 3), (-3,)))
+    seen = []
+    decision = decide(formula, oracle=oracle, progress=lambda done, total: seen.append((done, total)))
+    assert len(asked) == decision.stages[-1].instances < decision.stages[-1].projected == 49
+    assert seen == [(i + 1, 49) for i in range(len(asked))]
+
+
+def test_budget_refuses_at_once_with_the_projected_work():
+    formula = CNF(40, tuple((i, i % 40 + 1) for i in range(1, 41)))
+    with pytest.raises(BudgetError, match=r"1,099,511,627,776 tuples times 529 messages .* s, over the budget of 30 "):
+        decide(formula)
+    with pytest.raises(BudgetError, match="raise the budget"):
+        decide(CNF(18, tuple((i,) for i in range(1, 19))), budget=1e-9)
+    assert check_budget(CNF(4, ((1,),)), standard_path(CNF(4, ((1,),))), 1e-9) == 49  # too little work to measure
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"via": "tunnel"}, "via must be gap or direct, got 'tunnel'"),
+        ({"order": 1}, "order must be at least 2, got 1"),
+        ({"order": 2.5}, "order must be an integer, got 2.5"),
+        ({"code": "hamming"}, "code must be one of"),
+        ({"block_length": 0}, "block_length must be at least 1, got 0"),
+        ({"oracle": "delphi"}, "oracle must be a callable or one of exact, fast, got 'delphi'"),
+        ({"path": ()}, "a path needs at least one reduction"),
+        ({"path": (CNFToOrthogonalVectors(), MaxIPToAttention())}, "where MaxIPToAttention does not begin"),
+        ({"path": (CNFToOrthogonalVectors(),)}, "must end at AttentionQuery, not at OrthogonalVectors"),
+        ({"path": (MaxIPToAttention(),)}, "begins at GapMaxIP, got an instance of CNF"),
+    ],
+)
+def test_bad_input(options, message):
+    with pytest.raises(InputError, match=re.escape(message)):
+        decide(CNF(1, ((1,),)), **options)
+
+
+@pytest.mark.skipif(not SATLIB, reason="shared/data/satlib is not there")
+@pytest.mark.parametrize("path", SATLIB, ids=lambda path: path.stem)
+def test_satlib(path):
+    formula = CNF.from_dimacs(path)
+    decision = decide(formula)
+    assert decision.stages[-1].projected == 47**2
+    assert formula.verify(decision.assignment)
