@@ -30,7 +30,7 @@ def reduction_graph() -> nx.MultiDiGraph[type[Problem[Any]]]:
     >>> from reductions import CNF, AttentionQuery, reduction_graph
     >>> graph = reduction_graph()
     >>> [target.__name__ for target in graph[CNF]]
-    ['OrthogonalVectors']
+    ['OrthogonalVectors', 'CNF']
     >>> nx.has_path(graph, CNF, AttentionQuery)
     True
     """

@@ -60,17 +60,20 @@ class Overhead:
     Parameters
     ----------
     instances
-        The number of target instances, exact.
+        The number of target instances.
     exact
         Fields of the target's `size()` and what they are.
     at_most, at_least
         Fields of the target's `size()` and upper, or lower, bounds on them.
+    fewer_instances
+        Whether `instances` is an upper bound only.
     """
 
     instances: sympy.Expr
     exact: Mapping[str, sympy.Expr]
     at_most: Mapping[str, sympy.Expr] = field(default_factory=dict)
     at_least: Mapping[str, sympy.Expr] = field(default_factory=dict)
+    fewer_instances: bool = False
 
     @property
     def fields(self) -> dict[str, sympy.Expr]:
@@ -118,7 +121,7 @@ class Reduction(ABC, Generic[S, T]):
         return {self.source.symbols[name]: value for name, value in size.items()} | self.parameters(size)
 
     def count(self, size: Mapping[str, Any]) -> int:
-        """The number of target instances of a source of this size, known without building any."""
+        """The declared number of target instances of a source of this size, known without building any."""
         return int(sympy.sympify(self.overhead.instances).subs(self.values(size)))
 
     def project(self, size: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+r"""CNF-SAT to CNF-SAT with few clauses: the sparsification lemma.
+
+A k-CNF on v variables is the OR of at most $2^{\epsilon v}$ k-CNFs on the same variables, each of at most C v clauses
+with $C = C(k, \epsilon)$, so that the dimension of the k-orthogonal vectors that come next is O(v). A model of a leaf
+is a model of the formula as it is. See `reductions.sparsification` for the algorithm and the proof.
+
+References
+----------
+.. [1] R. Impagliazzo, R. Paturi and F. Zane, "Which problems have strongly exponential complexity?", JCSS 2001.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy
+
+from reductions.problem import whole
+from reductions.problems.cnf import CNF, Assignment
+from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.sparsification import lemma, sparsify
+
+__all__ = ["CNFToSparseCNF"]
+
+v, m = CNF.symbols["variables"], CNF.symbols["clauses"]
+most_leaves, most_clauses = sympy.symbols("Lambda C", integer=True, positive=True)
+
+
+@register
+@dataclass(frozen=True)
+class CNFToSparseCNF(Reduction[CNF, CNF]):
+    """One instance a leaf: at most Lambda <= 2^ceil(epsilon v), of at most m and at most C = C(k, epsilon) v clauses.
+
+    Parameters
+    ----------
+    width
+        The most literals k of a clause; a formula with a longer one is refused.
+    epsilon
+        Above 0: the smaller, the fewer leaves and the larger C.
+
+    Examples
+    --------
+    >>> star = CNF(4, ((1, 2), (1, 3), (1, 4)))
+    >>> [leaf.clauses for leaf in CNFToSparseCNF(width=2, epsilon=5).instances(star)]
+    [((1,),), ((2,), (3,), (4,))]
+    >>> CNFToSparseCNF(width=2, epsilon=5).embed(star, (-1, 2, 3, 4))
+    (1, (-1, 2, 3, 4))
+    """
+
+    width: int = 3
+    epsilon: float = 1.0
+
+    theorem = Theorem("sparsification lemma, Impagliazzo, Paturi and Zane 2001", Exact())
+    overhead = Overhead(
+        instances=most_leaves,
+        fewer_instances=True,
+        exact={"variables": v},
+        at_most={"clauses": sympy.Min(m, most_clauses)},
+    )
+
+    def __post_init__(self) -> None:
+        """Check the width and epsilon."""
+        whole("width", self.width, 0)
+        lemma(self.width, self.epsilon)
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        bounds = lemma(self.width, self.epsilon)
+        return {
+            most_leaves: bounds.leaves(size["variables"], size["clauses"]),
+            most_clauses: bounds.clauses(size["variables"]),
+        }
+
+    def instances(self, cnf: CNF) -> Iterator[CNF]:
+        for index, leaf in enumerate(sparsify(cnf, self.epsilon, self.width)):
+            yield replace(leaf, provenance=(*cnf.provenance, f"{self.step()}, leaf {index}"))
+
+    def embed(self, cnf: CNF, witness: Assignment) -> tuple[int, Assignment]:
+        return next(index for index, leaf in enumerate(self.instances(cnf)) if leaf.verify(witness)), witness
+
+    def lift(self, cnf: CNF, index: int, witness: Assignment) -> Assignment:
+        return witness

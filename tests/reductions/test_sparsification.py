@@ -1,0 +1,205 @@
+"""The sparsification lemma: same models, few leaves, few clauses; and the algebra of its constants."""
+
+from itertools import combinations, islice, product
+from math import ceil, comb, log2
+
+import numpy as np
+import pytest
+
+from reductions import CNF
+from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
+from reductions.errors import InputError
+from reductions.graph import embed, find_paths, lift
+from reductions.problems import AttentionQuery
+from reductions.sparsification import lemma, sparsify
+
+FINEST = 60  # an epsilon at which every flower of two clauses is branched on, for k <= 5
+
+
+def models(cnf):
+    """The satisfying assignments, as a truth table with one bit an assignment."""
+    numbers = np.arange(2**cnf.num_variables)
+    truth = np.ones(len(numbers), dtype=bool)
+    for clause in cnf.clauses:
+        truth &= np.logical_or.reduce(
+            [(numbers >> (abs(i) - 1) & 1 == 1) == (i > 0) for i in clause], axis=0, initial=False
+        ) if clause else False  # fmt: skip
+    return truth
+
+
+def random_cnf(rng, variables, clauses, width, uniform=True, skew=0):
+    """Random clauses; the larger the skew, the more of them share their literals."""
+    popularity = np.arange(1.0, variables + 1) ** -skew
+    chance = popularity / popularity.sum()
+    sizes = np.full(clauses, width) if uniform else rng.integers(0 if clauses == 1 else 1, width + 1, clauses)
+    rows = (rng.choice(variables, min(size, variables), replace=False, p=chance) + 1 for size in sizes)
+    return CNF(variables, tuple(tuple(int(i) * int(rng.choice((-1, 1))) for i in row) for row in rows))
+
+
+def structured(kind, variables, width):
+    """Formulas made of flowers."""
+    if kind == "sunflower":
+        others = range(2, variables + 1)
+        return CNF(variables, tuple((1, *others[i : i + width - 1]) for i in range(0, len(others), width - 1)))
+    if kind == "all positive":
+        return CNF(variables, tuple(combinations(range(1, variables + 1), width)))
+    if kind == "at most":
+        return CNF(variables, tuple(combinations(range(-variables, 0), width)))
+    xor = [row for row in product((-1, 1), repeat=width) if np.prod(row) > 0]
+    windows = [range(start, start + width) for start in range(1, variables - width + 2)]
+    return CNF(variables, tuple(tuple(s * i for s, i in zip(row, w, strict=True)) for w in windows for row in xor))
+
+
+def check(cnf, epsilon, width, most=None):
+    leaves = list(islice(sparsify(cnf, epsilon, width), most))
+    bounds, (v, m) = lemma(width, epsilon), cnf.size()
+    assert 1 <= len(leaves) <= bounds.leaves(v, m) <= 2 ** ceil(epsilon * v)
+    assert max(len(leaf.clauses) for leaf in leaves) <= min(max(m, 1), bounds.clauses(v)) or m == 0
+    for leaf in leaves:
+        assert leaf.num_variables == v
+        assert all(len(set(map(abs, clause))) == len(clause) <= width for clause in leaf.clauses)
+    return leaves
+
+
+@pytest.mark.parametrize("width", [3, 4, 5])
+@pytest.mark.parametrize("epsilon", [FINEST, 3, 0.5])
+def test_models_and_bounds_of_random_formulas(width, epsilon):
+    """More than 10^3 formulas of up to 12 variables in all."""
+    rng = np.random.default_rng([width, int(10 * epsilon)])
+    branched = 0
+    for trial in range(120):
+        variables = int(rng.integers(1, 13 if trial % 10 == 0 else 8))
+        clauses = int(rng.integers(0, 4 * variables if epsilon == FINEST else 12 * variables))
+        cnf = random_cnf(rng, variables, clauses, width, uniform=trial % 2 == 0, skew=trial % 3)
+        leaves = check(cnf, epsilon, width)
+        branched += len(leaves) > 1
+        assert np.array_equal(np.logical_or.reduce([models(leaf) for leaf in leaves]), models(cnf))
+    assert branched > 30 or epsilon != FINEST
+
+
+@pytest.mark.parametrize("width", [2, 3, 4, 5])
+@pytest.mark.parametrize("kind", ["sunflower", "all positive", "at most", "xor"])
+def test_models_and_bounds_of_structured_formulas(kind, width):
+    cnf = structured(kind, 7, width)
+    for epsilon in (FINEST, 8, 4, 2, 0.2):
+        leaves = check(cnf, epsilon, width)
+        assert np.array_equal(np.logical_or.reduce([models(leaf) for leaf in leaves]), models(cnf))
+
+
+@pytest.mark.parametrize(
+    ("variables", "clauses"),
+    [(0, ()), (0, ((),)), (3, ()), (1, ((1,), (-1,))), (2, ((1, -1), (2, 2))), (3, ((), (1,)))],
+)
+def test_smallest_formulas(variables, clauses):
+    cnf = CNF(variables, clauses)
+    (leaf,) = sparsify(cnf, 1)
+    assert np.array_equal(models(leaf), models(cnf))
+    assert next(CNFToSparseCNF().instances(cnf)) == leaf
+
+
+def test_the_formula_is_cleaned_first():
+    (leaf,) = sparsify(CNF(2, ((1, -1), (2, 2), (2, 1))), 1)
+    assert leaf.clauses == ((2,),)
+
+
+def test_hearts_come_first_and_flowers_of_small_clauses_before():
+    leaves = sparsify(CNF(8, ((4, 5, 6), (4, 5, 7), (1, 2), (1, 3))), FINEST)
+    assert [leaf.clauses for leaf in leaves] == [
+        ((1,), (4, 5)), ((1,), (6,), (7,)), ((2,), (3,), (4, 5)), ((2,), (3,), (6,), (7,))
+    ]  # fmt: skip
+
+
+def test_leaves_are_free_of_flowers():
+    """What the clause bound rests on: no literal set is in theta_i clauses that have i literals more."""
+    rng = np.random.default_rng(5)
+    for width, epsilon in ((3, FINEST), (3, 5), (4, FINEST), (4, 12)):
+        thresholds = lemma(width, epsilon).thresholds
+        for leaf in islice(sparsify(random_cnf(rng, 10, 90, width), epsilon, width), 200):
+            clauses = list(map(frozenset, leaf.clauses))
+            assert not any(a < b for a in clauses for b in clauses)
+            for petal, theta in enumerate(thresholds, start=1):
+                for size in range(petal + 1, width + 1):
+                    of_size = [clause for clause in clauses if len(clause) == size]
+                    hearts = {h for clause in of_size for h in combinations(sorted(clause), size - petal)}
+                    assert all(sum(set(h) < clause for clause in of_size) < theta for h in hearts)
+
+
+@pytest.mark.parametrize("width", [2, 3, 4, 5])
+@pytest.mark.parametrize("epsilon", [0.1, 0.7, 2.0, 11])
+def test_the_constants_say_what_the_proof_needs(width, epsilon):
+    """The number of paths, summed exactly, is below 2^(epsilon v); one less in alpha and the entropy is above."""
+    bounds = lemma(width, epsilon)
+    alpha = bounds.thresholds[0]
+    assert bounds.thresholds == tuple(alpha * beta for beta in bounds.added)
+    for size in range(2, width):
+        beta, theta = dict(enumerate(bounds.added, 1)), dict(enumerate(bounds.thresholds, 1))
+        need = (theta[size - 1] - 1) / size + sum(2 * (theta[size - h] - 1) * beta[h] for h in range(1, size))
+        assert need <= beta[size] < need + 1
+    for v in (1, 2, 5):
+        steps, petals = 2 * v * sum(bounds.added), 2 * v * (width - 1) // alpha
+        assert log2(sum(comb(steps, r) for r in range(min(petals, steps) + 1))) <= epsilon * v
+
+
+def test_leaf_bound_is_exact_where_nothing_can_branch():
+    assert lemma(3, 1.0).leaves(30, 52) == 1
+    assert lemma(3, 1.0).leaves(30, 53) > 1
+    assert lemma(1, 0.1).leaves(5, 9) == lemma(0, 0.1).leaves(5, 1) == 1
+
+
+def test_bounds_along_the_edge_and_witnesses_both_ways():
+    rng = np.random.default_rng(2)
+    edge = CNFToSparseCNF(3, FINEST)
+    for _ in range(20):
+        cnf = random_cnf(rng, 6, 14, 3)
+        size, leaves = cnf.size()._asdict(), list(edge.instances(cnf))
+        assert len(leaves) <= edge.count(size)
+        assert max(len(leaf.clauses) for leaf in leaves) <= edge.project(size)["clauses"]
+        assert [edge.instance(cnf, i) for i in range(len(leaves))] == leaves
+        for index, leaf in enumerate(leaves):
+            for model in islice(leaf.witnesses(), 3):
+                assert cnf.verify(edge.lift(cnf, index, model))
+        for model in islice(cnf.witnesses(), 5):
+            index, carried = edge.embed(cnf, model)
+            assert leaves[index].verify(carried)
+        path = (edge, CNFToOrthogonalVectors(2))
+        model = cnf.brute_force()
+        if model is not None:
+            indices, choice = embed(path, cnf, model)
+            assert lift(path, cnf, indices, choice) == model
+
+
+def test_a_sat_solver_agrees_beyond():
+    solvers = pytest.importorskip("pysat.solvers")
+
+    def satisfiable(cnf):
+        with solvers.Cadical153(bootstrap_with=[list(clause) for clause in cnf.clauses]) as solver:
+            return bool(solver.solve())
+
+    rng = np.random.default_rng(8)
+    answers = []
+    for width, variables, clauses, epsilon in (
+            (3, 30, 55, FINEST), (3, 14, 70, FINEST), (4, 20, 110, FINEST), (3, 40, 300, 4), (4, 30, 450, 10)
+        ) * 4:  # fmt: skip
+        cnf = random_cnf(rng, variables, clauses, width, skew=0 if epsilon == FINEST else 1.3)
+        leaves = check(cnf, epsilon, width)
+        answers.append((len(leaves), satisfiable(cnf)))
+        assert any(map(satisfiable, leaves)) == satisfiable(cnf)
+    assert sum(leaves > 1 for leaves, _ in answers) >= 12
+    assert {answer for _, answer in answers} == {True, False}
+
+
+def test_the_loop_in_the_graph_leaves_the_paths_alone():
+    assert all(CNFToSparseCNF not in path for path in find_paths(CNF, AttentionQuery))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"epsilon": 0}, "epsilon must be above 0, got 0"),
+        ({"epsilon": 1, "width": 2}, "a clause has 3 literals, so width must be at least 3, got 2"),
+        ({"epsilon": 1, "width": -1}, "width must be at least"),
+    ],
+)
+def test_bad_input(arguments, message):
+    with pytest.raises(InputError, match=message):
+        sparsify(CNF(3, ((1, 2, 3),)), **arguments)
