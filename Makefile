@@ -1,37 +1,32 @@
-# Everything runs in .venv, which is made when it is missing or older than pyproject.toml.
+# Everything runs in .venv. The target .venv/.EXTRA installs the project with one of its extras.
 PYTHON ?= python3
 BIN := .venv/bin
-EXTRAS := test,notebooks
 
 .PHONY: demo test bench notebooks clean
-.DELETE_ON_ERROR:
+.SECONDARY:
 
-$(BIN)/.installed: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
-	touch $@
-
-demo: EXTRAS := solver
-demo: $(BIN)/.demo
+demo: .venv/.solver
 	$(BIN)/hardchain decide reductions/examples/petersen.cnf --check
 	$(BIN)/hardchain decide reductions/examples/groetzsch.cnf --check
 
-$(BIN)/.demo: pyproject.toml
-	test -x $(BIN)/hardchain || { $(PYTHON) -m venv .venv && \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[solver]'; }
-	touch $@
-
-test: $(BIN)/.installed
+test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
-bench: $(BIN)/.installed
+bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-notebooks: $(BIN)/.installed
+notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
+
+.venv/.%: pyproject.toml | .venv/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	touch $@
+
+.venv/pyvenv.cfg:
+	$(PYTHON) -m venv .venv
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
