@@ -13,11 +13,11 @@ The thresholds are $\theta_i = \alpha \beta_i$ with an integer $\alpha \geq 2$ a
 Why few clauses: in a leaf a literal is in fewer than $\theta_{i-1}$ clauses of size i, of 2v literals.
 
 Why few leaves: when a clause of size i is added, neither the clauses of size i nor their petals in larger ones form a
-flower, so that a set of h < i literals is in at most $2(\theta_{i-h}-1)$ clauses of size i from then on. An added clause
+flower, so that a set of h < i literals is in at most $2(\theta_{i-h}-1)$ clauses of size i from then on. An added one
 stays to the leaf, or goes when a smaller one is added, and never comes back; so by induction a path adds at most
 $2 v \beta_i$ clauses of size i. Hence it has at most $M = 2v \sum_i \beta_i$ steps, and at most $R = 2v (k-1) / \alpha$
-of them add petals. So there are at most $\sum_{r \leq R} \binom{M}{r} \leq 2^{M H(R/M)}$ leaves, with the binary entropy
-H, and the exponent is below $\epsilon v$ for a large enough $\alpha$.
+of them add petals. So there are at most $\sum_{r \leq R} \binom{M}{r} \leq 2^{M H(R/M)}$ leaves, with the binary
+entropy H; the exponent is below $\epsilon v$ for a large enough $\alpha$.
 
 References
 ----------
