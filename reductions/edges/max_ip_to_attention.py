@@ -65,6 +65,8 @@ temperature = 2 * sympy.log(kappa * tuples) / (t - s)
 class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
     """One attention query, its vectors written out if those of the source are; all sizes exact but the tolerance.
 
+    The bound on the entries is attained as soon as there is a query.
+
     Parameters
     ----------
     kappa
@@ -90,8 +92,8 @@ class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
             "queries": n_1,
             "keys": n + 1,
             "dimension": dimension,
-            "entry_bound": (temperature * dimension) ** (1 / k),
         },
+        at_most={"entry_bound": (temperature * dimension) ** (1 / k)},
         at_least={"tolerance": (completeness - soundness) / 2},
     )
 

@@ -193,7 +193,8 @@ class CoinProducts(InnerProducts):
     def tallies(self) -> NDArray[np.int64]:
         if len(self._packed) > 1 or self.table.lane_bits > 8:
             return super().tallies()
-        words, table = self.table.words.reshape(self.shape[0], -1), np.zeros((self.shape[0], 9), dtype=np.int64)
+        words = self.table.words.reshape(self.shape[0], prod(self.shape[1:]))
+        table = np.zeros((self.shape[0], 9), dtype=np.int64)
         threads = min(len(words), cpu_count() or 1) if words.size >= WORTH_THREADS else 1
         if threads == 1:
             _tally_bytes(words, self._packed[0], table)
