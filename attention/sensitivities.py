@@ -1,0 +1,382 @@
+r"""How much of a score one key can ever take: leverage scores, Lewis weights and certified bounds on sensitivities.
+
+For $f(x) = |x|^p$ the score of key $j$ is $f(\langle q, k_j\rangle) / \sum_l f(\langle q, k_l\rangle)$, and its
+*sensitivity* $\sigma_j$ is the supremum over all queries. Let $w > 0$ be any weights, $M = K^T W^{1-2/p} K$ and
+$t_j = (k_j^T M^+ k_j)^{p/2}$. By Cauchy and Schwarz $|\langle k_j, q\rangle|^p \le t_j\, (q^T M q)^{p/2}$, and with
+$N = \sum_l |\langle k_l, q\rangle|^p$
+
+$$\begin{aligned}
+p \ge 2: &\quad q^T M q = \sum_l w_l^{1-2/p} \langle k_l, q\rangle^2 \le (\sum_l w_l)^{1-2/p}\, N^{2/p}
+  \quad\text{(Hölder)} \\ &\quad\text{so}\quad \sigma_j \le t_j\, (\sum_l w_l)^{p/2-1}; \\
+p \le 2: &\quad q^T M q = \sum_l w_l^{1-2/p} |\langle k_l, q\rangle|^{2-p} |\langle k_l, q\rangle|^p
+  \le \max_l (t_l/w_l)^{2/p-1} (q^T M q)^{1-p/2} N \\ &\quad\text{so}\quad \sigma_j \le t_j \max_l (t_l/w_l)^{2/p-1}.
+\end{aligned}$$
+
+The Lewis weights are the fixed point $w = t$, where both bounds read $d^{\max(0, p/2-1)} w_j$ and $\sum_j w_j = d$ (the
+rank). The bounds above hold before convergence too, which is why they, not the fixed point, certify. For p = 2 the
+weights drop out and $\sigma_j = t_j$ is the leverage score.
+
+References
+----------
+.. [1] R. Kannan, C. Bhattacharyya, P. Kacham and D. P. Woodruff, "LevAttention", arXiv 2410.05462.
+.. [2] M. B. Cohen and R. Peng, "$\ell_p$ row sampling by Lewis weights", STOC 2015, arXiv 1412.0588.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention.errors import CertificateError, InputError
+from attention.inputs import Matrix, checked_matrix
+
+__all__ = [
+    "Basis",
+    "LewisMetric",
+    "check_sensitivity_bounds",
+    "checked_power",
+    "leverage_scores",
+    "lewis_metric",
+    "lewis_weights",
+    "orthonormal_basis",
+    "row_blocks",
+    "sensitivities",
+    "sensitivity_bounds",
+    "squared_lengths",
+]
+
+Vector = NDArray[np.float64]
+
+_BLOCK_ENTRIES = 2**14  # 128 kB of float64: a block of keys and its image stay in the second-level cache
+_EPS = float(np.finfo(np.float64).eps)
+_WELL_CONDITIONED = 1e-4  # ratio of eigenvalues of a Gram matrix that leaves twelve digits of its inverse
+_CERTIFICATE_TOLERANCE = 1e-4  # of the logarithm of a weight; bounds hold at any, and grow by about p times this
+
+
+class Basis(NamedTuple):
+    """Coordinates in which the columns of the keys are orthonormal."""
+
+    transform: Vector
+    """(d, r), r the rank: keys @ transform has orthonormal columns."""
+    inverse: Vector
+    """(r, d): keys @ transform @ inverse = keys, so inverse.T @ inverse is the Gram matrix of the keys."""
+
+    def rounding(self) -> float:
+        """Return a bound on the relative error of a computed leverage score: 64 d epsilons times the condition."""
+        lengths = np.linalg.norm(self.inverse, axis=0)
+        sizes = np.linalg.svd(self.inverse / np.where(lengths > 0, lengths, 1.0), compute_uv=False)
+        return float(64 * len(self.transform) * _EPS * sizes.max(initial=0.0) / sizes.min(initial=np.inf))
+
+
+def row_blocks(keys: Matrix) -> Iterator[Matrix]:
+    """Yield the rows of a matrix in blocks that fit the cache; at least one, if an empty one."""
+    rows = max(1, _BLOCK_ENTRIES // max(1, keys.shape[1]))
+    for start in range(0, max(1, len(keys)), rows):
+        yield keys[start : start + rows].astype(np.float64, copy=False)
+
+
+def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) -> Basis:
+    r"""Return a basis of the row space of the keys, in which their columns are orthonormal.
+
+    A Gram matrix squares the condition number and so loses half of the digits. Hence it is taken again in the basis
+    found so far, until its eigenvalues are within a factor of 10^4: one sweep over well-conditioned keys, three at
+    most. The first sweep lifts tiny eigenvalues to a floor instead of trusting them; the next ones see their true size.
+    Directions below 16 d machine epsilons of the largest (columns brought to length 1) count as rounding, not as rank;
+    so do columns without an entry above 1e-290.
+
+    Parameters
+    ----------
+    blocks
+        Gives the keys block by block, (rows, d), the same at every call.
+    dimension
+        d.
+
+    Raises
+    ------
+    InputError
+        If a key is not finite.
+
+    Complexity
+    ----------
+    O(n d^2) time a sweep, O(d^2) memory beyond a block.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = _gram(blocks())
+        lengths = np.sqrt(products.diagonal())
+    if ((lengths > 1e-140) & (lengths < 1e140)).all():
+        products = products / np.outer(lengths, lengths)
+    else:  # squares under- or overflow, or a column is zero, or an entry is not finite
+        lengths = _largest_entries(blocks())
+        products = _gram(blocks(), np.diag(1 / lengths))
+    transform, inverse = np.diag(1 / lengths), np.diag(lengths)
+    floor, least = 64 * dimension * _EPS, -np.inf
+    while True:
+        eigenvalues, vectors = np.linalg.eigh(products)
+        largest = eigenvalues.max(initial=0.0)
+        kept = eigenvalues > least * largest if largest > 0 else np.zeros(dimension, bool)
+        eigenvalues, vectors = eigenvalues[kept], vectors[:, kept]
+        roots = np.sqrt(np.maximum(eigenvalues, floor * largest))
+        transform, inverse = transform @ (vectors / roots), (vectors * roots).T @ inverse
+        if (eigenvalues >= _WELL_CONDITIONED * largest).all():
+            return Basis(transform, inverse)
+        products = _gram(blocks(), transform)
+        floor, least = 0.0, 4 * dimension * _EPS  # of squares divided by the floor: 16 d epsilons of a length
+
+
+def _gram(blocks: Iterable[Matrix], transform: Vector | None = None) -> Vector:
+    """Sum of image.T @ image, where the image of a block is block @ transform, or the block itself."""
+    images = blocks if transform is None else (block @ transform for block in blocks)
+    return sum((image.T @ image for image in images), start=np.zeros(()))
+
+
+def _largest_entries(blocks: Iterable[Matrix]) -> Vector:
+    """Largest absolute value of every column, or 1 if it is so small that its inverse might overflow."""
+    largest = np.stack([np.abs(block).max(axis=0, initial=0.0) for block in blocks]).max(axis=0)
+    if not np.isfinite(largest).all():
+        raise InputError(f"keys must be finite, got {largest[~np.isfinite(largest)][0]}")
+    return np.where(largest > 1e-290, largest, 1.0)
+
+
+def squared_lengths(keys: Matrix, transform: Vector) -> Vector:
+    """Squared length of every row of keys @ transform."""
+    lengths = [np.empty(0)]
+    for block in row_blocks(keys):
+        image = block @ transform
+        lengths.append(np.einsum("ij,ij->i", image, image))
+    return np.concatenate(lengths)
+
+
+def leverage_scores(keys: ArrayLike) -> Vector:
+    r"""Return $k_j^T (K^T K)^+ k_j$ for every key: the sensitivities for p = 2, whose sum is the rank of the keys.
+
+    The query $(K^T K)^+ k_j$ attains the score of key j. Errors are relative to the condition number of the keys, their
+    columns brought to length 1: `Basis.rounding`.
+
+    Parameters
+    ----------
+    keys
+        (n, d), of any rank.
+
+    Returns
+    -------
+    (n,), in [0, 1] up to rounding.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        If the keys are not a finite real matrix.
+
+    Complexity
+    ----------
+    O(n d^2) time in two passes, O(n + d^2) memory.
+
+    Examples
+    --------
+    >>> leverage_scores([[2, 0], [0, 1], [0, 1], [0, 0]]).round(12)
+    array([1. , 0.5, 0.5, 0. ])
+    """
+    matrix = checked_matrix("keys", keys)
+    return squared_lengths(matrix, orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1]).transform)
+
+
+class LewisMetric(NamedTuple):
+    r"""A quadratic form $m(q) = q^T K^T W^{1-2/p} K q$ that sandwiches $N(q) = \sum_l |\langle k_l, q\rangle|^p$."""
+
+    basis: Basis
+    """Of the weighted keys: m(q) is the squared length of inverse @ q."""
+    weights: Vector
+    """(n,) w, zero for zero keys."""
+    tops: Vector
+    r"""(n,) t: the greatest $|\langle k_j, q\rangle|^p$ where m(q) = 1."""
+    upper: float
+    """N(q) <= upper * m(q)^(p/2)."""
+    lower: float
+    """N(q) >= lower * m(q)^(p/2)."""
+
+
+def lewis_metric(keys: Matrix, power: float, tolerance: float) -> LewisMetric:
+    r"""Iterate to the Lewis weights until no weight changes by more than a factor $e^{\mathrm{tolerance}}$.
+
+    $\log w \leftarrow (1-\eta) \log w + \eta \log t(w)$ with $\eta = \min(1, 2/p)$. For p <= 2 this is the iteration of
+    Cohen and Peng, a contraction by 1 - p/2. For p > 2 it sets w to the leverage scores $\tau$ of $W^{1/2-1/p} K$, and
+    raises $F(w) = \log\det(K^T W^a K) - a \sum_j w_j$, a = 1 - 2/p, at every step: $\log\det$ is convex in
+    $\log w$, so F is at least its tangent $\sum_j a (\tau_j \log w'_j - w'_j)$ + const, which is greatest at
+    $w' = \tau$; F is concave in w, its only stationary point the fixed point, and the steps shrink by 1 - 2/p there.
+    """
+    nonzero: NDArray[np.bool_] = (keys != 0).any(axis=1)
+    weights = nonzero.astype(np.float64)
+    damping = min(1.0, 2 / power)
+    while True:
+        weighted = keys if power == 2 else keys * _power(weights, 0.5 - 1 / power)[:, None]
+        basis = orthonormal_basis(lambda rows=weighted: row_blocks(rows), keys.shape[1])  # type: ignore[misc]
+        tops: Vector = np.power(squared_lengths(keys, basis.transform), power / 2)
+        moved = _power(weights, 1 - damping) * np.power(tops, damping)
+        if power == 2 or np.abs(np.log(moved[nonzero] / weights[nonzero])).max(initial=0.0) <= tolerance:
+            break
+        weights = moved
+    if power == 2:
+        return LewisMetric(basis, tops, tops, 1.0, 1.0)
+    total = max(weights.sum(), 1.0)  # without a key that is not zero, N = m = 0
+    ratio = (tops[nonzero] / weights[nonzero]).max(initial=1.0)
+    if power > 2:
+        return LewisMetric(basis, weights, tops, ratio ** (1 - 2 / power), total ** (1 - power / 2))
+    return LewisMetric(basis, weights, tops, total ** (1 - power / 2), ratio ** (1 - 2 / power))
+
+
+def _power(weights: Vector, exponent: float) -> Vector:
+    """Raise to a power, and leave zeros."""
+    return np.power(weights, exponent, out=np.zeros_like(weights), where=weights > 0)
+
+
+def checked_power(power: float) -> float:
+    """Return p, or say that it must be positive and finite."""
+    if not (isfinite(power) and power > 0):
+        raise InputError(f"p must be positive and finite, got {power}")
+    return float(power)
+
+
+def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector:
+    r"""Return the weights with $w_j = (k_j^T (K^T W^{1-2/p} K)^+ k_j)^{p/2}$, whose sum is the rank of the keys.
+
+    Parameters
+    ----------
+    keys
+        (n, d), of any rank; zero keys get weight 0.
+    p
+        Any positive number; for p = 2 these are the leverage scores.
+    tolerance
+        Relative change of a weight at which the iteration ends.
+
+    Returns
+    -------
+    (n,).
+
+    Raises
+    ------
+    InputError, InputTypeError
+        If the keys are not a finite real matrix, or p is not positive.
+
+    Complexity
+    ----------
+    O(n d^2) time an iteration; log(tolerance) / log(1 - min(p/2, 2/p)) iterations or so.
+
+    Examples
+    --------
+    >>> lewis_weights([[2, 0], [0, 1], [0, 1], [0, 0]], p=4).round(10)
+    array([1. , 0.5, 0.5, 0. ])
+    """
+    metric = lewis_metric(checked_matrix("keys", keys), checked_power(p), tolerance)
+    return metric.weights
+
+
+def sensitivity_bounds(keys: ArrayLike, p: float = 2) -> Vector:
+    r"""Return certified upper bounds on the sensitivities for $|x|^p$; for p = 2 the sensitivities themselves.
+
+    Parameters
+    ----------
+    keys
+        (n, d), of any rank.
+    p
+        Any positive number.
+
+    Returns
+    -------
+    (n,), at most 1; their sum is at most d^max(1, p/2), up to a factor of about 1 + 10^-4 p.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        If the keys are not a finite real matrix, or p is not positive.
+
+    Complexity
+    ----------
+    As `lewis_weights`, with few iterations.
+
+    Examples
+    --------
+    >>> sensitivity_bounds([[2, 0], [0, 1], [0, 1]], p=1).round(3)
+    array([1. , 0.5, 0.5])
+    """
+    return sensitivities(checked_matrix("keys", keys), p)[1]
+
+
+def sensitivities(keys: Matrix, p: float) -> tuple[Basis, Vector]:
+    """As `sensitivity_bounds`, for a checked matrix, together with the basis they were computed in."""
+    metric = lewis_metric(keys, checked_power(p), _CERTIFICATE_TOLERANCE)
+    return metric.basis, np.minimum(metric.tops / metric.lower, 1.0)
+
+
+def check_sensitivity_bounds(
+    keys: ArrayLike,
+    f: Callable[[Vector], Vector],
+    bounds: ArrayLike,
+    rng: np.random.Generator,
+    trials: int = 1000,
+) -> None:
+    r"""Look for a query that gives some key a score above its bound, for any even f that grows with |x|.
+
+    Tried are the maximisers for p = 2 of `trials` keys, those whose bound is least against their leverage score, and as
+    many Gaussian directions, each at lengths from 10^-3 to 10^3. Passing is evidence, not a proof.
+
+    Parameters
+    ----------
+    keys
+        (n, d).
+    f
+        Applied to arrays of inner products; must be non-negative, even and non-decreasing in |x|.
+    bounds
+        (n,) claimed upper bounds on the sensitivities under f.
+    rng
+        Source of the random queries.
+    trials
+        Queries of each kind.
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit, or f is seen not to be non-negative, even and non-decreasing.
+    CertificateError
+        If a score above its bound is found; the message names key, score, bound and query.
+
+    Complexity
+    ----------
+    O(trials n d).
+
+    Examples
+    --------
+    >>> check_sensitivity_bounds([[1.0], [1.0]], np.abs, [0.5, 0.4], np.random.default_rng(0))
+    Traceback (most recent call last):
+        ...
+    attention.errors.CertificateError: key 1 has bound 0.4 but takes a score of 0.5 at query [0.001]
+    """
+    matrix = checked_matrix("keys", keys).astype(np.float64)
+    claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
+    if claimed.shape != (len(matrix),):
+        raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
+    transform = orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1]).transform
+    image = matrix @ transform
+    suspects = np.argsort(claimed / np.maximum(np.einsum("ij,ij->i", image, image), _EPS))[:trials]
+    directions = np.concatenate([image[suspects] @ transform.T, rng.normal(size=(trials, matrix.shape[1]))])
+    for direction in directions:
+        products = matrix @ direction
+        unit = np.abs(products).max(initial=0.0)
+        if unit == 0:
+            continue
+        for length in (1e-3, 1.0, 1e3):
+            arguments = np.sort(np.abs(products)) * (length / unit)
+            ordered = f(arguments)
+            if (ordered < 0).any() or (np.diff(ordered) < 0).any() or not np.array_equal(ordered, f(-arguments)):
+                raise InputError("f must be non-negative, even and non-decreasing in |x|, as this one is not")
+            taken = f(products * (length / unit))
+            total = taken.sum()
+            excess = taken - claimed * total
+            worst = int(np.argmax(excess))
+            if excess[worst] > 1e-9 * total:
+                raise CertificateError(
+                    f"key {worst} has bound {claimed[worst]:.6g} but takes a score of {taken[worst] / total:.6g} "
+                    f"at query {direction * (length / unit)}"
+                )
