@@ -93,7 +93,7 @@ class Hypothesis:
         return f"**{self.name}.** {self.statement}"
 
 
-def SETH() -> Hypothesis:  # noqa: N802 - named as papers name it
+def SETH() -> Hypothesis:
     """The strong exponential time hypothesis."""
     return Hypothesis(
         "SETH",
@@ -103,7 +103,7 @@ def SETH() -> Hypothesis:  # noqa: N802 - named as papers name it
     )
 
 
-def ETH() -> Hypothesis:  # noqa: N802
+def ETH() -> Hypothesis:
     """The exponential time hypothesis."""
     return Hypothesis(
         "ETH",
@@ -113,7 +113,7 @@ def ETH() -> Hypothesis:  # noqa: N802
     )
 
 
-def KOVC(order: int) -> Hypothesis:  # noqa: N802
+def KOVC(order: int) -> Hypothesis:
     """The orthogonal vectors conjecture for k = `order` >= 2 sets."""
     k = whole("order", order, 2)
     return Hypothesis(
