@@ -1,0 +1,14 @@
+"""A verifier to point at a reduction of one's own, and strategies that draw instances of every problem.
+
+>>> from reductions.edges import CNFToOrthogonalVectors
+>>> from reductions.testing import check_reduction
+>>> check_reduction(CNFToOrthogonalVectors(order=2), examples=10)
+Checked(yes=..., no=..., refused=0, targets=..., embedded=..., lifted=...)
+"""
+
+from reductions.testing import strategies
+from reductions.testing.check import Checked, check_reduction
+from reductions.testing.counterexample import ReductionCounterexample
+from reductions.testing.small import small_instances
+
+__all__ = ["Checked", "ReductionCounterexample", "check_reduction", "small_instances", "strategies"]
