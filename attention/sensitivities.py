@@ -35,6 +35,7 @@ from attention.errors import CertificateError, InputError
 from attention.inputs import Matrix, checked_matrix
 
 __all__ = [
+    "CERTIFICATE_TOLERANCE",
     "Basis",
     "LewisMetric",
     "check_sensitivity_bounds",
@@ -54,7 +55,7 @@ Vector = NDArray[np.float64]
 _BLOCK_ENTRIES = 2**14  # 128 kB of float64: a block of keys and its image stay in the second-level cache
 _EPS = float(np.finfo(np.float64).eps)
 _WELL_CONDITIONED = 1e-4  # ratio of eigenvalues of a Gram matrix that leaves twelve digits of its inverse
-_CERTIFICATE_TOLERANCE = 1e-4  # of the logarithm of a weight; bounds hold at any, and grow by about p times this
+CERTIFICATE_TOLERANCE = 1e-4  # of the logarithm of a weight; bounds hold at any, and grow by about p times this
 
 
 class Basis(NamedTuple):
@@ -72,9 +73,9 @@ class Basis(NamedTuple):
         return float(64 * len(self.transform) * _EPS * sizes.max(initial=0.0) / sizes.min(initial=np.inf))
 
 
-def row_blocks(keys: Matrix) -> Iterator[Matrix]:
-    """Yield the rows of a matrix in blocks that fit the cache; at least one, if an empty one."""
-    rows = max(1, _BLOCK_ENTRIES // max(1, keys.shape[1]))
+def row_blocks(keys: Matrix, rows: int | None = None) -> Iterator[Vector]:
+    """Yield a matrix by blocks of so many rows, or so few that they fit the cache; at least one block, if an empty one."""
+    rows = rows or max(1, _BLOCK_ENTRIES // max(1, keys.shape[1]))
     for start in range(0, max(1, len(keys)), rows):
         yield keys[start : start + rows].astype(np.float64, copy=False)
 
@@ -306,7 +307,7 @@ def sensitivity_bounds(keys: ArrayLike, p: float = 2) -> Vector:
 
 def sensitivities(keys: Matrix, p: float) -> tuple[Basis, Vector]:
     """As `sensitivity_bounds`, for a checked matrix, together with the basis they were computed in."""
-    metric = lewis_metric(keys, checked_power(p), _CERTIFICATE_TOLERANCE)
+    metric = lewis_metric(keys, checked_power(p), CERTIFICATE_TOLERANCE)
     return metric.basis, np.minimum(metric.tops / metric.lower, 1.0)
 
 

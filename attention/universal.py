@@ -32,6 +32,7 @@ __all__ = [
     "checked_epsilon",
     "sketched_universal_set",
     "streamed_universal_set",
+    "threshold",
     "universal_set",
 ]
 
@@ -82,11 +83,11 @@ def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.i
     array([0, 1, 2, 3])
     """
     basis, scores = sensitivities(checked_matrix("keys", keys), p)
-    return np.flatnonzero(scores >= _threshold(epsilon, basis, p))
+    return np.flatnonzero(scores >= threshold(epsilon, basis, p))
 
 
-def _threshold(epsilon: float, basis: Basis, p: float = 2) -> float:
-    """Epsilon less what rounding may have taken from a score of at least epsilon."""
+def threshold(epsilon: float, basis: Basis, p: float = 2) -> float:
+    """Return epsilon less what rounding may have taken from a sensitivity of at least epsilon."""
     return checked_epsilon(epsilon) * (1 - min(1.0, p * basis.rounding()))
 
 
@@ -136,10 +137,10 @@ def streamed_universal_set(chunks: Iterable[ArrayLike], epsilon: float) -> NDArr
             yield matrix
 
     basis = orthonormal_basis(lambda: (block for matrix in matrices() for block in row_blocks(matrix)), dimension)
-    threshold = _threshold(epsilon, basis)
+    least = threshold(epsilon, basis)
     found, count = [], 0
     for matrix in matrices():
-        found.append(count + np.flatnonzero(squared_lengths(matrix, basis.transform) >= threshold))
+        found.append(count + np.flatnonzero(squared_lengths(matrix, basis.transform) >= least))
         count += len(matrix)
     return np.concatenate(found)
 
@@ -203,7 +204,7 @@ class UniversalSetState:
         )._pruned()
 
     def _pruned(self) -> UniversalSetState:
-        kept = squared_lengths(self.rows, self.basis.transform) >= _threshold(self.epsilon, self.basis)
+        kept = squared_lengths(self.rows, self.basis.transform) >= threshold(self.epsilon, self.basis)
         return UniversalSetState(self.epsilon, self.count, self.basis, self.indices[kept], self.rows[kept])
 
     def __repr__(self) -> str:
@@ -250,12 +251,12 @@ def sketched_universal_set(
         raise InputError(f"failure must be a probability between 0 and 1, got {failure}")
     matrix = checked_matrix("keys", keys)
     basis = orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1])
-    threshold = _threshold(epsilon, basis)
+    least = threshold(epsilon, basis)
     rank = basis.transform.shape[1]
     width = ceil(2 * log(max(rank, 1) / (epsilon * failure)) / (-log((1 - _SHRINK) * exp(_SHRINK))))
     if width >= rank:
         candidates = np.arange(len(matrix))
     else:
         projection = basis.transform @ rng.normal(size=(rank, width)) / np.sqrt(width)
-        candidates = np.flatnonzero(squared_lengths(matrix, projection) >= (1 - _SHRINK) * threshold)
-    return candidates[squared_lengths(matrix[candidates], basis.transform) >= threshold]
+        candidates = np.flatnonzero(squared_lengths(matrix, projection) >= (1 - _SHRINK) * least)
+    return candidates[squared_lengths(matrix[candidates], basis.transform) >= least]

@@ -1,0 +1,238 @@
+r"""All large scores of all queries, without forming the score matrix.
+
+A score of at least $\epsilon$ is in a column of the universal set, so only $n |U|$ inner products are needed, and the
+normaliser $N(q) = \sum_l |\langle q, k_l\rangle|^p$ of every query. For even p it is a polynomial in q whose
+coefficients, the moments of the keys, take one pass: with $\varphi(x)$ the monomials of degree p/2, scaled so that
+$\langle \varphi(x), \varphi(y)\rangle = \langle x, y\rangle^{p/2}$,
+
+$$N(q) = \varphi(q)^T \Bigl(\sum_l \varphi(k_l)\, \varphi(k_l)^T\Bigr) \varphi(q).$$
+
+It is evaluated in the coordinates of the Lewis metric, where $d^{1-p/2} |q|^p \le N(q) \le |q|^p$: no cancellation that
+grows with n. For other p the metric sandwiches N(q), and queries the sandwich leaves open are summed in full.
+
+References
+----------
+.. [1] R. Kannan, C. Bhattacharyya, P. Kacham and D. P. Woodruff, "LevAttention", arXiv 2410.05462.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations_with_replacement
+from math import comb, factorial, prod
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from attention.errors import BudgetError, InputError
+from attention.inputs import Matrix, checked_matrix
+from attention.monomials import monomial_features
+from attention.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric, row_blocks
+from attention.universal import checked_epsilon, threshold
+
+__all__ = ["ScoreBounds", "large_scores", "score_bounds"]
+
+Vector = NDArray[np.float64]
+Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
+
+_MOST_FEATURES = 8192  # their moment matrix takes 512 MiB
+_BLOCK_PRODUCTS = 2**21  # 16 MiB of inner products, or of monomials, at a time
+_TIE = 1e-10  # scores this much below epsilon, relatively, count as reaching it
+
+
+def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2) -> csr_array:
+    """Return all scores of at least epsilon, exactly, and nothing else.
+
+    Parameters
+    ----------
+    query
+        (m, d). A query orthogonal to all keys, up to rounding, has no scores.
+    keys
+        (n, d), of any rank.
+    epsilon
+        Positive.
+    p
+        Any positive number; the normalisers of even p cost linear time.
+
+    Returns
+    -------
+    (m, n) sparse, at most 1 / epsilon entries in a row: the scores, to a relative error of a few machine epsilons times
+    the condition number of the keys and a polynomial in d. Scores within 10^-10 of epsilon, relatively, count.
+
+    Raises
+    ------
+    InputError, InputTypeError
+        If query or keys are not finite real matrices of equally many columns, or epsilon or p not positive.
+    BudgetError
+        If p is even and there are more than 8,192 monomials of degree p/2; `score_bounds` has no such limit.
+
+    Complexity
+    ----------
+    O((n + m) D^2 + m |U| d) time with D = C(d + p/2 - 1, p/2) for even p, O(|U| + D^2) memory beyond a block and the
+    result. For other p, O(n d) for every query that has a score whose certified upper bound reaches epsilon.
+
+    Examples
+    --------
+    >>> keys = [[3, 0], [0, 1], [0, 1], [0, 1]]
+    >>> large_scores([[1, 0], [1, 3]], keys, epsilon=0.4).toarray().round(3)
+    array([[1., 0., 0., 0.],
+           [0., 0., 0., 0.]])
+    >>> large_scores([[1, 0], [1, 3]], keys, epsilon=0.2).toarray().round(3)
+    array([[1.  , 0.  , 0.  , 0.  ],
+           [0.25, 0.25, 0.25, 0.25]])
+    """
+    problem = _Problem.of(query, keys, epsilon, p)
+    exact = None if p % 2 else problem.normalisers()
+    found = []
+    for rows, powers in problem.blocks():
+        if exact is None:
+            total = np.maximum(problem.metric.lower, powers.sum(axis=1))
+            open_rows = np.flatnonzero((powers >= problem.least * total[:, None]).any(axis=1))
+            total[open_rows] = problem.sums(problem.directions[rows][open_rows])
+        else:
+            total = exact[rows]
+        scores = powers / np.where(total > 0, total, np.inf)[:, None]
+        found.append(_entries(scores, scores >= problem.least, rows.start))
+    return problem.sparse(found)
+
+
+class ScoreBounds(NamedTuple):
+    """Certified bounds on scores; both arrays store the same entries."""
+
+    lower: csr_array
+    """(m, n) at most the score."""
+    upper: csr_array
+    """(m, n) at least the score."""
+
+
+def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> ScoreBounds:
+    """Return bounds on all scores that may reach epsilon, in linear time for every p.
+
+    Every score of at least epsilon is stored. Upper and lower bound differ by a factor of at most d^|p/2 - 1|, up to a
+    factor of about 1 + 10^-4 p.
+
+    Parameters, Raises
+        As `large_scores`, without BudgetError.
+
+    Returns
+    -------
+    Two (m, n) sparse arrays, which store the entries whose upper bound reaches epsilon.
+
+    Complexity
+    ----------
+    O(m |U| d) time beyond that of `universal_set`.
+
+    Examples
+    --------
+    >>> bounds = score_bounds([[1, 1]], [[3, 0], [0, 1], [0, 1]], epsilon=0.5, p=1)
+    >>> [bound.toarray().round(2).tolist() for bound in bounds]
+    [[[0.59, 0.0, 0.0]], [[0.6, 0.0, 0.0]]]
+    """
+    problem = _Problem.of(query, keys, epsilon, p)
+    lower, upper = [], []
+    for rows, powers in problem.blocks():
+        most = powers / np.maximum(problem.metric.lower, powers.sum(axis=1, keepdims=True))
+        kept = most >= problem.least
+        lower.append(_entries(powers / problem.metric.upper, kept, rows.start))
+        upper.append(_entries(most, kept, rows.start))
+    return ScoreBounds(problem.sparse(lower), problem.sparse(upper))
+
+
+class _Problem(NamedTuple):
+    """Queries and universal keys in coordinates y with m(y) = |y|^2, queries brought to length 1."""
+
+    keys: Matrix
+    power: float
+    least: float
+    metric: LewisMetric
+    directions: Vector  # (m, r), of length 1 or 0
+    columns: NDArray[np.int64]  # the universal set
+    images: Vector  # (|U|, r)
+
+    @classmethod
+    def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Problem:
+        """Check the input and change the coordinates."""
+        queries, matrix, power = checked_matrix("query", query), checked_matrix("keys", keys), checked_power(p)
+        if queries.shape[1] != matrix.shape[1]:
+            raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {matrix.shape}")
+        metric = lewis_metric(matrix, power, CERTIFICATE_TOLERANCE)
+        least = checked_epsilon(epsilon) * (1 - _TIE)
+        columns = np.flatnonzero(np.minimum(metric.tops / metric.lower, 1) >= threshold(epsilon, metric.basis, power))
+        images = matrix[columns] @ metric.basis.transform
+        return cls(matrix, power, least, metric, _directions(queries, metric.basis.inverse), columns, images)
+
+    def blocks(self) -> Iterator[tuple[slice, Vector]]:
+        """Yield slices of the queries, with |<q, k>|^p for every key k of the universal set."""
+        rows = max(1, _BLOCK_PRODUCTS // max(1, len(self.columns)))
+        for start in range(0, max(1, len(self.directions)), rows):
+            part = slice(start, start + rows)
+            yield part, np.abs(self.directions[part] @ self.images.T) ** self.power
+
+    def sums(self, directions: Vector) -> Vector:
+        """Sum |<q, k>|^p over all keys, from the definition."""
+        total = np.zeros(len(directions))
+        rows = 2048  # against a block of keys: at most 2^14 / d of them
+        for start in range(0, len(directions), rows):
+            part = slice(start, start + rows)
+            for block in row_blocks(self.keys):
+                products = directions[part] @ (block @ self.metric.basis.transform).T
+                total[part] += (np.abs(products) ** self.power).sum(axis=1)
+        return total
+
+    def normalisers(self) -> Vector:
+        """Sum <q, k>^p over all keys through their moments, p even."""
+        variables, degree = self.directions.shape[1], int(self.power) // 2
+        size = comb(variables + degree - 1, degree)
+        if size > _MOST_FEATURES:
+            raise BudgetError(
+                f"p = {self.power:g} in {variables} dimensions takes {size} monomials of degree {degree}, "
+                f"more than {_MOST_FEATURES}; use score_bounds"
+            )
+        choices = combinations_with_replacement(range(variables), degree)
+        multiplicities = [factorial(degree) / prod(map(factorial, Counter(choice).values())) for choice in choices]
+        weights = np.sqrt(multiplicities)
+
+        def features(points: Vector) -> Vector:
+            monomials = monomial_features(points, degree)
+            return monomials[:, monomials.shape[1] - size :] * weights
+
+        moments = np.zeros((size, size))
+        rows = max(1, _BLOCK_PRODUCTS // max(1, size))
+        for block in row_blocks(self.keys, rows):
+            part = features(block @ self.metric.basis.transform)
+            moments += part.T @ part
+        totals = [np.empty(0)]
+        for block in row_blocks(self.directions, rows):
+            part = features(block)
+            totals.append(np.einsum("ij,ij->i", part @ moments, part))
+        return np.concatenate(totals)
+
+    def sparse(self, found: Sequence[Entries]) -> csr_array:
+        """Put entries (rows, places in `columns`, values) into an array over all queries and keys."""
+        rows, places, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return csr_array((values, (rows, self.columns[places])), shape=(len(self.directions), len(self.keys)))
+
+
+def _entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
+    """Rows, columns and values of the scores kept, where the first row has the number `first`."""
+    rows, places = np.nonzero(kept)
+    return rows + first, places, scores[rows, places]
+
+
+def _directions(query: Matrix, inverse: Vector) -> Vector:
+    """Queries in the coordinates of the metric, of length 1, or 0 where nothing but rounding is left of the query."""
+
+    def scaled(rows: Vector, least: Vector | float) -> Vector:
+        sizes = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)
+        return np.where(sizes > least, rows / np.where(sizes > least, sizes, 1.0), 0.0)
+
+    query = scaled(query.astype(np.float64), 0.0)
+    rounding = 16 * query.shape[1] * np.finfo(np.float64).eps
+    directions = scaled(
+        query @ inverse.T, rounding * (np.abs(query) @ np.abs(inverse).T).max(axis=1, initial=0.0, keepdims=True)
+    )
+    lengths = np.linalg.norm(directions, axis=1, keepdims=True)
+    return directions / np.where(lengths > 0, lengths, 1.0)

@@ -1,0 +1,105 @@
+"""LevAttention as a mechanism: softmax attention in which a query sees a chosen set of keys, and its neighbours.
+
+With the universal set as the choice this is LevAttention; any other choice of as many keys is what to compare it with.
+
+References
+----------
+.. [1] R. Kannan, C. Bhattacharyya, P. Kacham and D. P. Woodruff, "LevAttention", arXiv 2410.05462.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention.errors import InputError
+from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
+
+__all__ = ["restricted_attention"]
+
+_BLOCK_ROWS = 256
+
+
+def restricted_attention(
+    query: ArrayLike,
+    keys: ArrayLike,
+    values: ArrayLike,
+    columns: ArrayLike,
+    *,
+    window: int | None = None,
+    scale: float | None = None,
+) -> Matrix:
+    r"""Return softmax attention of order 2 over the keys in `columns` and, for query i, those with $|i - j| \le$ window.
+
+    Parameters
+    ----------
+    query
+        (n, d).
+    keys, values
+        (n_1, d) and (n_1, d_v).
+    columns
+        Indices of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count once.
+    window
+        Reach of the neighbourhood, 0 for the key of the same index alone; None for no neighbourhood.
+    scale
+        Factor of the logits, default 1/d.
+
+    Returns
+    -------
+    (n, d_v).
+
+    Raises
+    ------
+    InputError, InputTypeError
+        If shapes do not fit, an entry is not finite, an index is out of range, or a query sees no key.
+
+    Complexity
+    ----------
+    O(n (|columns| + window + 256) (d + d_v)).
+
+    Examples
+    --------
+    >>> points, values = [[0.0], [0.0], [0.0]], [[1.0], [2.0], [6.0]]
+    >>> restricted_attention(points, points, values, [0])
+    array([[1.],
+           [1.],
+           [1.]])
+    >>> restricted_attention(points, points, values, [0], window=0)
+    array([[1. ],
+           [1.5],
+           [3.5]])
+    """
+    queries, (key,) = checked_keys(query, [keys])
+    (value,) = checked_values([values], [len(key)])
+    factor = checked_scale(scale, queries.shape[1])
+    seen = np.unique(np.asarray(columns, dtype=np.int64))
+    if seen.size and not 0 <= seen[0] <= seen[-1] < len(key):
+        raise InputError(f"columns must be between 0 and {len(key) - 1}, got {seen[0]} to {seen[-1]}")
+    if window is None and not seen.size:
+        raise InputError("columns must not be empty where there is no window")
+    if window is not None and window < 0:
+        raise InputError(f"window must be at least 0, got {window}")
+
+    blocks = [np.empty((0, value.shape[1]), np.result_type(queries, value))]
+    for start in range(0, len(queries), _BLOCK_ROWS):
+        rows = np.arange(start, min(start + _BLOCK_ROWS, len(queries)))
+        visible, hidden = _visible(rows, seen, window, len(key))
+        logits = factor * (queries[rows] @ key[visible].T)
+        logits[hidden] = -np.inf
+        if not np.isfinite(largest := logits.max(axis=1, keepdims=True, initial=-np.inf)).all():
+            row = start + int(np.argmin(np.isfinite(largest)))
+            raise InputError(f"query {row} sees no key of {len(key)}, or its logits overflow")
+        weights = np.exp(logits - largest)
+        blocks.append(weights / weights.sum(axis=1, keepdims=True) @ value[visible])
+    return np.concatenate(blocks)
+
+
+def _visible(
+    rows: NDArray[np.int64], seen: NDArray[np.int64], window: int | None, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Keys that some of these queries see, and which query does not see which of them."""
+    if window is None:
+        return seen, np.zeros((len(rows), len(seen)), bool)
+    near = np.arange(max(0, rows[0] - window), min(count, rows[-1] + window + 1))
+    visible = np.union1d(seen, near)
+    return visible, ~np.isin(visible, seen) & (np.abs(rows[:, None] - visible) > window)
