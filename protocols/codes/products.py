@@ -82,30 +82,42 @@ def matmul(left: galois.FieldArray, right: galois.FieldArray) -> galois.FieldArr
     if field.degree == 1 or field.order > LARGEST_TABLE:
         return (left @ right).view(field)
     tables = logarithms(field)
-    product = np.empty((left.shape[0], right.shape[1]), dtype=field.dtypes[0])
-    _multiply(np.ascontiguousarray(tables.logs[left]), np.ascontiguousarray(tables.logs[right]), tables, product)
+    product = np.zeros((left.shape[0], right.shape[1]), dtype=field.dtypes[0])
+    fill = _fill_binary if field.characteristic == 2 else _fill_odd
+    fill(np.ascontiguousarray(tables.logs[left]), np.ascontiguousarray(tables.logs[right]), tables, product)
     return product.view(field)
 
 
+# Both kernels read the factors as logarithms. Plain loops compile several times faster than assignments of slices.
+
+
 @njit(cache=True)
-def _multiply(
+def _fill_binary(
     left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
 ) -> None:
-    """Fill `product` from the logarithms of the factors."""
+    for a in range(left.shape[0]):
+        for b in range(left.shape[1]):
+            shift = left[a, b]
+            if shift != tables.zero:
+                for c in range(right.shape[1]):
+                    product[a, c] ^= tables.lanes[shift + right[b, c]]
+
+
+@njit(cache=True)
+def _fill_odd(
+    left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
+) -> None:
     _, _, lanes, zero, characteristic, degree, width = tables
     mask = (1 << width) - 1
     room = mask // (characteristic - 1) - 1
     total = np.empty(right.shape[1], dtype=np.int64)
     for a in range(left.shape[0]):
-        total[:] = 0
+        for c in range(total.size):
+            total[c] = 0
         added = 0
         for b in range(left.shape[1]):
             shift = left[a, b]
             if shift == zero:
-                continue
-            if characteristic == 2:
-                for c in range(total.size):
-                    total[c] ^= lanes[shift + right[b, c]]
                 continue
             if added == room:
                 for c in range(total.size):
@@ -117,10 +129,8 @@ def _multiply(
             for c in range(total.size):
                 total[c] += lanes[shift + right[b, c]]
             added += 1
-        if characteristic != 2:
-            for c in range(total.size):
-                symbol = 0
-                for d in range(degree - 1, -1, -1):
-                    symbol = symbol * characteristic + ((total[c] >> d * width) & mask) % characteristic
-                total[c] = symbol
-        product[a] = total
+        for c in range(total.size):
+            symbol = 0
+            for d in range(degree - 1, -1, -1):
+                symbol = symbol * characteristic + ((total[c] >> d * width) & mask) % characteristic
+            product[a, c] = symbol

@@ -1,9 +1,9 @@
 r"""The functions $f_E$ of any level of the tower, from one linear system over the prime field.
 
 A combination $\sum_e a_e(X_1) X_2^{e_2} \cdots X_m^{e_m}$ of the monomials of `protocols.codes.tower_basis` has no pole
-outside P when it has none above $X_1 = 0$. The places there fall into blocks; in each the functions are Laurent series
-in $X = X_1$. Let $s_1 = X$, $g = s_i^q / (1 - s_i^{q-1})$ and $s_{i+1} = -(g + g^q + g^{q^2} + \dots)$: the root of
-$z^q - z = g$ that vanishes with X, of valuation $q^i$.
+outside P when it has none above $X_1 = 0$, where the unit is invertible and may be left away. The places there fall
+into blocks; in each the functions are Laurent series in $X = X_1$. Let $s_1 = X$, $g = s_i^q / (1 - s_i^{q-1})$ and
+$s_{i+1} = -(g + g^q + g^{q^2} + \dots)$: the root of $z^q - z = g$ that vanishes with X, of valuation $q^i$.
 
 - *Block m*: $X_i = s_i$ for $i < m$, and $X_m$ is unramified with q conjugate values. Regular if and only if for every
   j the coefficient $\sum_{e_m = j} a_e \prod_{i<m} s_i^{e_i}$ of $X_m^j$ is.
@@ -20,6 +20,7 @@ columns without a pivot are exactly the pole numbers, and the reduced echelon fo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import product
 from math import comb, prod
 
@@ -50,11 +51,11 @@ def solve_tower(q: int, level: int) -> TowerBasis:
 
     Complexity
     ----------
-    q - 1 dense eliminations; each has 65 columns for (q, m) = (3, 4), 173 for (4, 4) and 2335 for (4, 5).
+    q - 1 dense eliminations; each has 70 columns for (q, m) = (3, 4), 175 for (4, 4), 2335 for (4, 5).
     """
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
-    ansatz = [(e, powers) for e in product(range(q), repeat=level - 1) for powers in [_powers_of_first(q, e)]]
+    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)]
     exponents = np.array([(int(any(e)), i, *e) for e, powers in ansatz for i in powers])
     bytes_needed = 16 * (len(exponents) // (q - 1)) ** 2
     if bytes_needed > SYSTEM_BUDGET:
@@ -79,13 +80,13 @@ def solve_tower(q: int, level: int) -> TowerBasis:
         pivots, free = _pivots_and_free(reduced)
         for column in free:
             pole = poles[members[column]]
-            row = coefficients[pole % step]
             if pole < found[pole % step]:
                 found[pole % step] = pole
-                before = [c for c in pivots if c < column]
-                row[:] = 0
-                row[members[column]] = 1
-                row[members[before]] = [-int(reduced[i, column]) % characteristic for i in range(len(before))]
+                before = pivots[: bisect_left(pivots, column)]
+                function = coefficients[pole % step]
+                function[:] = 0
+                function[members[column]] = 1
+                function[members[before]] = [-int(reduced[i, column]) % characteristic for i in range(len(before))]
     if not np.array_equal(found, least_poles(q, level)):
         raise ProtocolError(f"the pole numbers found at level {level} over q = {q} are not the Weierstrass semigroup")
     used = coefficients.any(axis=0)
@@ -103,9 +104,13 @@ def _pivots_and_free(reduced: nmod_mat) -> tuple[list[int], list[int]]:
 
 
 def _powers_of_first(q: int, e: tuple[int, ...]) -> range:
-    """The powers of X_1 that may stand before X^e in a function of pole number below c_m + q^(m-1)."""
+    """The powers of X_1 that may stand before X^e in a function of pole number below c_m + q^(m-1).
+
+    Negative powers alone, for e = 0, are left out: no function needs them, and without them the unit, which is
+    invertible at X_1 = 0, drops out of the conditions. What is found is compared with the semigroup in any case.
+    """
     level = len(e) + 1
-    lowest = max(
+    lowest = any(e) * max(
         sum((q - 1 - e[t + k - 2]) * q ** (t - 1 - k) for k in range(1, min(t - 1, level - t) + 1))
         for t in range(2, level)
     )
@@ -132,9 +137,10 @@ def _equations(
                 valuation, coefficients = series.term(t, e, b)
                 i, place = np.meshgrid(np.array(powers), np.flatnonzero(coefficients), indexing="ij")
                 power = valuation + i + place
-                poles = power < int(t < level and any(tail))
-                equation = label * series.terms - power[poles]
-                triples.append(np.stack([equation, start + i[poles] - powers.start, coefficients[place[poles]]]))
+                singular = power < int(t < level and any(tail))
+                equation = label * series.terms - power[singular]
+                column = start + i[singular] - powers.start
+                triples.append(np.stack([equation, column, coefficients[place[singular]]]))
             start += len(powers)
     equations, columns, values = np.concatenate(triples, axis=1)
     return equations, columns, values
@@ -148,8 +154,6 @@ class _Series:
         self.level = level
         self.characteristic = characteristic
         self.terms = terms
-        self._unit = np.zeros(terms, dtype=np.int64)
-        self._unit[[0, q - 1]] = 1, -1
         self._rising, self._falling, self._lifted = [], [], []
         root = np.zeros(terms + q ** (level - 2), dtype=np.int64)
         root[1] = 1
@@ -168,8 +172,6 @@ class _Series:
         factors += [self._falling[t - k - 1][n] for k, n in enumerate(falls, start=1)]
         if t < self.level:
             factors.append(self._lifted[t - 1][e[t - 2]])
-        if any(e):
-            factors.append(self._unit)
         coefficients = np.eye(1, self.terms, dtype=np.int64)[0] * prod(map(comb, e[t - 1 :], b))
         for factor in factors:
             coefficients = self._times(coefficients, factor)
@@ -177,8 +179,8 @@ class _Series:
         return rise - sum(n * self.q ** (t - k - 1) for k, n in enumerate(falls, start=1)), coefficients
 
     def _times(self, left: IntArray, right: IntArray) -> IntArray:
-        product: IntArray = np.convolve(left, right)[: left.size] % self.characteristic
-        return product
+        truncated: IntArray = np.convolve(left, right)[: left.size] % self.characteristic
+        return truncated
 
     def _powers(self, base: IntArray) -> list[IntArray]:
         powers = [np.eye(1, base.size, dtype=np.int64)[0]]
