@@ -175,9 +175,14 @@ class DisjointnessProtocol:
         return np.array([int(np.flatnonzero(row)[0]) for row in self.message_basis], dtype=np.int64)
 
     @property
+    def message_rank(self) -> int:
+        """The dimension of Z: that of C_k less that of C, which lies in C_k and fills all of I."""
+        return self.code.power(self.parties).dimension - self.code.dimension
+
+    @property
     def num_messages(self) -> int:
         """The number of messages Merlin may send, |F|^(dim Z)."""
-        return int(self.code.field.order ** len(self.message_basis))
+        return int(self.code.field.order**self.message_rank)
 
     def messages(self) -> Iterator[galois.FieldArray]:
         """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`."""
@@ -192,7 +197,7 @@ class DisjointnessProtocol:
         return word
 
     def _messages_at(self, numbers: range) -> galois.FieldArray:
-        order, rank = self.code.field.order, len(self.message_basis)
+        order, rank = self.code.field.order, self.message_rank
         digits = [[number // order**place % order for place in reversed(range(rank))] for number in numbers]
         coordinates = self.code.field(np.array(digits, dtype=np.int64).reshape(len(numbers), rank))
         words: galois.FieldArray = self.code.field.Zeros((len(numbers), self.code.length))

@@ -27,7 +27,7 @@ from typing import Any
 import sympy
 
 from protocols import DisjointnessProtocol
-from protocols.parameters import reed_solomon_protocol
+from protocols.parameters import CODES, protocol_for
 from reductions.errors import InputError
 from reductions.problem import whole
 from reductions.problems.coin_products import CoinProducts, CoinTable
@@ -37,7 +37,6 @@ from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToGapMaxIP"]
 
-PROTOCOLS: dict[str, Callable[..., DisjointnessProtocol]] = {"reed-solomon": reed_solomon_protocol}
 MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
     "structured": lambda products: products,
     "compressed": CoinProducts.vectors,
@@ -59,7 +58,7 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     Parameters
     ----------
     code
-        "reed-solomon".
+        "reed-solomon", "hermitian" or "tower"; see `protocols.parameters.protocol_for`.
     block_length
         Bits in a block, which is the dimension of the code.
     mode
@@ -90,18 +89,18 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        for name, value, known in (("code", self.code, PROTOCOLS), ("mode", self.mode, MODES)):
+        for name, value, known in (("code", self.code, CODES), ("mode", self.mode, MODES)):
             if value not in known:
                 raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
         whole("block_length", self.block_length, 1)
 
     def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
         """The protocol that decides k-OV of this order and dimension."""
-        return PROTOCOLS[self.code](dimension, order, block_length=self.block_length, soundness=self.soundness)
+        return protocol_for(dimension, order, code=self.code, block_length=self.block_length, soundness=self.soundness)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         protocol = self.protocol(size["order"], size["dimension"])
-        field_order, rank = protocol.code.field.order, len(protocol.message_basis)
+        field_order, rank = protocol.code.field.order, protocol.message_rank
         sent = field_order ** ((size["order"] - 1) * protocol.blocks)
         return {
             T: protocol.blocks,
