@@ -7,11 +7,37 @@ from attention.exact import (
     attention_from_tallies,
     exact_attention,
 )
+from attention.fast import fast_attention
+from attention.large_scores import ScoreBounds, large_scores, score_bounds
+from attention.pairs import large_pair_scores, universal_pairs
+from attention.planted import PlantedInstance, planted_instance
+from attention.restricted import restricted_attention
+from attention.sensitivities import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds
+from attention.state import AttentionState
+from attention.universal import UniversalSetState, sketched_universal_set, streamed_universal_set, universal_set
 
 __all__ = [
+    "AttentionState",
     "LogitSource",
+    "PlantedInstance",
+    "ScoreBounds",
+    "UniversalSetState",
     "VectorLogits",
     "attention_from_logits",
     "attention_from_tallies",
+    "check_sensitivity_bounds",
     "exact_attention",
+    "fast_attention",
+    "large_pair_scores",
+    "large_scores",
+    "leverage_scores",
+    "lewis_weights",
+    "planted_instance",
+    "restricted_attention",
+    "score_bounds",
+    "sensitivity_bounds",
+    "sketched_universal_set",
+    "streamed_universal_set",
+    "universal_pairs",
+    "universal_set",
 ]

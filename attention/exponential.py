@@ -18,18 +18,20 @@ References
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, cos, e, frexp, inf, isfinite, ldexp, log, nextafter, pi
 
 from flint import arb, arb_mat, arb_poly, ctx
+from scipy.special import ive
 
 from attention.errors import CertificateError, InputError
 
 __all__ = ["ExpPolynomial", "least_degree", "minimax_exp", "rounded_up", "taylor_exp", "theory_degree"]
 
-_MOST_DEGREE = 120
+_MOST_DEGREE = 60
 _LEAST_BOUND = 2.0**-10  # an error of (M/2)^(g+1) must show at the working precision
 _GRID_BITS = 6  # the grid of bounds: at most 3 % apart, which moves the degree rarely and lets the cache hit
 
@@ -83,7 +85,7 @@ def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
     bound
         M >= 0; between 0 and 2^-10 the polynomial for 2^-10 is returned.
     degree
-        g, 0 <= g <= 120.
+        g, 0 <= g <= 60.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
 
     Complexity
     ----------
-    Five or so exchanges, each O(g^3) operations on numbers of 100 to 1000 bits; results are cached.
+    Five or so exchanges, each O(g^3) operations on numbers of 100 to 2000 bits; results are cached.
 
     Examples
     --------
@@ -148,7 +150,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     InputError
         If an argument is out of range.
     CertificateError
-        If no float64 coefficients of degree up to 120 are certified for it.
+        If no float64 coefficients of degree up to 60 are certified for it.
 
     Examples
     --------
@@ -158,18 +160,18 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     if not 0 < tolerance < 1:
         raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
     family = taylor_exp if taylor else minimax_exp
-    # Rounding the coefficients leaves an error that grows with e^(2M); once there, a higher degree no longer helps.
-    best, stalled, degree = inf, 0, 0
-    while degree <= _MOST_DEGREE and stalled < 3:
-        error = family(bound, degree).error
-        if error <= tolerance:
-            return degree
-        stalled = stalled + 1 if error >= best and degree > 2 * bound else 0
-        best = min(best, error)
-        degree += 1
+    # Relative errors are at least absolute ones times e^-M, and those are about a Chebyshev coefficient.
+    low = next(g for g in range(_MOST_DEGREE + 1) if g == _MOST_DEGREE or ive(g + 1, bound) <= tolerance)
+    high, step, last = low, 1, inf
+    while (error := family(bound, high).error) > tolerance and high < _MOST_DEGREE:
+        if error >= last and high > 4 * bound:
+            break  # rounding the coefficients leaves an error that grows with e^(2M)
+        low, high, step, last = high + 1, min(high + step, _MOST_DEGREE), 2 * step, error
+    if error <= tolerance:
+        return bisect_left(range(high), True, low, high, key=lambda g: family(bound, g).error <= tolerance)
     raise CertificateError(
-        f"no polynomial of degree up to {degree - 1} is certified for relative error {tolerance:.3g} on "
-        f"[-{bound:.4g}, {bound:.4g}]; the best reaches {best:.3g}: scale the entries down or raise the tolerance"
+        f"no polynomial of degree up to {high} with float64 coefficients is certified for relative error "
+        f"{tolerance:.3g} on [-{bound:.4g}, {bound:.4g}]: scale the entries down or raise the tolerance"
     )
 
 

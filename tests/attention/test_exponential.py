@@ -97,7 +97,7 @@ def test_tolerance_out_of_range(tolerance):
         theory_degree(1.0, tolerance)
 
 
-@pytest.mark.parametrize(("bound", "degree"), [(-1.0, 2), (float("nan"), 2), (float("inf"), 2), (1.0, -1), (1.0, 121)])
+@pytest.mark.parametrize(("bound", "degree"), [(-1.0, 2), (float("nan"), 2), (float("inf"), 2), (1.0, -1), (1.0, 61)])
 def test_arguments_out_of_range(bound, degree):
     for family in (minimax_exp, taylor_exp):
         with pytest.raises(InputError, match="must be"):

@@ -1,0 +1,373 @@
+r"""The state of fast attention: sums over tokens that stream, merge, and answer queries.
+
+For key set $p$ the state is the matrix $S_p = \sum_j x_j^\alpha [V_p[j], 1]$, with $x_j$ the row $j$ of $K_p$ and
+$\alpha$ running over monomials: $r \times (d_v + 1)$ numbers, however many tokens there are. A sum over tokens is a
+monoid: chunks may come in any order, from any machine. A query then takes
+
+$$\sum_\alpha c_{|\alpha|} \frac{|\alpha|!}{\alpha!}\, q^\alpha \prod_p S_p[\alpha, c]
+  = \sum_{j_1, \dots, j_h} P(z_{j_1 \dots j_h}) \prod_p V_p[j_p, c]$$
+
+for each column of values and for the ones, and divides. The polynomial $P$ is chosen only then, to suit the logits.
+
+References
+----------
+.. [1] J. Alman and Z. Song, "How to Capture Higher-order Correlations?", ICLR 2024, arXiv 2310.04064, section 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from itertools import pairwise
+from math import comb, inf
+from os import PathLike
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention.certificate import Certificate, Extent, Setting, design_for
+from attention.errors import BudgetError, CertificateError, InputError
+from attention.exponential import ExpPolynomial, minimax_exp
+from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
+from attention.monomials import MonomialSet, significant_exponents
+
+__all__ = ["AttentionState", "run_parallel", "slices"]
+
+_FORMAT = 1
+_MOST_MONOMIALS = 2**22
+_PARTS = 8  # pieces of the tokens of one call, summed in order: the result does not depend on the number of cores
+_WORTH_THREADS = 2**24  # multiply-adds below which a thread pool costs more than it saves
+
+
+class AttentionState:
+    """Everything that fast attention remembers of the keys and values seen so far.
+
+    Parameters
+    ----------
+    monomials
+        What to sum; `AttentionState.of_degree` takes all up to a degree.
+    keys
+        The number h of key sets.
+    value_columns
+        d_v.
+    scale
+        Factor of the logits, default 1/d.
+    key_bounds, value_bounds
+        (h, d) and (h, d_v), the absolute values to expect, default 1. Entries are divided by the next power of two,
+        which guards against overflow; larger entries are not wrong.
+    dtype
+        float64 or float32: of the products. Sums over tiles of tokens are in float64.
+
+    Examples
+    --------
+    >>> state = AttentionState.of_degree(4, dimension=1, keys=1, value_columns=1)
+    >>> state.add([[[0.0]]], [[[1.0]]])
+    >>> state.add([[[1.0]]], [[[2.0]]])
+    >>> state.query([[1.0]], tolerance=1e-3).round(3)
+    array([[1.731]])
+    """
+
+    def __init__(
+        self,
+        monomials: MonomialSet,
+        *,
+        keys: int,
+        value_columns: int,
+        scale: float | None = None,
+        key_bounds: NDArray[np.float64] | None = None,
+        value_bounds: NDArray[np.float64] | None = None,
+        dtype: np.dtype[Any] | type[np.floating[Any]] = np.float64,
+    ) -> None:
+        from attention.fast_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
+
+        self.monomials = monomials
+        self.dimension = monomials.exponents.shape[1]
+        self.value_columns = value_columns
+        self.scale = checked_scale(scale, self.dimension)
+        self.dtype = np.dtype(dtype)
+        self.key_powers = _powers(key_bounds, (keys, self.dimension))
+        self.value_powers = _powers(value_bounds, (keys, value_columns))
+        padded = -(-(value_columns + 1) // COLUMNS) * COLUMNS
+        self.sums = np.zeros((keys, padded, len(monomials)))
+        self._keys = [Extent.none(self.dimension)] * keys
+        self._values = [Extent.none(value_columns)] * keys
+
+    @classmethod
+    def of_degree(cls, degree: int, *, dimension: int, **rest: Any) -> Self:
+        """A state with all monomials of `dimension` variables up to a degree; the other arguments as of the class."""
+        exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
+        if exponents is None:
+            count = comb(dimension + degree, degree)
+            raise BudgetError(f"{count} monomials of degree up to {degree} pass {_MOST_MONOMIALS}; take a lower degree")
+        return cls(MonomialSet.of(exponents), **rest)
+
+    def __repr__(self) -> str:
+        return f"AttentionState(rank={len(self.monomials)}, tokens={self.tokens}, dtype={self.dtype})"
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """How many tokens each key set has."""
+        return tuple(key.rows for key in self._keys)
+
+    def add(self, keys: Sequence[ArrayLike], values: Sequence[ArrayLike]) -> None:
+        """Take in more tokens: keys (m_p, d) and values (m_p, d_v), any m_p >= 0, for each of the h key sets.
+
+        Raises
+        ------
+        InputTypeError, InputError
+            If an argument is not real and finite, or shapes do not fit.
+
+        Complexity
+        ----------
+        O(m r d_v) time; memory does not depend on m.
+        """
+        if len(keys) != len(self._keys):
+            raise InputError(f"the state has {len(self._keys)} key sets, got {len(keys)}")
+        matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
+        outputs = checked_values(values, [len(key) for key in matrices])
+        for name, columns, group in (("keys", self.dimension, matrices), ("values", self.value_columns, outputs)):
+            for p, matrix in enumerate(group):
+                if matrix.shape[1] != columns:
+                    raise InputError(f"{name}[{p}] must have {columns} columns, got shape {matrix.shape}")
+        order = len(keys) + 1
+        self.absorb(matrices, outputs, [Extent.of(m, order) for m in matrices], [Extent.of(m, order) for m in outputs])
+
+    def absorb(
+        self, keys: Sequence[Matrix], values: Sequence[Matrix], extents: list[Extent], value_extents: list[Extent]
+    ) -> None:
+        """Take in checked tokens whose extents are known."""
+        done: dict[tuple[int, int, bytes], NDArray[np.float64]] = {}
+        for p, (key, value) in enumerate(zip(keys, values, strict=True)):
+            powers = self.key_powers[p].tobytes() + self.value_powers[p].tobytes()
+            same = id(key), id(value), powers  # one matrix in several places is summed once
+            if same not in done:
+                done[same] = self.token_sums(p, key, value)
+            self.sums[p] += done[same]
+            self._keys[p] |= extents[p]
+            self._values[p] |= value_extents[p]
+
+    def token_sums(self, p: int, key: Matrix, value: Matrix) -> NDArray[np.float64]:
+        """Return what tokens (m, d) and (m, d_v) would add to `sums[p]`."""
+        from attention.fast_kernel import absorb as absorb_tokens  # noqa: PLC0415  (compiled when first needed)
+
+        factors = np.ldexp(1.0, -self.key_powers[p]), np.ldexp(1.0, -self.value_powers[p])
+        parts = slices(len(key))
+        sums = np.zeros((len(parts), *self.sums.shape[1:]))
+
+        def run(i: int) -> None:
+            tokens, values = key[parts[i]], value[parts[i]]
+            absorb_tokens(tokens, factors[0], values, factors[1], self.monomials.layout, sums[i], self._scratch())
+
+        run_parallel(run, len(parts), len(key) * sums[0].size)
+        total: NDArray[np.float64] = sums.sum(axis=0)
+        return total
+
+    def _scratch(self) -> Matrix:
+        from attention.fast_kernel import scratch_shape  # noqa: PLC0415  (compiled when first needed)
+
+        layout = self.monomials.layout
+        return np.empty(scratch_shape(layout, self.dimension, self.sums.shape[1], self.dtype), self.dtype)
+
+    def __add__(self, other: AttentionState) -> AttentionState:
+        """Return the state of the tokens of both; they must have been made with the same arguments.
+
+        Raises
+        ------
+        InputError
+            If the arguments differ.
+        """
+        if not isinstance(other, AttentionState):
+            return NotImplemented
+        mine, others = self._arguments(), other._arguments()
+        for name, value in mine.items():
+            if not np.array_equal(value, others[name]):
+                raise InputError(f"states with different {name} cannot be merged: {self} and {other}")
+        merged = copy(self)
+        merged.sums = self.sums + other.sums
+        merged._keys = [a | b for a, b in zip(self._keys, other._keys, strict=True)]
+        merged._values = [a | b for a, b in zip(self._values, other._values, strict=True)]
+        return merged
+
+    def _arguments(self) -> dict[str, Any]:
+        return {
+            "exponents": self.monomials.exponents,
+            "columns": np.array([self.sums.shape[0], self.value_columns]),
+            "scale": np.float64(self.scale),
+            "key_powers": self.key_powers,
+            "value_powers": self.value_powers,
+            "dtype": np.array(self.dtype.name),
+        }
+
+    def setting(self, query: ArrayLike) -> Setting:
+        """Bound the logits of queries (n, d) over the tokens so far."""
+        return Setting.of(self._checked(query), self._keys, self.scale)
+
+    def certificate(self, query: ArrayLike) -> Certificate:
+        """Return what is proved about `query(query)`.
+
+        Raises
+        ------
+        InputTypeError, InputError
+            As `query`.
+        """
+        query = self._checked(query)
+        return self._certificate(query, Setting.of(query, self._keys, self.scale))
+
+    def _certificate(self, query: Matrix, setting: Setting) -> Certificate:
+        if setting.logit == inf:
+            raise CertificateError("logits beyond 700 cannot be certified; scale the entries down")
+        degree = int(self.monomials.degrees.max())
+        design = design_for(self.monomials, minimax_exp(setting.logit, degree), self.dtype, setting)
+        return Certificate.of(design, setting, self._values, query.dtype)
+
+    def _checked(self, query: ArrayLike) -> Matrix:
+        query = checked_matrix("query", query)
+        if query.shape[1] != self.dimension:
+            raise InputError(f"query must have {self.dimension} columns, got shape {query.shape}")
+        for p, rows in enumerate(self.tokens):
+            if not rows:
+                raise InputError(f"key set {p} has no token yet; a mean over no tuple is undefined")
+        return query
+
+    def query(self, query: ArrayLike, *, tolerance: float = 1e-6) -> Matrix:
+        """Return the attention output of queries over all tokens so far.
+
+        Parameters
+        ----------
+        query
+            (n, d), any n >= 0.
+        tolerance
+            The largest error allowed; infinity takes whatever comes.
+
+        Returns
+        -------
+        (n, d_v), of the type of the query.
+
+        Raises
+        ------
+        InputTypeError, InputError
+            If the query is not real and finite or does not fit, or a key set has no token.
+        CertificateError
+            If the error is not proved to be at most the tolerance.
+
+        Complexity
+        ----------
+        O(n r d_v) time.
+        """
+        query = self._checked(query)
+        certificate = self._certificate(query, Setting.of(query, self._keys, self.scale))
+        if not certificate.error_bound <= tolerance:
+            raise CertificateError(
+                f"{self} is certified for errors up to {certificate.error_bound:.3g} at logits up to "
+                f"{certificate.logit_bound:.4g}, not for {tolerance:.3g}; use a higher degree or float64"
+            )
+        return self.evaluate(query, certificate.design.polynomial)[0]
+
+    def evaluate(self, query: Matrix, polynomial: ExpPolynomial) -> tuple[Matrix, NDArray[np.float64]]:
+        """Return the output for a checked query, uncertified, and the denominators over the number of tuples."""
+        from attention.fast_kernel import evaluate as evaluate_tokens  # noqa: PLC0415  (compiled when first needed)
+
+        weights = np.ascontiguousarray(self._weights(polynomial).T.astype(self.dtype))
+        factors = np.ldexp(self.scale, self.key_powers.sum(axis=0))
+        units = np.ldexp(1.0, self.value_powers.sum(axis=0))
+        output, sums = np.empty((len(query), self.value_columns), query.dtype), np.empty(len(query))
+        parts = slices(len(query))
+
+        def run(i: int) -> None:
+            rows = parts[i]
+            arguments = query[rows], factors, self.monomials.layout, weights, units
+            evaluate_tokens(*arguments, output[rows], sums[rows], self._scratch())
+
+        run_parallel(run, len(parts), len(query) * weights.size)
+        return output, sums
+
+    def _weights(self, polynomial: ExpPolynomial) -> NDArray[np.float64]:
+        """What each monomial of a query is multiplied with, a row for each column of values and one for the ones."""
+        means = [sums / rows for sums, rows in zip(self.sums, self.tokens, strict=True)]
+        weights: NDArray[np.float64] = self.monomial_weights(polynomial) * np.prod(means, axis=0)
+        return weights
+
+    def monomial_weights(self, polynomial: ExpPolynomial) -> NDArray[np.float64]:
+        """Return the coefficient of each monomial in the expanded polynomial, (r,)."""
+        weights: NDArray[np.float64] = (
+            np.array(polynomial.coefficients)[self.monomials.degrees] * self.monomials.multinomials
+        )
+        return weights
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the state to an npz file, without pickle."""
+        extents = {
+            f"{kind}{p}_{name}": np.asarray(value)
+            for kind, group in (("key", self._keys), ("value", self._values))
+            for p, extent in enumerate(group)
+            for name, value in extent._asdict().items()
+        }
+        with open(path, "wb") as file:
+            np.savez_compressed(file, format=np.array(_FORMAT), sums=self.sums, **self._arguments(), **extents)  # type: ignore[arg-type]
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self:
+        """Read a state that `save` wrote.
+
+        Raises
+        ------
+        InputError
+            If the file is no such state, or one of another format version.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = dict(file.items())
+        except (ValueError, BadZipFile) as error:
+            raise InputError(f"{path} is not a saved attention state: {error}") from error
+        version = int(arrays.get("format", -1))
+        if version != _FORMAT:
+            raise InputError(f"{path} has format version {version}, this version of the package reads {_FORMAT}")
+        keys, value_columns = arrays["columns"].tolist()
+        state = cls(
+            MonomialSet.of(arrays["exponents"]),
+            keys=keys,
+            value_columns=value_columns,
+            scale=float(arrays["scale"]),
+            dtype=np.dtype(str(arrays["dtype"])),
+        )
+        if state.sums.shape[2:] != arrays["sums"].shape[2:] or state.sums.shape[0] != arrays["sums"].shape[0]:
+            raise InputError(f"{path} holds sums of shape {arrays['sums'].shape}, expected {state.sums.shape}")
+        state.key_powers, state.value_powers = arrays["key_powers"], arrays["value_powers"]
+        used = value_columns + 1
+        state.sums[:, :used] = arrays["sums"][:, :used]
+        for kind, group in (("key", state._keys), ("value", state._values)):
+            for p in range(keys):
+                rows, low, high, total, norm = (arrays[f"{kind}{p}_{name}"] for name in Extent._fields)
+                group[p] = Extent(int(rows), low, high, total, float(norm))
+        return state
+
+
+def _powers(bounds: NDArray[np.float64] | None, shape: tuple[int, int]) -> NDArray[np.int32]:
+    """Exponents of the least powers of two above the bounds, 0 where a bound is not given or 0."""
+    if bounds is None:
+        return np.zeros(shape, np.int32)
+    if bounds.shape != shape:
+        raise InputError(f"bounds must have shape {shape}, got {bounds.shape}")
+    return np.frexp(bounds)[1].astype(np.int32)
+
+
+def slices(count: int) -> list[slice]:
+    """Cut range(count) into parts."""
+    edges = np.linspace(0, count, _PARTS + 1).astype(int)
+    return [slice(start, stop) for start, stop in pairwise(edges)]
+
+
+def run_parallel(task: Callable[[int], None], count: int, work: int) -> None:
+    """Run task(0), ..., task(count - 1), on all cores if that pays."""
+    if work < _WORTH_THREADS:
+        for i in range(count):
+            task(i)
+        return
+    from numba import config  # noqa: PLC0415  (numba takes longer to import than a small instance to solve)
+
+    with ThreadPoolExecutor(config.NUMBA_NUM_THREADS) as pool:  # type: ignore[attr-defined]
+        for _ in pool.map(task, range(count)):
+            pass
