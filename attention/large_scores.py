@@ -27,20 +27,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
+from attention.basis import Vector, row_blocks
 from attention.errors import BudgetError, InputError
 from attention.inputs import Matrix, checked_matrix
 from attention.monomials import monomial_features
-from attention.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric, row_blocks
+from attention.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric
 from attention.universal import checked_epsilon, threshold
 
-__all__ = ["ScoreBounds", "large_scores", "score_bounds"]
+__all__ = ["TIE", "Entries", "ScoreBounds", "entries", "large_scores", "score_bounds", "unit_directions"]
 
-Vector = NDArray[np.float64]
 Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
 
 _MOST_FEATURES = 8192  # their moment matrix takes 512 MiB
 _BLOCK_PRODUCTS = 2**21  # 16 MiB of inner products, or of monomials, at a time
-_TIE = 1e-10  # scores this much below epsilon, relatively, count as reaching it
+TIE = 1e-10  # scores this much below epsilon, relatively, count as reaching it
 
 
 def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2) -> csr_array:
@@ -95,7 +95,7 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
         else:
             total = exact[rows]
         scores = powers / np.where(total > 0, total, np.inf)[:, None]
-        found.append(_entries(scores, scores >= problem.least, rows.start))
+        found.append(entries(scores, scores >= problem.least, rows.start))
     return problem.sparse(found)
 
 
@@ -136,8 +136,8 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     for rows, powers in problem.blocks():
         most = powers / np.maximum(problem.metric.lower, powers.sum(axis=1, keepdims=True))
         kept = most >= problem.least
-        lower.append(_entries(powers / problem.metric.upper, kept, rows.start))
-        upper.append(_entries(most, kept, rows.start))
+        lower.append(entries(powers / problem.metric.upper, kept, rows.start))
+        upper.append(entries(most, kept, rows.start))
     return ScoreBounds(problem.sparse(lower), problem.sparse(upper))
 
 
@@ -159,10 +159,10 @@ class _Problem(NamedTuple):
         if queries.shape[1] != matrix.shape[1]:
             raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {matrix.shape}")
         metric = lewis_metric(matrix, power, CERTIFICATE_TOLERANCE)
-        least = checked_epsilon(epsilon) * (1 - _TIE)
+        least = checked_epsilon(epsilon) * (1 - TIE)
         columns = np.flatnonzero(np.minimum(metric.tops / metric.lower, 1) >= threshold(epsilon, metric.basis, power))
         images = matrix[columns] @ metric.basis.transform
-        return cls(matrix, power, least, metric, _directions(queries, metric.basis.inverse), columns, images)
+        return cls(matrix, power, least, metric, unit_directions(queries, metric.basis.inverse), columns, images)
 
     def blocks(self) -> Iterator[tuple[slice, Vector]]:
         """Yield slices of the queries, with |<q, k>|^p for every key k of the universal set."""
@@ -216,14 +216,14 @@ class _Problem(NamedTuple):
         return csr_array((values, (rows, self.columns[places])), shape=(len(self.directions), len(self.keys)))
 
 
-def _entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
-    """Rows, columns and values of the scores kept, where the first row has the number `first`."""
+def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
+    """Return rows, columns and values of the scores kept, where the first row has the number `first`."""
     rows, places = np.nonzero(kept)
     return rows + first, places, scores[rows, places]
 
 
-def _directions(query: Matrix, inverse: Vector) -> Vector:
-    """Queries in the coordinates of the metric, of length 1, or 0 where nothing but rounding is left of the query."""
+def unit_directions(query: Matrix, inverse: Vector) -> Vector:
+    """Return queries in the coordinates of a basis, of length 1, or 0 where only rounding is left of the query."""
 
     def scaled(rows: Vector, least: Vector | float) -> Vector:
         sizes = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)

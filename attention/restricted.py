@@ -29,7 +29,7 @@ def restricted_attention(
     window: int | None = None,
     scale: float | None = None,
 ) -> Matrix:
-    r"""Return softmax attention of order 2 over the keys in `columns` and, for query i, those with $|i - j| \le$ window.
+    r"""Return softmax attention of order 2 over the keys in `columns` and those with $|i - j| \le$ window.
 
     Parameters
     ----------
@@ -38,9 +38,9 @@ def restricted_attention(
     keys, values
         (n_1, d) and (n_1, d_v).
     columns
-        Indices of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count once.
+        Indices j of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count once.
     window
-        Reach of the neighbourhood, 0 for the key of the same index alone; None for no neighbourhood.
+        Reach of the neighbourhood of query i, 0 for the key of the same index alone; None for no neighbourhood.
     scale
         Factor of the logits, default 1/d.
 

@@ -23,9 +23,10 @@ from math import ceil, exp, isfinite, log
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from attention.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.errors import InputError, InputTypeError
 from attention.inputs import Matrix, checked_matrix
-from attention.sensitivities import Basis, orthonormal_basis, row_blocks, sensitivities, squared_lengths
+from attention.sensitivities import sensitivities
 
 __all__ = [
     "UniversalSetState",
