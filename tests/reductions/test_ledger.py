@@ -1,0 +1,174 @@
+"""The ledger against what is built: every edge, every path, several parameters; and when it must not know."""
+
+from itertools import islice, pairwise
+
+import networkx as nx
+import numpy as np
+import pytest
+import sympy
+
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
+from reductions.decide import standard_path
+from reductions.edges import (
+    CNFToOrthogonalVectors,
+    CNFToSparseCNF,
+    ColoringToCNF,
+    MaxIPToAttention,
+    OrthogonalVectorsToGapMaxIP,
+    OrthogonalVectorsToMaxIP,
+)
+from reductions.errors import InputError
+from reductions.graph import find_paths, reduction_graph
+from reductions.ledger import Entry, compose, evaluate, monotone
+
+FORMULAS = [
+    CNF(0, ()),
+    CNF(1, ((1,), (-1,))),
+    CNF(4, ((1, -2, 3), (2, 4), (-4,))),
+    CNF(5, ((1, 2, 3), (-1, -5), (2, -3, 4), (), (3, 4, 5), (1, -4))),
+]
+SMALL = 12  # instances of a stage that are built
+
+
+def check(path, source, counted=True):
+    """Build along the path, the first instances only, and compare every known entry of the ledger."""
+    known = evaluate(path, source.size()._asdict())
+    instances = [source]
+    for edge in path:
+        instances = [target for instance in instances for target in islice(edge.instances(instance), SMALL)]
+    for target in instances[:SMALL]:
+        built = target.size()._asdict()
+        assert set(known) - {"instances"} <= set(built)
+        for name, (relation, value) in known.items():
+            if name != "instances":
+                slack = 1e-12 * abs(value) if isinstance(value, float) or isinstance(built[name], float) else 0
+                assert relation in ("=", "<=") or value <= built[name] + slack, name
+                assert relation in ("=", ">=") or value >= built[name] - slack, name
+                assert relation != "=" or abs(value - built[name]) <= slack, name
+    if counted and "instances" in known and known["instances"][1] < SMALL:
+        relation, count = known["instances"]
+        assert len(instances) == count if relation == "=" else len(instances) <= count
+    return known
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=str)
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize(
+    "route",
+    [{"via": "direct"}, {"block_length": 1}, {"block_length": 2}, {"block_length": 3}, {"mode": "compressed"}],
+    ids=str,
+)
+def test_chain(formula, order, route):
+    path = standard_path(formula, order=order, **route)
+    for stop in range(1, len(path) + 1):
+        known = check(path[:stop], formula)
+        assert set(known) == {"instances", *path[stop - 1].target.symbols}
+        exact = {name for name, (relation, _) in known.items() if relation == "="}
+        declared = set(path[stop - 1].overhead.exact) - ({"dimension"} if stop == 3 and "via" not in route else set())
+        assert exact == {"instances"} | declared
+
+
+@pytest.mark.parametrize("graph", [nx.empty_graph(1), nx.complete_graph(3), nx.cycle_graph(4)], ids=str)
+@pytest.mark.parametrize("colors", [1, 2, 3])
+def test_from_a_coloring(graph, colors):
+    source = Coloring(graph, colors)
+    for route in ({"via": "direct"}, {"order": 2, "block_length": 3}):
+        check(standard_path(source, **route), source)
+
+
+def test_every_path_of_the_graph():
+    """All edges, with default parameters, from the formula and from vectors."""
+    vectors = OrthogonalVectors(([[1, 0, 1], [0, 1, 1]], [[1, 1, 0]]))
+    seen = set()
+    for source in (
+        CNF(3, ((1, 2), (-2, 3))),
+        vectors,
+        GapMaxIP.from_vectors([[1, 1, 0]], [[[1, 1, 1], [0, 1, 1]]], 2, 1),
+    ):
+        for target in nx.descendants(reduction_graph(), type(source)):
+            for classes in find_paths(type(source), target):
+                if any(edge.source is OrthogonalVectors and not fits(edge, source) for edge in classes):
+                    continue
+                known = check(tuple(edge() for edge in classes), source)
+                assert known["instances"][0] == "="
+                seen |= set(classes)
+    assert {CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP, MaxIPToAttention} <= seen
+
+
+def fits(edge, source):
+    """Edges for two sets only take the vectors of order 2; the formula is split in three."""
+    return isinstance(source, OrthogonalVectors) or edge in (OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP)
+
+
+@pytest.mark.parametrize("epsilon", [60, 4, 0.5])
+def test_bounds_travel_through_the_sparsification_and_what_depends_on_them_is_unknown(epsilon):
+    rng = np.random.default_rng(3)
+    clauses = [tuple(int(i) * int(rng.choice((-1, 1))) for i in rng.choice(range(1, 8), 3, False)) for _ in range(40)]
+    formula = CNF(7, tuple(clauses))
+    sparse = CNFToSparseCNF(3, epsilon)
+    known = check((sparse, CNFToOrthogonalVectors(3), OrthogonalVectorsToMaxIP()), formula)
+    assert known["dimension"][0] == known["threshold"][0] == known["instances"][0] == "<="
+    assert known["queries"] == ("=", 8)
+    assert known["dimension"][1] == 3 * known["threshold"][1] == 120
+    ledger = compose((CNFToSparseCNF, CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIP))
+    assert set(ledger.unknown) == {"instances", "dimension", "threshold", "soundness"}
+    assert str(ledger).count("not known") == 4
+
+
+def test_a_bound_on_one_size_is_a_bound_on_what_is_monotone_in_it():
+    k, n_1, n, P, m = OrthogonalVectors.symbols.values()
+    ledger = compose((OrthogonalVectorsToGapMaxIP, MaxIPToAttention))
+    entries = ledger.entries
+    N, W, q, u, z = sympy.symbols("N W q u z", integer=True, nonnegative=True)
+    assert entries["dimension"] == Entry("<=", N * W + sympy.ceiling(sympy.factor_terms((N + k * u) / 2)))
+    assert entries["entry_bound"].relation == "<="
+    assert entries["tolerance"].relation == ">="
+    assert entries["instances"] == Entry("=", q**z)
+    assert entries["queries"] == Entry("=", n_1)
+    assert ledger.unknown == ()
+    assert P in entries["tolerance"].expression.free_symbols
+    assert m not in entries["dimension"].expression.free_symbols
+    assert n in entries["keys"].expression.free_symbols
+
+
+def test_parameters_of_an_edge_used_twice_keep_apart():
+    ledger = compose((CNFToSparseCNF, CNFToSparseCNF))
+    assert [sorted(map(str, symbols.values())) for symbols in ledger.parameters] == [["C", "Lambda"], ["C'", "Lambda'"]]
+    assert ledger.unknown == ("instances", "clauses")
+    formula = CNF(4, ((1, 2), (1, 3), (1, 4), (-2, -3)))
+    assert evaluate((CNFToSparseCNF(2, 5),), formula.size()._asdict())["clauses"] == ("<=", 4)
+
+
+@pytest.mark.parametrize(
+    ("expression", "slope"),
+    [
+        ("y", 0), ("x", 1), ("-x", -1), ("x*y + 2", 1), ("x - y", 1), ("y - x", -1), ("x*(y - 1)", None), ("x**2", 1),
+        ("1/(1+x)", -1), ("2**x", 1), ("2**(-x)", -1), ("(y/2)**x", None), ("ceiling(x/3)", 1), ("floor(-x)", -1),
+        ("Max(1, x)", 1), ("Min(y, x)", 1), ("log(1+x)", 1), ("x - x**2", None), ("x**y", 1), ("x**(y-1)", None),
+        ("sqrt(x*log(y+1))", 1), ("-3*x/(1+y)", -1), ("x**x", None), ("sin(x)", None), ("(x-5)*(x-6)", None),
+    ],
+)  # fmt: skip
+def test_monotone_is_right_or_silent(expression, slope):
+    x, y = sympy.symbols("x y", integer=True, nonnegative=True)
+    parsed = sympy.sympify(expression, locals={"x": x, "y": y})
+    assert monotone(parsed, x) == slope
+    for at in (1, 2, 7):
+        values = [parsed.subs({y: at, x: i}) for i in range(6)]
+        steps = [sympy.sign(b - a) for a, b in pairwise(values)]
+        assert slope is None or all(step in (0, slope) for step in steps)
+
+
+def test_text_and_latex():
+    ledger = compose(find_paths(OrthogonalVectors, GapMaxIP)[0])
+    assert str(ledger).splitlines()[0] == "OrthogonalVectors -> GapMaxIP"
+    assert "dimension <= N*W" in str(ledger)
+    assert "with N, T, W" not in str(ledger)
+    assert r"\text{dimension} &\leq N W" in ledger._repr_latex_()
+    assert ledger._repr_latex_().count(r"\begin{aligned}") == 1
+
+
+def test_bad_paths():
+    with pytest.raises(InputError, match="at least one reduction"):
+        compose(())
+    with pytest.raises(InputError, match="comes to CNF, where MaxIPToAttention does not begin"):
+        compose((ColoringToCNF, MaxIPToAttention))
