@@ -54,7 +54,7 @@ def protocol_for(
     >>> protocol_for(8, 2, code="hermitian", block_length=4)
     DisjointnessProtocol(code=Hermitian(3, 6, length=24), blocks=2, parties=2)
     >>> protocol_for(8, 2, code="tower", block_length=4)
-    DisjointnessProtocol(code=GarciaStichtenoth(3, 3, 12, length=48), blocks=2, parties=2)
+    DisjointnessProtocol(code=GarciaStichtenoth(4, 2, 12), blocks=2, parties=2)
     """
     bits, parties = int_at_least("bits", bits, 0), int_at_least("parties", parties, 2)
     block_length = int_at_least("block_length", block_length, 1)

@@ -1,0 +1,115 @@
+r"""Soundness, measured: the message of Merlin that deceives Alice most often on inputs that intersect.
+
+On such inputs the true word $w = \sum_t \omega_t X^1_t * \dots * X^k_t$ is not in Z, and Alice accepts $M \in Z$ at
+exactly the coins where M agrees with w. The best cheating message is the word of Z nearest to w. It is found by looking
+at all of Z where that is feasible; else Merlin interpolates: he makes his word agree with w on an information set of Z,
+drawn at random, and keeps the best of many. Neither ever passes the bound $k u / N$.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import galois
+import numpy as np
+from numpy.typing import NDArray
+
+from protocols.codes.base import int_at_least
+from protocols.disjointness import MESSAGE_BATCH, DisjointnessProtocol
+from protocols.errors import InputError
+
+__all__ = ["Cheat", "best_cheat", "intersecting_inputs"]
+
+EXHAUSTIVE_LIMIT = 2**16
+
+
+class Cheat(NamedTuple):
+    """A message, how often Alice accepts it, and whether all messages were looked at."""
+
+    message: galois.FieldArray
+    acceptance: Fraction
+    exhaustive: bool
+
+
+def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Generator, trials: int = 64) -> Cheat:
+    """Find the message that Alice accepts at the most coins.
+
+    Parameters
+    ----------
+    protocol
+        The protocol.
+    inputs
+        k inputs of one length that have an element in common.
+    rng
+        Draws the position sets; not used where there are at most 2^16 messages, which are all looked at.
+    trials
+        How many position sets to interpolate through, at least 1.
+
+    Raises
+    ------
+    InputError
+        If the inputs are disjoint: then the honest message is always accepted.
+
+    Complexity
+    ----------
+    O(|Z| N) exhaustively, else O(trials (dim Z)^2 N) operations in the field.
+
+    Examples
+    --------
+    >>> from protocols import ReedSolomon
+    >>> protocol = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
+    >>> cheat = best_cheat(protocol, ([1, 1, 0], [1, 0, 0], [1, 1, 1]), rng=np.random.default_rng(0))
+    >>> cheat.acceptance == protocol.soundness == Fraction(1, 2), cheat.exhaustive
+    (True, True)
+    """
+    trials = int_at_least("trials", trials, 1)
+    word = protocol.honest_message(*inputs)
+    if not word[protocol.code.information_set].any():
+        raise InputError("the inputs are disjoint, so there is nothing to cheat about")
+    exhaustive = protocol.num_messages <= EXHAUSTIVE_LIMIT
+    best, most = protocol.message(0), -1
+    if exhaustive:
+        for first in range(0, protocol.num_messages, MESSAGE_BATCH):
+            words = protocol.messages_at(range(first, min(first + MESSAGE_BATCH, protocol.num_messages)))
+            agreements = np.count_nonzero(words == word, axis=1)
+            if agreements.max() > most:
+                best, most = words[agreements.argmax()], int(agreements.max())
+    else:
+        for _ in range(trials):
+            message = _interpolated(protocol.message_basis, word, rng.permutation(protocol.code.length))
+            agreement = int(np.count_nonzero(message == word))
+            if agreement > most:
+                best, most = message, agreement
+    return Cheat(best, Fraction(most, protocol.code.length), exhaustive)
+
+
+def _interpolated(basis: galois.FieldArray, word: galois.FieldArray, order: NDArray[np.int64]) -> galois.FieldArray:
+    """The word of the code with this basis that agrees with `word` on its first information set in this order."""
+    reduced = basis[:, order].row_reduce()
+    pivots = (reduced != 0).argmax(axis=1)
+    message: galois.FieldArray = type(word).Zeros(word.size)
+    message[order] = word[order][pivots] @ reduced
+    return message
+
+
+def intersecting_inputs(
+    protocol: DisjointnessProtocol, rng: np.random.Generator, *, common: int = 1
+) -> tuple[NDArray[np.uint8], ...]:
+    """Random inputs of full length with exactly `common` >= 1 elements that all players hold, at random positions.
+
+    Examples
+    --------
+    >>> from protocols import ReedSolomon
+    >>> protocol = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
+    >>> inputs = intersecting_inputs(protocol, np.random.default_rng(1), common=2)
+    >>> int(np.logical_and.reduce(inputs).sum())
+    2
+    """
+    if not 1 <= common <= protocol.num_bits:
+        raise InputError(f"common must be from 1 to {protocol.num_bits}, got {common}")
+    bits = rng.integers(0, 2, (protocol.parties, protocol.num_bits), dtype=np.uint8)
+    everywhere = np.flatnonzero(bits.all(axis=0))
+    bits[rng.integers(0, protocol.parties, everywhere.size), everywhere] = 0
+    bits[:, rng.choice(protocol.num_bits, common, replace=False)] = 1
+    return tuple(bits)
