@@ -30,8 +30,8 @@ class Basis(NamedTuple):
 
     def rounding(self) -> float:
         """Return a bound on the relative error of a computed leverage score: 64 d epsilons times the condition."""
-        lengths = np.linalg.norm(self.inverse, axis=0)
-        sizes = np.linalg.svd(self.inverse / np.where(lengths > 0, lengths, 1.0), compute_uv=False)
+        largest = np.abs(self.inverse).max(axis=0, initial=0.0)
+        sizes = np.linalg.svd(self.inverse / np.where(largest > 0, largest, 1.0), compute_uv=False)
         return float(64 * len(self.transform) * _EPS * sizes.max(initial=0.0) / sizes.min(initial=np.inf))
 
 

@@ -137,19 +137,21 @@ def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: floa
 
 
 def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix]:
-    """Return the two key sets, checked."""
+    """Return the two key sets, checked, each divided by a power of two, which changes no score."""
     matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
     if len(matrices) != 2 or matrices[0].shape[1] != matrices[1].shape[1]:
         shapes = ", ".join(str(matrix.shape) for matrix in matrices)
         raise InputError(f"keys must be two matrices of equally many columns, got shapes {shapes}")
-    return matrices[0], matrices[1]
+    largest = (np.abs(matrix).max(initial=0.0) for matrix in matrices)
+    first, second = (np.ldexp(matrix, -np.frexp(size)[1]) for matrix, size in zip(matrices, largest, strict=True))
+    return first, second
 
 
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:
     """Return the basis of the pairs, and the factors C_1 and C_2 of the Gram matrices of the two key sets."""
     dimension = first.shape[1]
     left, right = (orthonormal_basis(lambda k=key: row_blocks(k), dimension).inverse for key in (first, second))  # type: ignore[misc]
-    products = (left[:, None, :] * right).reshape(-1, dimension)
+    products = (left[:, None, :] * right).reshape(len(left) * len(right), dimension)
     return orthonormal_basis(lambda: row_blocks(products), dimension), left, right
 
 
@@ -158,5 +160,6 @@ def _marginals(keys: Matrix, basis: Basis, other: NDArray[np.float64]) -> NDArra
 
     The quadratic form is the Gram matrix of all products of a column of the transform with a row of the factor.
     """
-    products = (basis.transform.T[:, None, :] * other).reshape(-1, keys.shape[1])
-    return squared_lengths(keys, orthonormal_basis(lambda: row_blocks(products), keys.shape[1]).inverse.T)
+    dimension, rank = basis.transform.shape
+    products = (basis.transform.T[:, None, :] * other).reshape(rank * len(other), dimension)
+    return squared_lengths(keys, orthonormal_basis(lambda: row_blocks(products), dimension).inverse.T)

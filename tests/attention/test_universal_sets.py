@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scored_keys import POWERS, ascend, scores_of, uneven
 
 from attention import (
     UniversalSetState,
@@ -20,7 +21,6 @@ from attention import (
     universal_set,
 )
 from attention.errors import InputError, InputTypeError
-from tests.attention.test_universal_sensitivities import POWERS, ascend, scores_of, uneven
 
 
 @pytest.mark.parametrize("p", POWERS)
