@@ -10,6 +10,7 @@ from attention.exact import (
 from attention.fast import fast_attention
 from attention.large_scores import ScoreBounds, large_scores, score_bounds
 from attention.pairs import large_pair_scores, universal_pairs
+from attention.planner import Calibration, Plan, attend, calibration, plan, plan_for_bounds
 from attention.planted import PlantedInstance, planted_instance
 from attention.restricted import restricted_attention
 from attention.sensitivities import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds
@@ -18,13 +19,17 @@ from attention.universal import UniversalSetState, sketched_universal_set, strea
 
 __all__ = [
     "AttentionState",
+    "Calibration",
     "LogitSource",
+    "Plan",
     "PlantedInstance",
     "ScoreBounds",
     "UniversalSetState",
     "VectorLogits",
+    "attend",
     "attention_from_logits",
     "attention_from_tallies",
+    "calibration",
     "check_sensitivity_bounds",
     "exact_attention",
     "fast_attention",
@@ -32,6 +37,8 @@ __all__ = [
     "large_scores",
     "leverage_scores",
     "lewis_weights",
+    "plan",
+    "plan_for_bounds",
     "planted_instance",
     "restricted_attention",
     "score_bounds",

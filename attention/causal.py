@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from attention.exponential import ExpPolynomial
 from attention.inputs import Matrix
-from attention.state import AttentionState, run_parallel, slices
+from attention.parallel import run_parallel, slices
+from attention.state import AttentionState
 
 __all__ = ["causal_query"]
 

@@ -40,10 +40,12 @@ from attention.errors import CertificateError
 from attention.exponential import ExpPolynomial, least_degree, minimax_exp, rounded_up, theory_degree
 from attention.inputs import Matrix
 from attention.monomials import MonomialSet, dropped_size, monomial_sizes, significant_exponents
+from attention.parallel import run_parallel, slices
 
 __all__ = ["Certificate", "Design", "Extent", "Setting", "choose_design", "design_for", "value_products"]
 
 _MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
+_MOST_LOGIT = 650.0  # e to it is a float64
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
@@ -73,8 +75,16 @@ class Extent(NamedTuple):
             return cls.none(matrix.shape[1])
         from attention.fast_kernel import measure  # noqa: PLC0415  (compiled when first needed)
 
-        low, high, total = np.empty((3, matrix.shape[1]))
-        return cls(len(matrix), low, high, total, measure(matrix, order, low, high, total))
+        parts = slices(len(matrix))
+        found = np.empty((len(parts), 3, matrix.shape[1]))
+        norms = np.empty(len(parts))
+
+        def run(i: int) -> None:
+            norms[i] = measure(matrix[parts[i]], order, *found[i])
+
+        run_parallel(run, len(parts), 32 * matrix.size)
+        low, high, total = found.swapaxes(0, 1)
+        return cls(len(matrix), low.min(axis=0), high.max(axis=0), total.sum(axis=0), norms.max())
 
     @classmethod
     def none(cls, columns: int) -> Self:
@@ -131,17 +141,38 @@ class Setting(NamedTuple):
         largest = np.prod([key.largest for key in keys], axis=0) * abs(scale)
         means = np.prod([key.total / key.rows for key in keys], axis=0) * scale
         columns = extent.largest * largest
-        rows, mean = row_extremes(query, largest, means) if len(query) else (0.0, 0.0)
+        parts = slices(len(query))
+        found = np.zeros((len(parts), 2))
+
+        def run(i: int) -> None:
+            found[i] = row_extremes(query[parts[i]], largest, means)
+
+        if len(query):
+            run_parallel(run, len(parts), 16 * query.size)
+        rows, mean = found[:, 0].max(), found[:, 1].min()
         norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
         # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
         logit = min(norms, rows, float(columns.sum())) * (1 + 2.0**-40)
         tokens = max(key.rows for key in keys)
         # The mean over all keys says nothing of the mean over some of them.
         mean = -logit if causal else max(-logit, mean - (tokens + 100) * 2.0**-52 * float(columns.sum()))
-        up = tuple(rounded_up(column * (1 + 2.0**-40)) for column in columns.tolist())
-        bound = min(rounded_up(logit), 700.0) if logit <= 700 else inf
-        flatness = rounded_up(exp(-mean)) if bound < inf else inf
-        return cls(up, bound, flatness, len(keys), 1 << (tokens - 1).bit_length(), causal)
+        return cls._rounded((columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), tokens, causal)
+
+    @classmethod
+    def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
+        """For any queries and keys with entries of at most `bound`."""
+        column = abs(scale) * bound ** (keys + 1) * (1 + 2.0**-40)
+        return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, tokens)
+
+    @classmethod
+    def _rounded(
+        cls, columns: list[float], logit: float, least: float, keys: int, tokens: int, causal: bool = False
+    ) -> Self:
+        """Round up; `-least` bounds the mean logits from below."""
+        up = tuple(rounded_up(column) for column in columns)
+        bound = rounded_up(logit) if logit <= _MOST_LOGIT else inf
+        flatness = rounded_up(exp(least)) if bound < inf else inf
+        return cls(up, bound, flatness, keys, 1 << (tokens - 1).bit_length(), causal)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from itertools import pairwise
 from math import ceil, cos, e, frexp, inf, isfinite, ldexp, log, nextafter, pi
 
 from flint import arb, arb_mat, arb_poly, ctx
-from scipy.special import ive
 
 from attention.errors import CertificateError, InputError
 
@@ -159,6 +158,8 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     """
     if not 0 < tolerance < 1:
         raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    from scipy.special import ive  # noqa: PLC0415  (takes longer to import than all of this package)
+
     family = taylor_exp if taylor else minimax_exp
     # Relative errors are at least absolute ones times e^-M, and those are about a Chebyshev coefficient.
     low = next(g for g in range(_MOST_DEGREE + 1) if g == _MOST_DEGREE or ive(g + 1, bound) <= tolerance)

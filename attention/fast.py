@@ -27,10 +27,10 @@ from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
 from attention.monomials import monomial_features, monomial_sizes
 from attention.state import AttentionState
 
-__all__ = ["Problem", "fast_attention", "reference_fast_attention"]
+__all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
 
-_BUDGET = 2**16
-_PRECISIONS = ("float32", "float64")
+BUDGET = 2**16  # monomials
+PRECISIONS = ("float32", "float64")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Problem:
         return np.result_type(self.query, *self.values)
 
     def certificate(
-        self, tolerance: float, budget: int = _BUDGET, precisions: tuple[str, ...] = _PRECISIONS
+        self, tolerance: float, budget: int = BUDGET, precisions: tuple[str, ...] = PRECISIONS
     ) -> Certificate:
         """Design for a tolerance; see `fast_attention`."""
         if not tolerance > 0:
@@ -118,8 +118,8 @@ def fast_attention(
     tolerance: float = 1e-6,
     scale: float | None = None,
     causal: bool = False,
-    budget: int = _BUDGET,
-    precisions: Sequence[str] = _PRECISIONS,
+    budget: int = BUDGET,
+    precisions: Sequence[str] = PRECISIONS,
 ) -> Matrix:
     r"""Return the output of `exact_attention` up to `tolerance` in every entry, in near-linear time, or refuse.
 

@@ -289,37 +289,53 @@ def evaluate(
                 output[start + t, c] = np.float64(total[c, t]) / np.float64(total[width, t]) * output_factors[c]
 
 
+_SPAN = 256  # tokens looked at side by side
+
+
 @_compiled
 def measure(matrix: Any, power: int, low: Any, high: Any, total: Any) -> Any:
     """Set least entries, largest entries and sums of the columns; return the largest sum of |x|^power over a row."""
-    largest = 0.0
-    low[:] = matrix[0]
-    high[:] = matrix[0]
-    total[:] = 0
-    for row in matrix:
-        norm = 0.0
-        for i in range(len(row)):
-            x = np.float64(row[i])
-            low[i] = min(low[i], x)
-            high[i] = max(high[i], x)
-            total[i] += x
-            term = 1.0
+    columns = matrix.shape[1]
+    lows, highs = np.full((columns, _SPAN), np.inf), np.full((columns, _SPAN), -np.inf)
+    totals, largest = np.zeros((columns, _SPAN)), np.zeros(_SPAN)
+    x, term, norm = np.empty(_SPAN), np.empty(_SPAN), np.empty(_SPAN)
+    for start in range(0, len(matrix), _SPAN):
+        norm[:] = 0
+        for i in range(columns):
+            for t in range(_SPAN):  # past the end, the last row once more
+                x[t] = matrix[min(start + t, len(matrix) - 1), i]
+            lowest, highest, sums = lows[i], highs[i], totals[i]
+            for t in range(_SPAN):
+                lowest[t] = min(lowest[t], x[t])
+                highest[t] = max(highest[t], x[t])
+                sums[t] += x[t] if start + t < len(matrix) else 0.0
+                term[t] = 1.0
             for _ in range(power):
-                term *= abs(x)
-            norm += term
-        largest = max(largest, norm)
-    return largest
+                for t in range(_SPAN):
+                    term[t] *= abs(x[t])
+            for t in range(_SPAN):
+                norm[t] += term[t]
+        for t in range(_SPAN):
+            largest[t] = max(largest[t], norm[t])
+    for i in range(columns):
+        low[i], high[i], total[i] = lows[i].min(), highs[i].max(), totals[i].sum()
+    return largest.max()
 
 
 @_compiled
 def row_extremes(matrix: Any, weights: Any, means: Any) -> Any:
-    """The largest sum of |x_l| weights_l over a row, and the least sum of x_l means_l."""
-    largest, least = 0.0, np.inf
-    for row in matrix:
-        size, mean = 0.0, 0.0
-        for i in range(len(row)):
-            size += abs(np.float64(row[i])) * weights[i]
-            mean += np.float64(row[i]) * means[i]
-        largest = max(largest, size)
-        least = min(least, mean)
-    return largest, least
+    """The largest sum of |x_i| weights_i over a row, and the least sum of x_i means_i."""
+    largest, least = np.zeros(_SPAN), np.full(_SPAN, np.inf)
+    size, mean = np.empty(_SPAN), np.empty(_SPAN)
+    for start in range(0, len(matrix), _SPAN):
+        size[:] = 0
+        mean[:] = 0
+        for i in range(matrix.shape[1]):
+            for t in range(_SPAN):
+                x = np.float64(matrix[min(start + t, len(matrix) - 1), i])
+                size[t] += abs(x) * weights[i]
+                mean[t] += x * means[i]
+        for t in range(_SPAN):
+            largest[t] = max(largest[t], size[t])
+            least[t] = min(least[t], mean[t])
+    return largest.max(), least.min()

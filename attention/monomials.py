@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+_PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
+
+
 def monomial_features(points: NDArray[np.float64], degree: int) -> NDArray[np.float64]:
     """Return all monomials of the rows of `points`, by slice products.
 
@@ -153,7 +156,7 @@ def _above(
         for power in range(degree + 1):
             room = degrees + power <= degree
             grown = sizes[room] * bounds[variable] ** power / factorials[power]
-            matters = grown * tails[degrees[room] + power] > threshold
+            matters = (grown * tails[degrees[room] + power] > threshold) | (degrees[room] + power == 0)
             chosen = np.flatnonzero(room)[matters]
             more = exponents[chosen]
             more[:, variable] = power
@@ -185,7 +188,8 @@ class MonomialSet:
 
     The variables are split in two. A monomial is a prefix, in the few that matter less, times a suffix in the others.
     Then a row of prefix times values meets many rows of suffixes: a matrix product in which a row is loaded once for
-    all value columns, and only prefixes and suffixes are ever multiplied out.
+    all value columns, and only prefixes and suffixes are ever multiplied out. A prefix with one or two suffixes would
+    not pay: its monomials are taken whole as suffixes, of the prefix 1.
 
     Attributes
     ----------
@@ -203,9 +207,15 @@ class MonomialSet:
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
         """Split and order distinct exponent vectors, shape (r, d)."""
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
+        prefixes, suffixes = exponents.copy(), exponents.copy()
         split = _split(exponents[:, usage])
-        suffix, suffix_of = _tree(exponents, usage[:split])
-        prefix, prefix_of = _tree(exponents, usage[split:])
+        prefixes[:, usage[:split]] = 0
+        suffixes[:, usage[split:]] = 0
+        _, group, sizes = np.unique(prefixes, axis=0, return_inverse=True, return_counts=True)
+        alone = sizes[group.ravel()] < _PREFIX_COST
+        prefixes[alone], suffixes[alone] = 0, exponents[alone]
+        prefix, prefix_of = _tree(prefixes)
+        suffix, suffix_of = _tree(suffixes)
         order = np.lexsort((-suffix_of, prefix_of))
         pointer = np.searchsorted(prefix_of[order], np.arange(len(prefix.parent) + 1))
         layout = Layout(*prefix, *suffix, pointer, suffix_of[order].astype(np.int32))
@@ -238,15 +248,18 @@ class MonomialSet:
 def _split(exponents: NDArray[np.uint8]) -> int:
     """How many of the first variables go to the suffixes.
 
-    A prefix costs about three times as much as a suffix: it is multiplied by every value column. Parts are told apart
-    by random hashes; were two to collide, the choice would be less good and still right.
+    Parts are told apart by random hashes; were two to collide, the choice would be less good and still right.
     """
     count, variables = exponents.shape
     hashes = np.random.default_rng(0).integers(2**63, size=(variables, 256), dtype=np.uint64)
     columns = [table[powers] for table, powers in zip(hashes, exponents.T, strict=True)]
     sums = np.cumsum([np.zeros(count, np.uint64), *columns], axis=0)
-    costs = [len(np.unique(part)) + 3 * len(np.unique(sums[-1] - part)) for part in sums]
-    return int(np.argmin(costs))
+
+    def cost(suffixes: NDArray[np.uint64]) -> int:
+        _, sizes = np.unique(sums[-1] - suffixes, return_counts=True)
+        return len(np.unique(suffixes)) + int(np.minimum(sizes, _PREFIX_COST).sum())
+
+    return int(np.argmin([cost(suffixes) for suffixes in sums]))
 
 
 class _Tree(NamedTuple):
@@ -254,10 +267,8 @@ class _Tree(NamedTuple):
     variable: NDArray[np.int32]
 
 
-def _tree(exponents: NDArray[np.uint8], variables: NDArray[np.intp]) -> tuple[_Tree, NDArray[np.intp]]:
-    """All parts of the monomials in some variables and what they are products of, graded; and each monomial's part."""
-    parts = np.zeros_like(exponents)
-    parts[:, variables] = exponents[:, variables]
+def _tree(parts: NDArray[np.uint8]) -> tuple[_Tree, NDArray[np.intp]]:
+    """Those monomials and what they are products of, graded; and the place of each."""
     distinct, inverse = np.unique(parts, axis=0, return_inverse=True)
     divided: dict[tuple[int, ...], tuple[tuple[int, ...], int]] = {}
     for row in distinct.tolist():
@@ -267,7 +278,7 @@ def _tree(exponents: NDArray[np.uint8], variables: NDArray[np.intp]) -> tuple[_T
             parent = (*part[:variable], part[variable] - 1, *part[variable + 1 :])
             divided[part] = parent, variable
             part = parent
-    graded = [(0,) * exponents.shape[1], *sorted(divided, key=lambda part: (sum(part), part))]
+    graded = [(0,) * parts.shape[1], *sorted(divided, key=lambda part: (sum(part), part))]
     index = {part: i for i, part in enumerate(graded)}
     parents = [0] + [index[divided[part][0]] for part in graded[1:]]
     first = [0] + [divided[part][1] for part in graded[1:]]

@@ -16,10 +16,8 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from copy import copy
-from itertools import pairwise
 from math import comb, inf
 from os import PathLike
 from typing import Any, Self
@@ -33,13 +31,12 @@ from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import ExpPolynomial, minimax_exp
 from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
 from attention.monomials import MonomialSet, significant_exponents
+from attention.parallel import run_parallel, slices
 
-__all__ = ["AttentionState", "run_parallel", "slices"]
+__all__ = ["AttentionState"]
 
 _FORMAT = 1
 _MOST_MONOMIALS = 2**22
-_PARTS = 8  # pieces of the tokens of one call, summed in order: the result does not depend on the number of cores
-_WORTH_THREADS = 2**24  # multiply-adds below which a thread pool costs more than it saves
 
 
 class AttentionState:
@@ -218,7 +215,7 @@ class AttentionState:
 
     def _certificate(self, query: Matrix, setting: Setting) -> Certificate:
         if setting.logit == inf:
-            raise CertificateError("logits beyond 700 cannot be certified; scale the entries down")
+            raise CertificateError("logits beyond 650 cannot be certified; scale the entries down")
         degree = int(self.monomials.degrees.max())
         design = design_for(self.monomials, minimax_exp(setting.logit, degree), self.dtype, setting)
         return Certificate.of(design, setting, self._values, query.dtype)
@@ -352,22 +349,3 @@ def _powers(bounds: NDArray[np.float64] | None, shape: tuple[int, int]) -> NDArr
     if bounds.shape != shape:
         raise InputError(f"bounds must have shape {shape}, got {bounds.shape}")
     return np.frexp(bounds)[1].astype(np.int32)
-
-
-def slices(count: int) -> list[slice]:
-    """Cut range(count) into parts."""
-    edges = np.linspace(0, count, _PARTS + 1).astype(int)
-    return [slice(start, stop) for start, stop in pairwise(edges)]
-
-
-def run_parallel(task: Callable[[int], None], count: int, work: int) -> None:
-    """Run task(0), ..., task(count - 1), on all cores if that pays."""
-    if work < _WORTH_THREADS:
-        for i in range(count):
-            task(i)
-        return
-    from numba import config  # noqa: PLC0415  (numba takes longer to import than a small instance to solve)
-
-    with ThreadPoolExecutor(config.NUMBA_NUM_THREADS) as pool:  # type: ignore[attr-defined]
-        for _ in pool.map(task, range(count)):
-            pass

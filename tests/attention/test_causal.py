@@ -1,0 +1,66 @@
+"""Causal fast attention against exact attention on every prefix."""
+
+import numpy as np
+import pytest
+
+from attention import exact_attention, fast_attention
+from attention.errors import CertificateError, InputError
+from attention.fast import Problem
+
+
+def brute_force(query, keys, values, scale=None):
+    rows = [
+        exact_attention(query[i : i + 1], [k[: i + 1] for k in keys], [v[: i + 1] for v in values], scale=scale)
+        for i in range(len(query))
+    ]
+    return np.concatenate(rows)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("order", "count"), [(2, 1), (2, 2), (2, 70), (2, 700), (3, 1), (3, 3), (3, 131), (4, 21)])
+def test_every_prefix_is_right(order, count, dtype):
+    rng = np.random.default_rng(count)
+    query = rng.uniform(-1.2, 1.2, (count, 3)).astype(dtype)
+    keys = [rng.uniform(-1.2, 1.2, (count, 3)).astype(dtype) for _ in range(order - 1)]
+    values = [rng.uniform(-1, 2, (count, 2)).astype(dtype) for _ in range(order - 1)]
+    tolerance = 1e-5
+    output = fast_attention(query, keys, values, tolerance=tolerance, causal=True)
+    assert output.dtype == dtype
+    exact = brute_force(*(np.asarray(x, np.float64) for x in (query, keys, values)))
+    bound = Problem.of(query, keys, values, None, causal=True).certificate(tolerance).error_bound
+    assert np.abs(output - exact).max() <= bound <= tolerance
+
+
+def test_scale_and_huge_values():
+    rng = np.random.default_rng(5)
+    query, key, value = rng.uniform(-1, 1, (3, 40, 4))
+    output = fast_attention(query, [key * 1e120], [value * 1e200], tolerance=1e194, scale=3e-121, causal=True)
+    exact = brute_force(query, [key], [value], scale=0.3)
+    np.testing.assert_allclose(output / 1e200, exact, atol=1e-6)
+
+
+def test_tokens_to_come_change_nothing():
+    rng = np.random.default_rng(6)
+    query, first, second, value = rng.uniform(-1, 1, (4, 90, 2))
+    before = fast_attention(query, [first, second], [value, value], causal=True)
+    for matrix in (query, first, second, value):
+        matrix[60:] = rng.uniform(-1, 1, (30, 2))
+    after = fast_attention(query, [first, second], [value, value], causal=True)
+    np.testing.assert_allclose(after[:60], before[:60], atol=2e-6)
+    assert np.abs(after[60:] - before[60:]).max() > 1e-3
+
+
+def test_key_sets_of_another_length_are_refused():
+    with pytest.raises(InputError, match="as many keys as queries, got 4 and 3"):
+        fast_attention(np.ones((3, 2)), [np.ones((4, 2))], [np.ones((4, 1))], causal=True)
+
+
+def test_no_query():
+    with pytest.raises(InputError, match="must have a row"):
+        fast_attention(np.ones((0, 2)), [np.ones((0, 2))], [np.ones((0, 1))], causal=True)
+
+
+def test_large_logits_are_refused():
+    query = np.full((4, 2), 9.0)
+    with pytest.raises(CertificateError, match="degree"):
+        fast_attention(query, [query], [query], causal=True)

@@ -1,0 +1,137 @@
+"""Monomials: the graded features, what may be left out, and the tables that kernels read."""
+
+from itertools import product
+from math import comb, factorial, prod
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attention.monomials import (
+    MonomialSet,
+    dropped_size,
+    monomial_features,
+    monomial_sizes,
+    significant_exponents,
+)
+
+
+def all_exponents(variables: int, degree: int) -> list[tuple[int, ...]]:
+    return [powers for powers in product(range(degree + 1), repeat=variables) if sum(powers) <= degree]
+
+
+def full(variables: int, degree: int) -> np.ndarray:
+    found = significant_exponents(np.ones(variables), np.ones(degree + 1), 0.0, 10**6)
+    assert found is not None
+    return found
+
+
+SHAPES = [(0, 0), (0, 3), (1, 0), (1, 4), (2, 3), (3, 0), (3, 5), (5, 3), (8, 2)]
+
+
+@pytest.mark.parametrize(("variables", "degree"), SHAPES)
+def test_features_are_all_monomials_in_graded_order(variables, degree):
+    points = np.random.default_rng(0).integers(-3, 4, (4, variables)).astype(float)
+    features = monomial_features(points, degree)
+    assert features.shape == (4, comb(variables + degree, degree))
+    exponents = np.log2(monomial_features(1 + np.eye(variables), degree)).T.astype(int)
+    assert {tuple(row) for row in exponents.tolist()} == set(all_exponents(variables, degree))
+    assert (np.diff(exponents.sum(axis=1)) >= 0).all()
+    first = [next((i for i, power in enumerate(row) if power), -1) for row in exponents.tolist()]
+    degrees = exponents.sum(axis=1).tolist()
+    assert sorted(zip(degrees, first, strict=True)) == list(zip(degrees, first, strict=True))
+    np.testing.assert_array_equal(features, np.prod(points[:, None] ** exponents, axis=2))
+
+
+@pytest.mark.parametrize(("variables", "degree"), SHAPES)
+def test_sizes_sum_to_the_power(variables, degree):
+    bounds, coefficients = np.arange(1.0, variables + 1) / 4, np.arange(1.0, degree + 2)
+    exponents = full(variables, degree)
+    assert len(exponents) == comb(variables + degree, degree)
+    sizes = monomial_sizes(exponents, bounds, -coefficients)
+    for row, size in zip(exponents.tolist(), sizes, strict=True):
+        multinomial = factorial(sum(row)) // prod(map(factorial, row))
+        expected = coefficients[sum(row)] * multinomial * np.prod(bounds ** np.array(row))
+        assert size == pytest.approx(expected, rel=1e-13)
+    assert sizes.sum() == pytest.approx(coefficients @ bounds.sum() ** np.arange(degree + 1))
+    assert dropped_size(exponents, bounds, coefficients) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    bounds=st.lists(st.sampled_from([0.0, 1e-9, 0.01, 0.3, 1.0, 2.0]), min_size=1, max_size=5),
+    degree=st.integers(0, 6),
+    allowance=st.sampled_from([0.0, 1e-12, 1e-6, 1e-2, 1.0, 100.0]),
+)
+def test_what_is_left_out_is_within_the_allowance(bounds, degree, allowance):
+    bounds, coefficients = np.array(bounds), np.array([(-1.0) ** j / factorial(j) for j in range(degree + 1)])
+    kept = significant_exponents(bounds, coefficients, allowance, 10**6)
+    rows = {tuple(row) for row in kept.tolist()}
+    assert len(rows) == len(kept)
+    assert (0,) * len(bounds) in rows
+    out = np.array([e for e in all_exponents(len(bounds), degree) if e not in rows], np.uint8).reshape(-1, len(bounds))
+    left_out = monomial_sizes(out, bounds, coefficients).sum()
+    assert left_out <= allowance
+    # The bound is honest, and loose only by rounding.
+    total = np.abs(coefficients) @ bounds.sum() ** np.arange(degree + 1)
+    assert left_out * (1 - 1e-12) <= dropped_size(kept, bounds, coefficients) <= left_out + 1e-10 * total
+
+
+def test_pruning_drops_as_many_as_it_may():
+    bounds, coefficients = 0.5 ** np.arange(1, 7), np.array([1 / factorial(j) for j in range(6)])
+    sizes = np.sort(monomial_sizes(full(6, 5), bounds, coefficients))
+    allowance = 1e-4
+    kept = significant_exponents(bounds, coefficients, allowance, 10**6)
+    most = int(np.searchsorted(np.cumsum(sizes), allowance))
+    assert len(sizes) - most <= len(kept) <= len(sizes) - 0.9 * most
+    assert len(kept) < len(sizes) * 2 / 3
+
+
+def test_many_variables_of_which_few_matter():
+    kept = significant_exponents(0.3 * 0.4 ** np.arange(200), np.array([1, 1, 0.5, 1 / 6, 1 / 24]), 1e-5, 10**4)
+    assert 5 < len(kept) < 1000
+    assert not kept[:, 50:].any()
+
+
+def test_more_than_the_budget_is_none():
+    assert significant_exponents(np.ones(8), np.ones(5), 0.0, 494) is None
+    assert len(significant_exponents(np.ones(8), np.ones(5), 0.0, 495)) == 495
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(("variables", "degree"), SHAPES)
+def test_layout_multiplies_out_to_the_exponents(variables, degree, seed):
+    rng = np.random.default_rng(seed)
+    exponents = full(variables, degree)
+    exponents = exponents[rng.random(len(exponents)) < [1.0, 0.5][seed % 2]] if len(exponents) > 3 else exponents
+    monomials = MonomialSet.of(rng.permutation(exponents))
+    assert sorted(map(tuple, monomials.exponents.tolist())) == sorted(map(tuple, exponents.tolist()))
+    layout = monomials.layout
+    parts = []
+    for parents, variable in (
+        (layout.prefix_parent, layout.prefix_variable),
+        (layout.suffix_parent, layout.suffix_variable),
+    ):
+        rows = [np.zeros(variables, int)]
+        for parent, v in list(zip(parents, variable, strict=True))[1:]:
+            rows.append(rows[parent] + np.eye(variables, dtype=int)[v])
+        parts.append(np.array(rows))
+    assert layout.pointer[0] == 0
+    assert layout.pointer[-1] == len(monomials)
+    for i, (first, last) in enumerate(zip(layout.pointer[:-1], layout.pointer[1:], strict=True)):
+        np.testing.assert_array_equal(parts[0][i] + parts[1][layout.rows[first:last]], monomials.exponents[first:last])
+
+
+def test_depths_count_additions_in_kernel_order():
+    monomials = MonomialSet.of(full(5, 4))
+    pointer = monomials.layout.pointer
+    additions = np.zeros(len(monomials), int)
+    for prefix in reversed(range(len(pointer) - 1)):
+        group = range(pointer[prefix], pointer[prefix + 1])
+        for j in group:
+            additions[group[0] : j + 1] += 1  # each step of the inner sum touches all terms so far
+        additions[pointer[prefix] :] += 1  # and each group is added to the total of those after it
+    np.testing.assert_array_equal(monomials.depths, additions)
+    constant = monomials.depths[monomials.degrees == 0]
+    assert constant == monomials.depths.min()
