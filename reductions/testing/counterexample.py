@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from html import escape
 from typing import Any
 
@@ -45,6 +45,7 @@ class ReductionCounterexample(ReductionError, AssertionError):
       target 0  OrthogonalVectors(order=2, queries=2, keys=1, key_tuples=1, dimension=0)
       because   it embeds as (0, (1, 0)), but is lifted from there to (-1,), which embeds as (0, (0, 0))
       rebuild   from reductions.problems.cnf import CNF
+                from reductions.testing.counterexample import FirstOnly
                 source = CNF.from_json('{"hardchain":"...","problem":"CNF",...}')
                 reduction = FirstOnly(order=2)
     """
@@ -67,12 +68,18 @@ class ReductionCounterexample(ReductionError, AssertionError):
     @property
     def rebuild(self) -> str:
         """Python lines that make the instance and the reduction again."""
-        kind = type(self.source)
+        parameters = {f.name: getattr(self.reduction, f.name) for f in fields(self.reduction)}
+        kinds = {type(value) for value in (self.source, self.reduction, *parameters.values())}
         text = replace(self.source, provenance=()).to_json()
-        return (
-            f"from {kind.__module__} import {kind.__name__}\n"
-            f"source = {kind.__name__}.from_json({text!r})\n"
-            f"reduction = {self.reduction.step()}"
+        given = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
+        return "\n".join(
+            [
+                *sorted(
+                    f"from {kind.__module__} import {kind.__name__}" for kind in kinds if kind.__module__ != "builtins"
+                ),
+                f"source = {type(self.source).__name__}.from_json({text!r})",
+                f"reduction = {self.reduction.name}({given})",
+            ]
         )
 
     def _lines(self) -> list[tuple[str, str]]:
