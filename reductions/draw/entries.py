@@ -1,0 +1,84 @@
+"""Pictures of large entries: what cooling an attention query does, what errors it bears, how large entries must be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from attention import attention_from_tallies
+from reductions.draw.style import PALETTE, Drawing, new, styled
+from reductions.errors import InputError
+from reductions.ledger import Curves
+from reductions.problems import AttentionQuery
+from reductions.problems.attention_query import GadgetLogits
+
+__all__ = ["entry_bounds", "noise", "outputs"]
+
+
+@styled
+def outputs(query: AttentionQuery, most: float = 1.5) -> Drawing:
+    r"""Every row of the output against the largest entry B, for $\lambda$ from 0 to `most` times that of the query.
+
+    Raises
+    ------
+    InputError
+        If the query's vectors are written out; take the structured mode.
+    """
+    logits = query.logits
+    if not isinstance(logits, GadgetLogits):
+        raise InputError("only structured queries can be cooled; take mode='structured'")
+    shares = np.linspace(0.001, most, 120)
+    tallies, levels, values = logits.tallied()
+    rows = np.array([attention_from_tallies(tallies, share * levels, values)[:, 0] for share in shares])
+    bounds = [replace(logits, temperature=share * logits.temperature).weight for share in shares]
+    yes = query.output()[:, 0] >= float(query.midpoint)
+    drawing, (axes,) = new()
+    for reached, color, style, name in ((~yes, "vermillion", "--", "NO rows"), (yes, "blue", "-", "YES rows")):
+        for number, row in enumerate(rows.T[reached]):
+            axes.plot(bounds, row, style, color=PALETTE[color], lw=1.6, label=name if number == 0 else None)
+    axes.axvline(logits.weight, color="#666666", ls=":", label="$B$ of the reduction")
+    axes.set(xlabel="largest entry $B$", ylabel="attention output $u_i$", ylim=(-0.03, 1.03))
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    drawing.set_figwidth(8.2)
+    return drawing
+
+
+@styled
+def noise(query: AttentionQuery) -> Drawing:
+    """What an oracle at its worst makes of every row, against its error: the decision holds up to the tolerance."""
+    output = query.output()[:, 0]
+    middle, tolerance = float(query.midpoint), float(query.tolerance)
+    yes = output >= middle
+    errors = np.linspace(0, 0.7, 50)
+    drawing, (axes,) = new()
+    for reached, color, style, name in ((~yes, "vermillion", "--", "NO rows"), (yes, "blue", "-", "YES rows")):
+        sign = -1 if color == "blue" else 1
+        for number, value in enumerate(output[reached]):
+            label = name if number == 0 else None
+            axes.plot(errors, value + sign * errors, style, color=PALETTE[color], lw=1.6, label=label)
+    axes.axhline(middle, color="black", lw=1.2, label="midpoint")
+    axes.axvspan(0, tolerance, color=PALETTE["yellow"], alpha=0.35, lw=0, label=rf"$\varepsilon_a < {tolerance:.3f}$")
+    axes.set(
+        xlabel=r"error $\varepsilon_a$ of the oracle in every entry", ylabel="what the oracle says", ylim=(0, 1.02)
+    )
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    drawing.set_figwidth(8.2)
+    return drawing
+
+
+@styled
+def entry_bounds(curves: Curves, order: int) -> Drawing:
+    r"""The entry bound B of every route against n, and below the exponent e of its growth $(\log n)^e$."""
+    drawing, (above, below) = new(8.2, 5.6, nrows=2, sharex=True)
+    styles = {"tower": ("green", "-."), "reed-solomon": ("vermillion", "-"), "hermitian": ("blue", "--")}
+    for route, values in curves.log10_entry_bound.items():
+        color, style = styles.get(route, ("black", ":"))
+        above.semilogy(curves.log2_n, values, style, color=PALETTE[color], label=route)
+        below.plot(curves.log2_n, np.gradient(values, np.log10(curves.log2_n)), style, color=PALETTE[color])
+    above.set(xscale="log", ylabel=r"$\log_{10} B$")
+    above.legend(title=f"route, order $k={order}$", loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    below.set(xlabel=r"$\log_2 n$", ylabel="exponent $e$", yscale="log")
+    for exponent, name in ((1, f"$1/{order}$"), (2, f"$2/{order}$")):
+        below.annotate(name, (1.01, exponent / order), xycoords=("axes fraction", "data"), va="center")
+    return drawing
