@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import escape
 from time import perf_counter
 from typing import Any, Literal
 
@@ -65,6 +66,17 @@ class Decision:
     def assignment(self) -> tuple[int, ...] | None:
         """The satisfying assignment of the formula on the path, one signed literal a variable; None for NO."""
         return next((stage.witness for stage in self.stages if stage.problem == CNF.__name__), None)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{stage.problem}</td>"
+            f"<td>{', '.join(f'{name} {value:,.4g}' for name, value in stage.size.items())}</td>"
+            f"<td>{stage.instances:,} of {stage.projected:,}</td><td>{stage.seconds:.2g}</td></tr>"
+            for stage in self.stages
+        )
+        head = "".join(f"<th>{name}</th>" for name in ("problem", "sizes", "instances", "seconds"))
+        answer = f"YES, by {escape(repr(self.witness))}" if self.satisfiable else "NO"
+        return f"<b>{answer}</b><table><tr>{head}</tr>{rows}</table>"
 
 
 def standard_path(
