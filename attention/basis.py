@@ -15,7 +15,7 @@ __all__ = ["Basis", "Vector", "orthonormal_basis", "row_blocks", "squared_length
 
 Vector = NDArray[np.float64]
 
-_BLOCK_ENTRIES = 2**14  # 128 kB of float64: a block of keys and its image stay in the second-level cache
+_BLOCK_ENTRIES = 2**14  # 128 kB of float64: a block of few columns and its image stay in the second-level cache
 _EPS = float(np.finfo(np.float64).eps)
 _WELL_CONDITIONED = 1e-4  # ratio of eigenvalues of a Gram matrix that leaves twelve digits of its inverse
 
@@ -36,8 +36,9 @@ class Basis(NamedTuple):
 
 
 def row_blocks(keys: Matrix, rows: int | None = None) -> Iterator[Vector]:
-    """Yield a matrix by blocks of so many rows, or so few that they fit the cache; at least one, if an empty one."""
-    rows = rows or max(1, _BLOCK_ENTRIES // max(1, keys.shape[1]))
+    """Yield a matrix by blocks of so many rows, by default few; at least one block, if an empty one."""
+    width = max(1, keys.shape[1])
+    rows = rows or max(_BLOCK_ENTRIES // width, 4 * width)  # a Gram matrix of fewer rows than columns is slow to add
     for start in range(0, max(1, len(keys)), rows):
         yield keys[start : start + rows].astype(np.float64, copy=False)
 
@@ -108,6 +109,6 @@ def squared_lengths(keys: Matrix, transform: Vector) -> Vector:
     """Squared length of every row of keys @ transform."""
     lengths = [np.empty(0)]
     for block in row_blocks(keys):
-        image = block @ transform
-        lengths.append(np.einsum("ij,ij->i", image, image))
+        image = transform.T @ block.T  # this way round, the squares are added along contiguous rows
+        lengths.append(np.einsum("ij,ij->j", image, image))
     return np.concatenate(lengths)

@@ -20,6 +20,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -150,9 +151,9 @@ def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix]:
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:
     """Return the basis of the pairs, and the factors C_1 and C_2 of the Gram matrices of the two key sets."""
     dimension = first.shape[1]
-    left, right = (orthonormal_basis(lambda k=key: row_blocks(k), dimension).inverse for key in (first, second))  # type: ignore[misc]
+    left, right = (orthonormal_basis(partial(row_blocks, key), dimension).inverse for key in (first, second))
     products = (left[:, None, :] * right).reshape(len(left) * len(right), dimension)
-    return orthonormal_basis(lambda: row_blocks(products), dimension), left, right
+    return orthonormal_basis(partial(row_blocks, products), dimension), left, right
 
 
 def _marginals(keys: Matrix, basis: Basis, other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -162,4 +163,4 @@ def _marginals(keys: Matrix, basis: Basis, other: NDArray[np.float64]) -> NDArra
     """
     dimension, rank = basis.transform.shape
     products = (basis.transform.T[:, None, :] * other).reshape(rank * len(other), dimension)
-    return squared_lengths(keys, orthonormal_basis(lambda: row_blocks(products), dimension).inverse.T)
+    return squared_lengths(keys, orthonormal_basis(partial(row_blocks, products), dimension).inverse.T)

@@ -2,8 +2,8 @@ r"""Keys of which a few matter: instances with a known universal set.
 
 `heavy` orthonormal keys stand at random places; every other key is a noisy combination of them, so short that all
 together add about noise² to the energy in any direction, where a heavy key adds 1. Then a heavy key has a leverage
-score of about 1 / (1 + noise²), and the others share what is left, about d / n each. Queries are combinations of a few
-heavy keys, with noise.
+score of about 1 / (1 + noise²), and the others share what is left, about d / n each. Queries are sums of a few heavy
+keys, with noise.
 
 References
 ----------
@@ -87,8 +87,5 @@ def planted_instance(
     places = np.sort(rng.choice(count, heavy, replace=False))
     keys[places] = directions
     chosen = rng.permuted(np.tile(np.arange(heavy), (queries, 1)), axis=1)[:, :active]
-    signs = rng.choice([-1.0, 1.0], size=(queries, active))
-    query = np.einsum("ia,iad->id", signs, directions[chosen]) + rng.normal(size=(queries, dimension)) * (
-        noise / np.sqrt(dimension)
-    )
+    query = directions[chosen].sum(axis=1) + rng.normal(size=(queries, dimension)) * (noise / np.sqrt(dimension))
     return PlantedInstance(query, keys, places)

@@ -24,7 +24,8 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import isfinite
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ def leverage_scores(keys: ArrayLike) -> Vector:
     array([1. , 0.5, 0.5, 0. ])
     """
     matrix = checked_matrix("keys", keys)
-    return squared_lengths(matrix, orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1]).transform)
+    return squared_lengths(matrix, orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform)
 
 
 class LewisMetric(NamedTuple):
@@ -107,24 +108,34 @@ def lewis_metric(keys: Matrix, power: float, tolerance: float) -> LewisMetric:
     $\log w$, so F is at least its tangent $\sum_j a (\tau_j \log w'_j - w'_j)$ + const, which is greatest at
     $w' = \tau$; F is concave in w, its only stationary point the fixed point, and the steps shrink by 1 - 2/p there.
     """
+    if power == 2:
+        basis = orthonormal_basis(partial(row_blocks, keys), keys.shape[1])
+        scores = squared_lengths(keys, basis.transform)
+        return LewisMetric(basis, scores, scores, 1.0, 1.0)
     nonzero: NDArray[np.bool_] = (keys != 0).any(axis=1)
     weights = nonzero.astype(np.float64)
     damping = min(1.0, 2 / power)
     while True:
-        weighted = keys if power == 2 else keys * _power(weights, 0.5 - 1 / power)[:, None]
-        basis = orthonormal_basis(lambda rows=weighted: row_blocks(rows), keys.shape[1])  # type: ignore[misc]
+        factors = _power(weights, 0.5 - 1 / power)
+        basis = orthonormal_basis(partial(_weighted_blocks, keys, factors), keys.shape[1])
         tops: Vector = np.power(squared_lengths(keys, basis.transform), power / 2)
         moved = _power(weights, 1 - damping) * np.power(tops, damping)
-        if power == 2 or np.abs(np.log(moved[nonzero] / weights[nonzero])).max(initial=0.0) <= tolerance:
+        if np.abs(np.log(moved[nonzero] / weights[nonzero])).max(initial=0.0) <= tolerance:
             break
         weights = moved
-    if power == 2:
-        return LewisMetric(basis, tops, tops, 1.0, 1.0)
     total = max(weights.sum(), 1.0)  # without a key that is not zero, N = m = 0
     ratio = (tops[nonzero] / weights[nonzero]).max(initial=1.0)
     if power > 2:
         return LewisMetric(basis, weights, tops, ratio ** (1 - 2 / power), total ** (1 - power / 2))
     return LewisMetric(basis, weights, tops, total ** (1 - power / 2), ratio ** (1 - 2 / power))
+
+
+def _weighted_blocks(keys: Matrix, factors: Vector) -> Iterator[Vector]:
+    """Yield the keys in blocks, each times its factor."""
+    start = 0
+    for block in row_blocks(keys):
+        yield block * factors[start : start + len(block), None]
+        start += len(block)
 
 
 def _power(weights: Vector, exponent: float) -> Vector:
@@ -257,7 +268,7 @@ def check_sensitivity_bounds(
     claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
-    transform = orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1]).transform
+    transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
     image = matrix @ transform
     suspects = np.argsort(claimed / np.maximum(np.einsum("ij,ij->i", image, image), np.finfo(np.float64).eps))[:trials]
     directions = np.concatenate([image[suspects] @ transform.T, rng.normal(size=(trials, matrix.shape[1]))])

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, exp, isfinite, log
 
 import numpy as np
@@ -177,7 +178,7 @@ class UniversalSetState:
         array([0])
         """
         matrix = checked_matrix("keys", keys)
-        basis = orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1])
+        basis = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1])
         return cls(checked_epsilon(epsilon), len(matrix), basis, np.arange(len(matrix)), matrix)._pruned()
 
     def merge(self, other: UniversalSetState) -> UniversalSetState:
@@ -251,7 +252,7 @@ def sketched_universal_set(
     if not 0 < failure < 1:
         raise InputError(f"failure must be a probability between 0 and 1, got {failure}")
     matrix = checked_matrix("keys", keys)
-    basis = orthonormal_basis(lambda: row_blocks(matrix), matrix.shape[1])
+    basis = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1])
     least = threshold(epsilon, basis)
     rank = basis.transform.shape[1]
     width = ceil(2 * log(max(rank, 1) / (epsilon * failure)) / (-log((1 - _SHRINK) * exp(_SHRINK))))
