@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "frozen", "whole"]
+__all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "decode", "encode", "frozen", "whole"]
 
 BRUTE_FORCE_LIMIT = 2**26
 
@@ -166,7 +166,7 @@ class Problem(ABC, Generic[W]):
             If the text is no JSON, or no instance of this problem.
         """
         try:
-            document = json.loads(text, object_hook=_decode)
+            document = json.loads(text, object_hook=decode)
         except (ValueError, TypeError, KeyError) as error:
             raise InputError(f"this is not the JSON of an instance: {error}") from error
         return cls._from_document(document)
@@ -179,7 +179,7 @@ class Problem(ABC, Generic[W]):
             if isinstance(value, np.ndarray):
                 arrays.append(value)
                 return {"array": len(arrays) - 1}
-            return _encode(value)
+            return encode(value)
 
         header = np.array(json.dumps(self._document(), default=store))
         named: dict[str, Any] = {f"array{i}": array for i, array in enumerate(arrays)}
@@ -193,7 +193,7 @@ class Problem(ABC, Generic[W]):
             with np.load(path, allow_pickle=False) as archive:
                 document = json.loads(
                     str(archive["header"]),
-                    object_hook=lambda o: archive[f"array{o['array']}"] if set(o) == {"array"} else _decode(o),
+                    object_hook=lambda o: archive[f"array{o['array']}"] if set(o) == {"array"} else decode(o),
                 )
         except (ValueError, KeyError, OSError, EOFError) as error:
             raise InputError(f"{path}: not an instance in npz: {error}") from error
@@ -209,6 +209,8 @@ class Problem(ABC, Generic[W]):
 
     @classmethod
     def _from_document(cls, document: Any) -> Self:
+        import reductions.problems  # noqa: F401, PLC0415 - so that their kinds are known
+
         try:
             kind = Problem.kinds[document["problem"]]
             if not issubclass(kind, cls):
@@ -219,10 +221,11 @@ class Problem(ABC, Generic[W]):
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, default=_encode, separators=(",", ":"))
+    return json.dumps(value, default=encode, separators=(",", ":"))
 
 
-def _encode(value: object) -> object:
+def encode(value: object) -> object:
+    """What JSON cannot say itself, for `json.dumps(..., default=encode)`: arrays, fractions, numpy's integers."""
     if isinstance(value, np.ndarray):
         return {"dtype": value.dtype.str, "shape": list(value.shape), "data": value.ravel().tolist()}
     if isinstance(value, Fraction):
@@ -232,7 +235,8 @@ def _encode(value: object) -> object:
     raise TypeError(f"cannot store a {type(value).__name__}")
 
 
-def _decode(value: dict[str, Any]) -> Any:
+def decode(value: dict[str, Any]) -> Any:
+    """The way back, for `json.loads(..., object_hook=decode)`."""
     if set(value) == {"dtype", "shape", "data"}:
         return np.array(value["data"], dtype=np.dtype(value["dtype"])).reshape(value["shape"])
     if set(value) == {"fraction"}:
