@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb, exp, inf, nextafter
+from math import comb, exp, inf, isnan, nextafter
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -45,7 +45,8 @@ from attention.parallel import run_parallel, slices
 __all__ = ["Certificate", "Design", "Extent", "Setting", "choose_design", "design_for", "value_products"]
 
 _MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
-_MOST_LOGIT = 650.0  # e to it is a float64
+_LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
+_MOST_LOGIT = 300.0  # e to it and its square are float64
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
@@ -59,7 +60,7 @@ class Extent(NamedTuple):
     low, high, total
         Least entry, largest entry and sum of each column, (d,).
     norm
-        The largest k-norm of a row, to the power k.
+        At least the largest k-norm of a row, to the power k; a power may underflow, hence the 1e-307 a column.
     """
 
     rows: int
@@ -84,7 +85,13 @@ class Extent(NamedTuple):
 
         run_parallel(run, len(parts), 32 * matrix.size)
         low, high, total = found.swapaxes(0, 1)
-        return cls(len(matrix), low.min(axis=0), high.max(axis=0), total.sum(axis=0), norms.max())
+        return cls(
+            len(matrix),
+            low.min(axis=0),
+            high.max(axis=0),
+            total.sum(axis=0),
+            float(norms.max()) + matrix.shape[1] * 1e-307,
+        )
 
     @classmethod
     def none(cls, columns: int) -> Self:
@@ -138,21 +145,24 @@ class Setting(NamedTuple):
 
         order = len(keys) + 1
         extent = Extent.of(query, order)
-        largest = np.prod([key.largest for key in keys], axis=0) * abs(scale)
-        means = np.prod([key.total / key.rows for key in keys], axis=0) * scale
-        columns = extent.largest * largest
         parts = slices(len(query))
         found = np.zeros((len(parts), 2))
+        with np.errstate(over="ignore", invalid="ignore"):
+            largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
+            means = np.prod([key.total / key.rows for key in keys], axis=0) * scale
+            columns = _product([extent.largest, largest])
+            norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
 
         def run(i: int) -> None:
             found[i] = row_extremes(query[parts[i]], largest, means)
 
-        if len(query):
+        finite = bool(np.isfinite(columns).all())
+        if len(query) and finite:
             run_parallel(run, len(parts), 16 * query.size)
-        rows, mean = found[:, 0].max(), found[:, 1].min()
-        norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
+        rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
         # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
-        logit = min(norms, rows, float(columns.sum())) * (1 + 2.0**-40)
+        bounds = [rows, float(columns.sum()), inf if isnan(norms) else norms]
+        logit = min(bounds) * (1 + 2.0**-40) if finite else inf
         tokens = max(key.rows for key in keys)
         # The mean over all keys says nothing of the mean over some of them.
         mean = -logit if causal else max(-logit, mean - (tokens + 100) * 2.0**-52 * float(columns.sum()))
@@ -243,6 +253,13 @@ class Certificate:
         return bounds
 
 
+def _product(factors: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Entrywise products of numbers >= 0, infinite past the largest float, at least 1e-300 unless a factor is 0."""
+    mantissas, exponents = zip(*map(np.frexp, factors), strict=True)
+    product = np.ldexp(np.prod(mantissas, axis=0), np.sum(exponents, axis=0))
+    return np.where(np.all(mantissas, axis=0), np.maximum(product, _LEAST_PRODUCT), 0.0)
+
+
 def value_products(values: list[Extent]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Least and largest product of one entry of each value set, by column."""
     low = high = np.ones(len(values[0].low))
@@ -266,7 +283,7 @@ def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtyp
     columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
     sizes = monomial_sizes(monomials.exponents, columns, coefficients)
     dropped = dropped_size(monomials.exponents, columns, coefficients)
-    relative = polynomial.error + dropped * exp(setting.logit) * (1 + 1e-12)
+    relative = polynomial.error + dropped * exp(setting.logit) * (1 + 1e-6)  # the bounds may be short by 2^-32
     if relative >= 1:
         return Design(monomials, polynomial, dtype, inf, inf)
 
@@ -313,9 +330,9 @@ def choose_design(
     CertificateError
         If there is none, with what it would take.
     """
-    unit = float(np.finfo(np.float64).eps)
-    if unit * exp(min(setting.logit, 300.0)) * min(setting.flatness, 1e300) * size > 1:
-        degree = theory_degree(min(setting.logit, 1e6), min(0.5, 1 / (1 + spread)))
+    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, _MOST_LOGIT)
+    if unit * max(exp(min(2 * logit, _MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(_MOST_LOGIT)) * size) > 1:
+        degree = theory_degree(logit, min(0.5, 1 / (1 + spread)))
         raise CertificateError(
             f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "
             f"{degree} or so and {_count(setting, degree)} monomials in a longer type; {_MEND}"
@@ -330,10 +347,10 @@ def choose_design(
             except CertificateError as error:
                 needed.append(str(error))
                 continue
-            needed.append(f"degree {least} and up to {_count(setting, least)} monomials in {precision}")
+            needed.append(f"it takes degree {least} and up to {_count(setting, least)} monomials in {precision}")
             for degree in range(least, least + _MORE_DEGREES):
                 polynomial = minimax_exp(setting.logit, degree)
-                allowance = max(0.0, (min(relative, 0.5) - polynomial.error) * exp(-setting.logit)) * (1 - 1e-9)
+                allowance = max(0.0, (min(relative, 0.5) - polynomial.error) * exp(-setting.logit)) * (1 - 2e-6)
                 columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
                 exponents = significant_exponents(columns, coefficients, allowance, budget)
                 if exponents is not None:
@@ -341,9 +358,9 @@ def choose_design(
                     candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
     for _, _, kind, polynomial, exponents in sorted(candidates, key=lambda candidate: candidate[:2]):
         design = design_for(MonomialSet.of(exponents), polynomial, kind, setting)
-        if design.deviation * spread + _rounding_unit(design, np.dtype(dtype)) * size <= 1:
+        if design.deviation * spread + _rounding_unit(design, np.dtype(dtype)) * size <= 1 - 1e-6:
             return design
-    reason = f"rounding leaves none within it ({needed[0]})" if candidates else f"it takes {needed[0]}"
+    reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]
     raise CertificateError(
         f"the tolerance cannot be met for logits up to {setting.logit:.4g} within {budget} monomials: {reason}; {_MEND}"
     )

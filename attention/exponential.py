@@ -32,6 +32,7 @@ __all__ = ["ExpPolynomial", "least_degree", "minimax_exp", "rounded_up", "taylor
 
 _MOST_DEGREE = 60
 _LEAST_BOUND = 2.0**-10  # an error of (M/2)^(g+1) must show at the working precision
+_HAIR = 2.0**-32
 _GRID_BITS = 6  # the grid of bounds: at most 3 % apart, which moves the degree rarely and lets the cache hit
 
 
@@ -46,7 +47,7 @@ class ExpPolynomial:
     bound
         M: half the length of the interval [-M, M].
     error
-        At least sup |P(x) e^(-x) - 1| over the interval.
+        At least sup |P(x) e^(-x) - 1| over the interval, and for |x| up to M (1 + 2^-32).
     """
 
     coefficients: tuple[float, ...]
@@ -64,15 +65,19 @@ class ExpPolynomial:
 
 
 def rounded_up(bound: float) -> float:
-    """Return the least number at least `bound` with six significant bits.
+    """Return the least number with six significant bits that is at least `bound`, up to a relative 2^-32.
+
+    That much is forgiven so that a bound that rounding puts just above 1 stays 1; polynomials hold that far out.
 
     Examples
     --------
-    >>> rounded_up(1.0), rounded_up(1.01), rounded_up(0.0)
+    >>> rounded_up(1.0 + 1e-15), rounded_up(1.01), rounded_up(0.0)
     (1.0, 1.03125, 0.0)
     """
+    if not isfinite(bound):
+        return bound
     mantissa, exponent = frexp(bound)
-    return ldexp(ceil(ldexp(mantissa, _GRID_BITS)), exponent - _GRID_BITS)
+    return ldexp(ceil(ldexp(mantissa, _GRID_BITS) * (1 - _HAIR)), exponent - _GRID_BITS)
 
 
 @lru_cache(maxsize=1024)
@@ -127,9 +132,10 @@ def taylor_exp(bound: float, degree: int) -> ExpPolynomial:
     with ctx.workprec(128 + 8 * degree + int(4 * bound)):
         exact = [1 / arb(j).gamma() for j in range(1, degree + 2)]
         rounded = [float(c) for c in exact]
-        ends = [abs(_error(arb_poly(exact), x)).upper() for x in (arb(-bound), arb(bound))]
-        shift = sum(abs(a - b) * arb(bound) ** j for j, (a, b) in enumerate(zip(exact, rounded, strict=True)))
-        return ExpPolynomial(tuple(rounded), bound, _float_above(max(ends) + shift * arb(bound).exp()))
+        end = arb(bound) * (1 + _HAIR)
+        ends = [abs(_error(arb_poly(exact), x)).upper() for x in (-end, end)]
+        shift = sum(abs(a - b) * end**j for j, (a, b) in enumerate(zip(exact, rounded, strict=True)))
+        return ExpPolynomial(tuple(rounded), bound, _float_above(max(ends) + shift * end.exp()))
 
 
 def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int:
@@ -215,7 +221,8 @@ def _certified(coefficients: list[float], bound: float) -> ExpPolynomial:
     polynomial = arb_poly(coefficients)
     slope = polynomial.derivative() - polynomial
     cells = ceil(16 * (len(coefficients) + bound))
-    edges = [arb(-bound), *(arb(-bound * cos(pi * i / cells)) for i in range(1, cells)), arb(bound)]
+    end = arb(bound) * (1 + _HAIR)
+    edges = [-end, *(arb(-bound * cos(pi * i / cells)) for i in range(1, cells)), end]
     error = 0.0
     for left, right in pairwise(edges):
         middle, radius = (left + right) / 2, (right - left) / 2

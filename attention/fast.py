@@ -25,7 +25,7 @@ from attention.errors import InputError
 from attention.exponential import ExpPolynomial, rounded_up
 from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
 from attention.monomials import monomial_features, monomial_sizes
-from attention.state import AttentionState
+from attention.state import AttentionState, frozen
 
 __all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
 
@@ -58,6 +58,8 @@ class Problem:
         """Check and measure."""
         query, matrices = checked_keys(query, keys)
         outputs = checked_values(values, [len(key) for key in matrices])
+        views = {id(matrix): frozen(matrix) for matrix in (query, *matrices, *outputs)}
+        query, matrices, outputs = views[id(query)], [views[id(k)] for k in matrices], [views[id(v)] for v in outputs]
         factor = checked_scale(scale, query.shape[1])
         for key in matrices:
             if causal and len(key) != len(query):

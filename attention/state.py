@@ -33,7 +33,7 @@ from attention.inputs import Matrix, checked_matrix, checked_scale, checked_valu
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import run_parallel, slices
 
-__all__ = ["AttentionState"]
+__all__ = ["AttentionState", "frozen"]
 
 _FORMAT = 1
 _MOST_MONOMIALS = 2**22
@@ -123,8 +123,8 @@ class AttentionState:
         """
         if len(keys) != len(self._keys):
             raise InputError(f"the state has {len(self._keys)} key sets, got {len(keys)}")
-        matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
-        outputs = checked_values(values, [len(key) for key in matrices])
+        matrices = [frozen(checked_matrix(f"keys[{p}]", key)) for p, key in enumerate(keys)]
+        outputs = [frozen(value) for value in checked_values(values, [len(key) for key in matrices])]
         for name, columns, group in (("keys", self.dimension, matrices), ("values", self.value_columns, outputs)):
             for p, matrix in enumerate(group):
                 if matrix.shape[1] != columns:
@@ -215,13 +215,13 @@ class AttentionState:
 
     def _certificate(self, query: Matrix, setting: Setting) -> Certificate:
         if setting.logit == inf:
-            raise CertificateError("logits beyond 650 cannot be certified; scale the entries down")
+            raise CertificateError("logits beyond 300 cannot be certified; scale the entries down")
         degree = int(self.monomials.degrees.max())
         design = design_for(self.monomials, minimax_exp(setting.logit, degree), self.dtype, setting)
         return Certificate.of(design, setting, self._values, query.dtype)
 
     def _checked(self, query: ArrayLike) -> Matrix:
-        query = checked_matrix("query", query)
+        query = frozen(checked_matrix("query", query))
         if query.shape[1] != self.dimension:
             raise InputError(f"query must have {self.dimension} columns, got shape {query.shape}")
         for p, rows in enumerate(self.tokens):
@@ -340,6 +340,13 @@ class AttentionState:
                 rows, low, high, total, norm = (arrays[f"{kind}{p}_{name}"] for name in Extent._fields)
                 group[p] = Extent(int(rows), low, high, total, float(norm))
         return state
+
+
+def frozen(matrix: Matrix) -> Matrix:
+    """Return a contiguous read-only view, or copy: then kernels are compiled for one kind of matrix of either type."""
+    view = np.ascontiguousarray(matrix).view()
+    view.flags.writeable = False
+    return view
 
 
 def _powers(bounds: NDArray[np.float64] | None, shape: tuple[int, int]) -> NDArray[np.int32]:

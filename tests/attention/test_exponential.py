@@ -71,8 +71,18 @@ def test_least_degree_is_least(bound, digits):
 @given(st.floats(0, 1e6))
 def test_rounded_up(bound):
     up = rounded_up(bound)
-    assert bound <= up <= bound * (1 + 2**-5)
+    assert bound * (1 - 2**-32) <= up <= bound * (1 + 2**-5)
     assert rounded_up(up) == up
+    assert rounded_up(up * (1 + 2**-40)) == up
+
+
+@pytest.mark.parametrize("family", [minimax_exp, taylor_exp])
+def test_error_holds_a_hair_beyond_the_bound(family):
+    polynomial = family(1.5, 30)
+    for x in (mpf(1.5) * (1 + mpf(2) ** -32), -mpf(1.5) * (1 + mpf(2) ** -32)):
+        with mp.workdps(60):
+            value = mp.polyval([mpf(c) for c in reversed(polynomial.coefficients)], x)
+            assert abs(value * mp.exp(-x) - 1) <= polynomial.error
 
 
 def test_tiny_bounds_share_a_polynomial():

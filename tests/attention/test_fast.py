@@ -1,0 +1,335 @@
+"""Fast attention against the definition: certified, on random and adversarial entries; wrong input is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attention import exact_attention, fast_attention
+from attention.certificate import Design, Setting, choose_design, design_for
+from attention.errors import CertificateError, InputError, InputTypeError
+from attention.exponential import minimax_exp
+from attention.fast import Problem, reference_fast_attention
+from attention.monomials import MonomialSet, monomial_features
+
+
+def naive(query, keys, values, scale=None):
+    """Softmax attention by einsum, all weights at once, in extended precision."""
+    query, *rest = (np.asarray(x, np.longdouble) for x in (query, *keys, *values))
+    keys, values = rest[: len(keys)], rest[len(keys) :]
+    names = "abcde"[: len(keys)]
+    logits = np.einsum(f"iz,{','.join(f'{a}z' for a in names)}->i{names}", query, *keys)
+    weights = np.exp(logits * (np.longdouble(1) / max(query.shape[1], 1) if scale is None else scale))
+    weights /= weights.sum(axis=tuple(range(1, weights.ndim)), keepdims=True)
+    return np.einsum(f"i{names},{','.join(f'{a}z' for a in names)}->iz", weights, *values)
+
+
+def uniform(rng, order, bound=1.0, count=5, dimension=3, columns=2, dtype=np.float64):
+    """Every axis of a different size."""
+    query = rng.uniform(-bound, bound, (count, dimension)).astype(dtype)
+    keys = [rng.uniform(-bound, bound, (count + 2 + p, dimension)).astype(dtype) for p in range(order - 1)]
+    values = [rng.uniform(-1, 2, (count + 2 + p, columns)).astype(dtype) for p in range(order - 1)]
+    return query, keys, values
+
+
+def check(query, keys, values, tolerance=1e-6, scale=None, **options):
+    """Output within certificate within tolerance; return how far from each other."""
+    certificate = Problem.of(query, keys, values, scale).certificate(tolerance, **options)
+    output = fast_attention(query, keys, values, tolerance=tolerance, scale=scale, **options)
+    errors = np.abs(output - naive(query, keys, values, scale))
+    assert output.shape == errors.shape
+    assert (errors <= certificate.error_bounds).all()
+    assert (errors <= certificate.posterior(output)).all()
+    assert (certificate.posterior(output) <= certificate.error_bounds * (1 + 1e-12)).all()
+    assert certificate.error_bound <= tolerance
+    return errors, certificate
+
+
+@pytest.mark.parametrize("order", [2, 3, 4, 5])
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-6, 1e-10])
+@pytest.mark.parametrize("bound", [1e-3, 0.5, 1.0, 1.3])
+def test_random_entries(order, tolerance, bound):
+    check(*uniform(np.random.default_rng(order), order, bound), tolerance)
+
+
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("columns", [0, 1, 2, 5, 8])
+@pytest.mark.parametrize("dimension", [0, 1, 2, 9])
+def test_shapes(order, columns, dimension):
+    rng = np.random.default_rng(columns)
+    check(*uniform(rng, order, dimension=dimension, columns=columns), 1e-4)
+
+
+@pytest.mark.parametrize("count", [1, 2, 63, 64, 65, 255, 256, 257, 513, 1500])
+def test_counts_around_tiles_and_parts(count):
+    rng = np.random.default_rng(count)
+    check(*uniform(rng, 2, count=count))
+    check(*uniform(rng, 2, count=count, dtype=np.float32), 1e-3)
+
+
+def test_threads_and_parts():
+    query, keys, values = uniform(np.random.default_rng(0), 2, count=9000, dimension=7, columns=4)
+    certificate = Problem.of(query[:50], keys, values, None).certificate(1e-7)
+    assert len(query) * len(certificate.design.monomials) * 6 > 2**24
+    output = fast_attention(query, keys, values, tolerance=1e-7)
+    np.testing.assert_allclose(output[:50], naive(query[:50], keys, values).astype(float), atol=1e-7, rtol=0)
+    np.testing.assert_allclose(output, exact_attention(query, keys, values), atol=1e-7, rtol=0)
+
+
+@pytest.mark.parametrize("degree", [0, 1, 3, 6])
+@pytest.mark.parametrize("order", [2, 3, 4])
+def test_kernel_computes_what_the_reference_says(order, degree):
+    query, keys, values = uniform(np.random.default_rng(degree), order, count=80)
+    problem = Problem.of(query, keys, values, 0.4)
+    exponents = np.log2(monomial_features(1 + np.eye(3), degree)).T.astype(np.uint8)
+    polynomial = minimax_exp(problem.setting.logit, degree)
+    certificate = problem.certificate(1.0)
+    for dtype, error in ((np.float64, 1e-12), (np.float32, 1e-4)):
+        design = Design(MonomialSet.of(exponents), polynomial, np.dtype(dtype), 0.0, 0.0)
+        output = problem.output(type(certificate).of(design, problem.setting, problem.value_extents, np.dtype(float)))
+        expected = reference_fast_attention(query, keys, values, polynomial, 0.4)
+        np.testing.assert_allclose(output, expected, rtol=error, atol=error)
+
+
+def extreme_logits(bound, dimension, order):
+    """Rows of +-bound, so that logits reach M, -M, and values in between."""
+    rows = np.array([[1] * dimension, [-1] * dimension, [1] * (dimension // 2) + [-1] * (dimension - dimension // 2)])
+    return bound * rows.astype(float), [bound * rows.astype(float)] * (order - 1)
+
+
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize("bound", [0.5, 1.0, 1.2])
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-5, 1e-9])
+def test_all_entries_at_the_bound(order, bound, tolerance):
+    query, keys = extreme_logits(bound, 4, order)
+    values = [np.array([[1.0, -1.0, 0.0], [-1.0, 1.0, 1.0], [1.0, 1.0, -1.0]])] * (order - 1)
+    _, certificate = check(query, keys, values, tolerance)
+    assert certificate.logit_bound == pytest.approx(bound**order, rel=0.04)
+
+
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-5, 1e-9])
+def test_certificate_is_within_ten_times_the_worst_case(order, tolerance):
+    """The worst input: half of the weight at a logit where the polynomial is most above exp, half where most below."""
+    bound = 1.0
+    certificate = Problem.of([[bound]], [[[bound], [-bound]]] * (order - 1), [[[1.0], [-1.0]]] * (order - 1), None)
+    certificate = certificate.certificate(tolerance)
+    polynomial = certificate.design.polynomial
+    x = np.linspace(-bound, bound, 4001)
+    signed = (
+        np.polyval(np.array(polynomial.coefficients[::-1], np.longdouble), x) * np.exp(-x.astype(np.longdouble)) - 1
+    )
+    high, low = x[signed.argmax()], x[signed.argmin()]
+    # As many copies of either token as balance the weights; the other key sets are constant.
+    copies = np.round(400 / (1 + np.exp(np.array([high - low, low - high])))).astype(int)
+    # The last two tokens fix the bounds and weigh nothing.
+    key = np.concatenate([np.repeat([[high], [low]], copies, axis=0), [[bound], [-bound]]])
+    value = np.concatenate([np.repeat([[1.0], [-1.0]], copies, axis=0), [[0.0], [0.0]]])
+    one = np.ones((1, 1))
+    keys, values = [key] + [one] * (order - 2), [value] + [one] * (order - 2)
+    errors, certificate = check([[bound], [-bound]], keys, values, tolerance)
+    assert certificate.design.polynomial == polynomial
+    assert certificate.error_bound <= 10 * errors.max()
+
+
+def test_one_huge_coordinate():
+    rng = np.random.default_rng(1)
+    query, keys, values = uniform(rng, 3)
+    keys[0][2, 1] = 1e150
+    with pytest.raises(CertificateError, match=r"logits up to"):
+        fast_attention(query, keys, values)
+    query[:, 1] *= 1e-150
+    keys[1][:, 1] *= 0.1
+    check(query, keys, values)
+
+
+def test_zeros_and_one_token():
+    check(np.zeros((2, 3)), [np.zeros((4, 3))] * 2, [np.arange(8.0).reshape(4, 2)] * 2, 1e-10)
+    output = fast_attention([[1.0, 2.0]], [[[0.5, 0.1]]] * 3, [[[2.0]], [[3.0]], [[-5.0]]], tolerance=1e-10)
+    assert output == pytest.approx(-30)
+    assert fast_attention(np.ones((0, 2)), [[[0.5, 0.1]]], [[[2.0]]]).shape == (0, 1)
+    assert fast_attention([[1.0]], [[[1.0]]], [np.ones((1, 0))]).shape == (1, 0)
+
+
+def test_constant_values_are_exact_at_any_degree():
+    rng = np.random.default_rng(2)
+    query, keys, _ = uniform(rng, 2)
+    certificate = Problem.of(query, keys, [np.full((7, 1), 3.0)], None).certificate(1e-12)
+    assert certificate.design.polynomial.degree <= 2
+    np.testing.assert_allclose(fast_attention(query, keys, [np.full((7, 1), 3.0)], tolerance=1e-12), 3, rtol=1e-13)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6), order=st.integers(2, 4), digits=st.floats(1, 9), spread=st.floats(0, 3))
+def test_certificate_always_holds(seed, order, digits, spread):
+    """Columns of very different size, values of any scale."""
+    rng = np.random.default_rng(seed)
+    query, keys, values = uniform(rng, order, count=4, dimension=5)
+    columns = 10.0 ** -rng.uniform(0, spread, 5)
+    size = 10.0 ** rng.integers(-6, 7)
+    keys[0] *= columns
+    values[-1] *= size
+    check(query, keys, values, 10**-digits * size)
+
+
+def test_anisotropic_data_needs_few_monomials():
+    rng = np.random.default_rng(3)
+    query, keys, values = uniform(rng, 2, dimension=12)
+    decay = 0.5 ** np.arange(12)
+    _, flat = check(query, keys, values)
+    _, pruned = check(query, [keys[0] * decay], values, scale=0.3)
+    assert pruned.logit_bound > 0.5 * flat.logit_bound
+    assert len(pruned.design.monomials) < 0.25 * len(flat.design.monomials)
+
+
+def test_cheapest_certified_precision():
+    query, keys, values = uniform(np.random.default_rng(4), 2)
+    assert Problem.of(query, keys, values, None).certificate(1e-3).design.dtype == np.float32
+    assert Problem.of(query, keys, values, None).certificate(1e-9).design.dtype == np.float64
+    check(query, keys, values, 1e-3, precisions=("float64",))
+    with pytest.raises(CertificateError, match="float32"):
+        fast_attention(query, keys, values, tolerance=1e-9, precisions=("float32",))
+
+
+def test_float32_stays_float32():
+    query, keys, values = uniform(np.random.default_rng(4), 3, dtype=np.float32)
+    check(query, keys, values, 1e-5)
+    assert fast_attention(query, keys, values).dtype == np.float32
+    assert fast_attention(query, keys, [v.astype(float) for v in values]).dtype == np.float64
+
+
+def test_refusal_names_what_it_takes():
+    query = np.full((3, 4), 3.0)
+    with pytest.raises(
+        CertificateError, match=r"logits up to 9.* within 100 monomials.*degree \d+ and up to \d+ monomials"
+    ):
+        fast_attention(query, [query], [query], budget=100)
+    with pytest.raises(CertificateError, match=r"logits up to 82.*degree \d+ or so and \d+ monomials"):
+        fast_attention(query, [query] * 3, [query] * 3)
+    with pytest.raises(CertificateError, match="logits up to inf"):
+        fast_attention(query * 1e200, [query * 1e200], [query])
+
+
+def test_rounding_is_part_of_the_certificate():
+    """Pretend that arithmetic has a longer tile or more tokens: the bound must grow."""
+    query, keys, values = uniform(np.random.default_rng(7), 3)
+    problem = Problem.of(query, keys, values, None)
+    design = problem.certificate(1e-9).design
+    more = design_for(design.monomials, design.polynomial, design.dtype, problem.setting._replace(tokens=10**9))
+    single = design_for(design.monomials, design.polynomial, np.dtype(np.float32), problem.setting)
+    assert 0 < design.rounding < more.rounding < single.rounding < 1e-3
+    assert single.rounding > 1e6 * design.rounding
+    assert design.deviation == more.deviation
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_rounding_bound_where_nothing_else_errs(dtype):
+    """Against the reference in exact rational arithmetic, of the polynomial itself: only rounding is left."""
+    from fractions import Fraction
+
+    rng = np.random.default_rng(8)
+    query, keys, values = uniform(rng, 2, count=30, dimension=2, columns=1)
+    setting = Problem.of(query, keys, values, 1.0).setting
+    design = choose_design(setting, 1e2, 1e2, "float64", (np.dtype(dtype).name,), 10**4)
+    exponents = np.log2(monomial_features(1 + np.eye(2), design.polynomial.degree)).T.astype(np.uint8)
+    design = design_for(MonomialSet.of(exponents), design.polynomial, np.dtype(dtype), setting)
+    problem = Problem.of(query, keys, values, 1.0)
+    output = problem.output(type(problem.certificate(1.0)).of(design, setting, problem.value_extents, np.dtype(float)))
+    for row, got in zip(query, output[:, 0], strict=True):
+        sums = [Fraction(0), Fraction(0)]
+        for key, value in zip(keys[0], values[0][:, 0], strict=True):
+            z = sum(Fraction(float(a)) * Fraction(float(b)) for a, b in zip(row, key, strict=True))
+            weight = sum(Fraction(c) * z**j for j, c in enumerate(design.polynomial.coefficients))
+            sums = [sums[0] + weight * Fraction(float(value)), sums[1] + weight]
+        error = abs(float(Fraction(float(got)) - sums[0] / sums[1]))
+        assert error <= design.rounding * np.abs(values[0]).max() + 2**-52
+
+
+# Wrong, odd and unusual input.
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("where", ["query", "keys", "values"])
+def test_not_finite(bad, where):
+    query, keys, values = uniform(np.random.default_rng(0), 3)
+    {"query": query, "keys": keys[1], "values": values[0]}[where][1, 1] = bad
+    with pytest.raises(InputError, match=f"{where}.* must be finite"):
+        fast_attention(query, keys, values)
+
+
+def test_wrong_shapes_and_types():
+    query, keys, values = uniform(np.random.default_rng(0), 3)
+    with pytest.raises(InputError, match="equally many columns"):
+        fast_attention(query[:, :2], keys, values)
+    with pytest.raises(InputError, match="a row for each"):
+        fast_attention(query, keys, values[::-1])
+    with pytest.raises(InputError, match="every key set needs its values"):
+        fast_attention(query, keys, values[:1])
+    with pytest.raises(InputError, match="must have a row"):
+        fast_attention(query, [keys[0][:0], keys[1]], [values[0][:0], values[1]])
+    with pytest.raises(InputError, match="at least one key set"):
+        fast_attention(query, [], [])
+    with pytest.raises(InputError, match="must be a matrix"):
+        fast_attention(query[0], keys, values)
+    with pytest.raises(InputTypeError, match="real numbers"):
+        fast_attention(query * 1j, keys, values)
+    with pytest.raises(InputError, match="scale must be finite"):
+        fast_attention(query, keys, values, scale=np.nan)
+
+
+@pytest.mark.parametrize("tolerance", [0.0, -1.0, np.nan])
+def test_tolerance_out_of_range(tolerance):
+    with pytest.raises(InputError, match="tolerance must be above 0"):
+        fast_attention([[1.0]], [[[1.0]]], [[[1.0]]], tolerance=tolerance)
+
+
+def test_integers_layouts_and_read_only():
+    rng = np.random.default_rng(0)
+    query, first, second = rng.integers(-1, 2, (3, 6, 4))
+    value, other = rng.integers(-3, 4, (2, 6, 3))
+    expected = naive(query, [first, second], [value, other]).astype(float)
+    np.testing.assert_allclose(fast_attention(query, [first, second], [value, other]), expected, atol=1e-6)
+    arrays = [query.astype(float), first.astype(float), second.astype(float), value.astype(float), other.astype(float)]
+    odd = [np.asfortranarray(a) for a in arrays]
+    strided = [np.repeat(np.repeat(a, 2, axis=0), 3, axis=1)[::2, ::3] for a in arrays]
+    reverse = [a[::-1, ::-1].copy()[::-1, ::-1] for a in arrays]
+    fixed = [a.copy() for a in arrays]
+    for a in fixed:
+        a.flags.writeable = False
+    for q, k1, k2, v1, v2 in (odd, strided, reverse, fixed):
+        np.testing.assert_allclose(fast_attention(q, [k1, k2], [v1, v2]), expected, atol=1e-6)
+
+
+def test_inputs_are_left_alone_and_runs_repeat():
+    arguments = uniform(np.random.default_rng(9), 3, count=700)
+    before = [arguments[0].copy(), *(x.copy() for x in arguments[1] + arguments[2])]
+    first = fast_attention(*arguments)
+    np.testing.assert_array_equal(first, fast_attention(*arguments))
+    for x, y in zip(before, [arguments[0], *arguments[1], *arguments[2]], strict=True):
+        np.testing.assert_array_equal(x, y)
+
+
+def test_one_matrix_in_several_places():
+    rng = np.random.default_rng(10)
+    token = rng.uniform(-1, 1, (9, 3))
+    check(token, [token, token], [token, token])
+    check(token, [token, token], [token, token + 1])
+    check(token, [token, token, -token], [token, token, token])
+
+
+def test_settings_share_designs():
+    """Inputs of like size find their design in the cache."""
+    choose_design.cache_clear()
+    rng = np.random.default_rng(11)
+    for _ in range(20):
+        fast_attention(*uniform(rng, 2, count=4000))
+    assert choose_design.cache_info().misses <= 8
+
+
+def test_setting_of_a_bound_covers_all_data():
+    data = Problem.of(*uniform(np.random.default_rng(12), 3, bound=0.9), None).setting
+    bound = Setting.for_bound(0.9, 3, 2, 8, 1 / 3)
+    assert data.logit <= bound.logit
+    assert data.flatness <= bound.flatness
+    assert max(data.columns) <= max(bound.columns)
+    assert bound.logit == pytest.approx(0.9**3, rel=0.04)

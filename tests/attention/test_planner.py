@@ -1,0 +1,158 @@
+"""The planner: which method, why, and for how long; with given costs, never with a clock."""
+
+import json
+
+import numpy as np
+import pytest
+
+from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds, planner
+from attention.errors import CertificateError, InputError
+from attention.fast import Problem
+
+COSTS = Calibration(call=1e-4, exponential=1e-9, product=1e-10, token=1e-6, double=1e-11, single=5e-12)
+CHEAP_EXACT = Calibration(call=0.0, exponential=1e-15, product=0.0, token=1.0, double=1.0, single=1.0)
+
+
+def uniform(count, order=3, bound=1.0):
+    rng = np.random.default_rng(count)
+    query = rng.uniform(-bound, bound, (count, 4))
+    keys = [rng.uniform(-bound, bound, (count + 1 + p, 4)) for p in range(order - 1)]
+    values = [rng.uniform(-1, 1, (count + 1 + p, 3)) for p in range(order - 1)]
+    return query, keys, values
+
+
+def test_small_is_exact_and_large_is_fast():
+    small, large = plan(*uniform(3), costs=COSTS), plan(*uniform(900), costs=COSTS)
+    assert (small.method, large.method) == ("exact", "fast")
+    assert small.seconds == small.exact_seconds <= small.fast_seconds
+    assert large.seconds == large.fast_seconds < large.exact_seconds
+    assert "should take" in large.reason
+    certificate = Problem.of(*uniform(900), None).certificate(1e-6)
+    assert (large.degree, large.rank) == (certificate.design.polynomial.degree, len(certificate.design.monomials))
+    assert large.error_bound == certificate.error_bound <= 1e-6
+    assert large.logit_bound == certificate.logit_bound
+
+
+def test_costs_are_operations_times_rates():
+    query, keys, values = uniform(300)
+    found = plan(query, keys, values, costs=COSTS)
+    # Exact: d and d_v padded to fours, the longest key set to tiles of 256.
+    assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 512 * (1e-9 + 8e-10))
+    assert found.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + found.rank * 4 * 1e-11))
+    single = plan(
+        query.astype(np.float32),
+        [k.astype(np.float32) for k in keys],
+        [v.astype(np.float32) for v in values],
+        tolerance=1e-2,
+        costs=COSTS,
+    )
+    assert single.precision == "float32"
+    assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 512 * (1e-9 + 8e-10) / 2)
+    assert single.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + single.rank * 4 * 5e-12))
+
+
+def test_large_logits_are_exact_and_say_why():
+    query, keys, values = uniform(900, bound=4.0)
+    found = plan(query, keys, values, costs=COSTS)
+    assert found.method == "exact"
+    assert found.fast_seconds == np.inf
+    assert found.degree is found.rank is found.error_bound is None
+    assert "logits up to" in found.reason
+    with pytest.raises(CertificateError):
+        plan(query, [query, query], [query, query], causal=True, costs=COSTS)
+
+
+def test_causal_is_fast():
+    query = uniform(5)[0]
+    found = plan(query, [query], [query], causal=True, costs=CHEAP_EXACT)
+    assert found.method == "fast"
+    assert "causal" in found.reason
+    output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
+    np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
+    with pytest.raises(InputError, match="no causal variant"):
+        attend(query, [query], [query], causal=True, method="exact")
+
+
+def test_attend_follows_the_plan():
+    arguments = uniform(40)
+    exact, fast = exact_attention(*arguments, scale=0.2), fast_attention(*arguments, scale=0.2)
+    assert (exact != fast).any()
+    np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=CHEAP_EXACT), exact)
+    np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="exact"), exact)
+    np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="fast"), fast)
+    slow = Calibration(call=0.0, exponential=1.0, product=1.0, token=0.0, double=0.0, single=0.0)
+    np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=slow), fast)
+    np.testing.assert_allclose(attend(*uniform(5, bound=5.0), costs=slow), exact_attention(*uniform(5, bound=5.0)))
+
+
+def test_unknown_method():
+    with pytest.raises(InputError, match=r'method must be "auto", "exact" or "fast", got .quick.'):
+        attend([[1.0]], [[[1.0]]], [[[1.0]]], method="quick")
+
+
+def test_plans_for_bounds_hold_for_data_within_them():
+    query, keys, values = uniform(200)
+    data = plan(query, keys, values, tolerance=1e-4, costs=COSTS)
+    bounds = plan_for_bounds(202, 3, 4, 3, bound=1.0, tolerance=1e-4, costs=COSTS)
+    assert data.logit_bound <= bounds.logit_bound == 1.0
+    assert data.degree <= bounds.degree
+    assert bounds.error_bound <= 1e-4
+    assert plan_for_bounds(202, 3, 4, 3, bound=3.0, costs=COSTS).method == "exact"
+    assert plan_for_bounds(2, 3, 4, 3, bound=1.0, costs=COSTS).method == "exact"
+    assert plan_for_bounds(10**6, 4, 4, 3, bound=0.0, costs=COSTS).rank == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"count": 0}, "count must be at least 1, got 0"),
+        ({"order": 1}, "order must be at least 2, got 1"),
+        ({"dimension": -1}, "dimension must be at least 0"),
+        ({"bound": -1.0}, "bound must be at least 0"),
+        ({"bound": float("inf")}, "bound must be at least 0 and finite"),
+        ({"tolerance": 0.0}, "tolerance must be above 0"),
+    ],
+)
+def test_bounds_out_of_range(change, message):
+    arguments = {"count": 5, "order": 3, "dimension": 2, "value_columns": 1, "bound": 1.0} | change
+    with pytest.raises(InputError, match=message):
+        plan_for_bounds(**arguments, costs=COSTS)
+
+
+def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
+    path = tmp_path / "deep" / "calibration.json"
+    measured = []
+
+    def measure():
+        measured.append(1)
+        return COSTS
+
+    monkeypatch.setattr(planner, "_cache_path", lambda: path)
+    monkeypatch.setattr(planner, "_measure", measure)
+
+    def fresh():
+        planner.calibration.cache_clear()
+        return planner.calibration()
+
+    try:
+        assert fresh() == planner.calibration() == fresh() == COSTS
+        assert len(measured) == 1
+        stored = json.loads(path.read_text())
+        for spoiled in ({**stored, "machine": "another"}, {**stored, "format": 0}, {**stored, "seconds": {}}, [], None):
+            path.write_text(json.dumps(spoiled))
+            measured.clear()
+            assert fresh() == COSTS
+            assert len(measured) == 1
+        path.write_text("{")
+        assert fresh() == COSTS
+        # Nowhere to write: measured each time, and no error.
+        monkeypatch.setattr(planner, "_cache_path", lambda: path / "below" / "a file")
+        assert fresh() == fresh() == COSTS
+        assert len(measured) == 4
+    finally:
+        planner.calibration.cache_clear()
+
+
+def test_measured_costs_are_positive():
+    costs = planner._measure()
+    assert all(value > 0 for value in vars(costs).values())
