@@ -59,8 +59,9 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
 
     Returns
     -------
-    (m, n) sparse, at most 1 / epsilon entries in a row: the scores, to a relative error of a few machine epsilons times
-    the condition number of the keys and a polynomial in d. Scores within 10^-10 of epsilon, relatively, count.
+    (m, n) sparse, at most 1 / epsilon entries in a row: the scores. Their inner products are right to a few machine
+    epsilons times the condition number of the keys, relative to the lengths of q and k. Scores that miss epsilon by a
+    relative 10^-10 count.
 
     Raises
     ------
