@@ -169,5 +169,7 @@ def register(edge: R) -> R:
 
 
 def registered() -> tuple[type[Reduction[Any, Any]], ...]:
-    """All registered edges, in the order of registration."""
+    """All registered edges, the library's own among them, in the order of registration."""
+    import reductions.edges  # noqa: F401, PLC0415 - they register themselves
+
     return tuple(_REGISTRY)
