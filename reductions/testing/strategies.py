@@ -74,17 +74,23 @@ def targets(reduction: Reduction[Any, Any], sources: SearchStrategy[Any]) -> Sea
 def cnfs(
     draw: DrawFn, *, max_variables: int = 5, max_clauses: int = 8, max_width: int = 4, answer: Answer = "any"
 ) -> CNF:
-    """Formulas; clauses may be empty, repeat a literal or hold a literal and its negation."""
+    """Formulas; clauses may be empty, repeat a literal or hold a literal and its negation.
+
+    A NO takes more clauses than `max_clauses` where those that were drawn leave models.
+    """
     v = draw(st.integers(0, max_variables))
     literals = st.sampled_from([sign * i for i in range(1, v + 1) for sign in (1, -1)] or [0])
     clause = st.lists(literals, max_size=max_width if v > 0 else 0).map(tuple)
     clauses = draw(st.lists(clause, max_size=max_clauses))
     if answer == "yes":
         model = draw(st.tuples(*(st.sampled_from((i, -i)) for i in range(1, v + 1))))
-        clauses = [c if set(c) & set(model) else (*c, draw(st.sampled_from(model))) for c in clauses if v > 0]
+        clauses = [
+            c if set(c) & set(model) else (*c[: max_width - 1], draw(st.sampled_from(model))) for c in clauses if v > 0
+        ]
     while answer == "no" and (left := CNF(v, tuple(clauses)).brute_force()) is not None:
         # A clause that is false under this model, and under all that agree with it where the clause looks.
-        clauses.append(tuple(-i for i in left if draw(st.booleans())))
+        kept = draw(st.sets(st.sampled_from(left), max_size=max_width)) if left else ()
+        clauses.append(tuple(-i for i in sorted(kept, key=abs)))
     return CNF(v, tuple(clauses))
 
 
