@@ -6,9 +6,12 @@ $N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ dow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,27 @@ from protocols.codes.tower_basis import least_poles
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
 
-__all__ = ["CODES", "protocol_for"]
+__all__ = ["CODES", "Candidate", "protocol_for", "tower"]
+
+MODULUS_LIMIT = 2**22
+
+
+class Candidate(NamedTuple):
+    """A code that would serve, in numbers, and how to make it.
+
+    `field_order`, `length` N, `degree` u, the dimension of the code, and that of its power for the parties.
+    """
+
+    field_order: int
+    length: int
+    degree: int
+    dimension: int
+    power_dimension: int
+    make: Callable[[], EvaluationCode]
+
+
+Search = Callable[[int, int, int, Fraction], Iterator[Candidate]]
+"""For a dimension, blocks, parties and soundness: the codes of a family that serve, by growing field."""
 
 
 def protocol_for(
@@ -63,51 +86,73 @@ def protocol_for(
     if code not in CODES:
         raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
     blocks = max(1, -(-bits // block_length))
-    return DisjointnessProtocol(next(CODES[code](block_length, blocks, soundness / parties)), blocks, parties)
+    candidate = next(CODES[code](block_length, blocks, parties, soundness))
+    return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 
-def reed_solomon(dimension: int, blocks: int, ratio: Fraction) -> Iterator[ReedSolomon]:
-    """Reed-Solomon codes of this dimension with degree / length <= `ratio`, by growing field."""
-    length = points_needed(dimension, dimension - 1, ratio)
+def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
+    """Reed-Solomon codes that serve."""
+    degree = dimension - 1
+    length = points_needed(dimension, parties * degree, soundness)
     for q, most in field_orders(length):
         if most >= blocks:
-            yield ReedSolomon(q, length, dimension)
+            make = partial(ReedSolomon, q, length, dimension)
+            yield Candidate(q, length, degree, dimension, parties * degree + 1, make)
 
 
-def hermitian(dimension: int, blocks: int, ratio: Fraction) -> Iterator[Hermitian]:
-    """Hermitian codes of this dimension with degree / length <= `ratio`, by growing field."""
+def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
+    """Hermitian codes that serve."""
     for q in square_roots(blocks):
-        degree = pole_number((q + 1) * np.arange(q), dimension)
-        if (length := points_needed(dimension, degree, ratio)) <= q**3:
-            yield Hermitian(q, degree, length=length)
+        least = (q + 1) * np.arange(q)
+        yield from _one_point(q * q, least, q**3, partial(Hermitian, q), dimension, parties, soundness)
 
 
-def tower(dimension: int, blocks: int, ratio: Fraction) -> Iterator[GarciaStichtenoth]:
-    """Codes of levels 2 and 3 of this dimension with degree / length <= `ratio`, by growing field."""
+def tower(
+    dimension: int, blocks: int, parties: int, soundness: Fraction, *, levels: Sequence[int] = (2, 3)
+) -> Iterator[Candidate]:
+    """For each field the code at the lowest of these levels of the Garcia-Stichtenoth tower that serves."""
+    fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks):
-        for level in (2, 3):
-            degree = pole_number(least_poles(q, level), dimension)
-            if (length := points_needed(dimension, degree, ratio)) <= (q - 1) * q**level:
-                yield GarciaStichtenoth(q, level, degree, length=length)
+        for level in levels:
+            points = (q - 1) * q**level
+            if points >= fewest:
+                make = partial(GarciaStichtenoth, q, level)
+                found = list(_one_point(q * q, least_poles(q, level), points, make, dimension, parties, soundness))
+                yield from found
+                if found or q ** (level - 1) > MODULUS_LIMIT:
+                    break
 
 
-CODES: dict[str, Callable[[int, int, Fraction], Iterator[EvaluationCode]]] = {
-    "reed-solomon": reed_solomon,
-    "hermitian": hermitian,
-    "tower": tower,
-}
+def _one_point(
+    field_order: int,
+    least: NDArray[np.int64],
+    points: int,
+    make: Callable[..., EvaluationCode],
+    dimension: int,
+    parties: int,
+    soundness: Fraction,
+) -> Iterator[Candidate]:
+    """The code of this dimension on a curve with these least pole numbers, one a residue class, if it has the points.
+
+    A class with least pole number n has (u - n) / Delta + 1 pole numbers up to u, Delta classes in all.
+    """
+
+    def count_up_to(degree: int) -> int:
+        return int(np.maximum(0, (degree - least) // least.size + 1).sum())
+
+    degree = bisect_left(range(int(least.max()) + dimension), dimension, key=count_up_to)
+    length = points_needed(dimension, parties * degree, soundness)
+    if length <= points:
+        power = count_up_to(parties * degree)
+        yield Candidate(field_order, length, degree, dimension, power, partial(make, degree, length=length))
 
 
-def pole_number(least: NDArray[np.int64], rank: int) -> int:
-    """The pole number with this rank, from 1 on, where `least` holds the least one of every residue class."""
-    enough = int(least.max()) + rank
-    numbers = np.concatenate([np.arange(pole, enough + 1, least.size) for pole in least])
-    return int(np.partition(numbers, rank - 1)[rank - 1])
+CODES: dict[str, Search] = {"reed-solomon": reed_solomon, "hermitian": hermitian, "tower": tower}
 
 
-def points_needed(dimension: int, degree: int, ratio: Fraction) -> int:
-    """The fewest points N with degree / N <= `ratio` that can hold the dimension."""
-    return max(dimension, -(-degree // ratio))
+def points_needed(dimension: int, agreements: int, soundness: Fraction) -> int:
+    """The fewest points N with agreements / N <= `soundness` that can hold the dimension."""
+    return max(dimension, -(-agreements // soundness))
 
 
 def square_roots(blocks: int) -> Iterator[int]:

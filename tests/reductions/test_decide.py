@@ -18,6 +18,7 @@ from reductions.decide import standard_path
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.oracles import exact, noisy
+from reductions.problems.coin_products import CoinProducts
 
 ROUTES = [("direct", 1), ("gap", 1), ("gap", 2)]
 SATLIB = sorted((Path(__file__).parents[3] / "shared" / "data" / "satlib").glob("*.cnf"))
@@ -221,3 +222,55 @@ def test_satlib(path):
     decision = decide(formula)
     assert decision.stages[-1].projected == 47**2
     assert formula.verify(decision.assignment)
+
+
+@pytest.mark.parametrize(
+    ("code", "order", "block_length", "clauses"),
+    [
+        *((code, *sizes) for code in ("hermitian", "tower") for sizes in [(2, 1, 2), (2, 2, 4), (2, 2, 8), (3, 1, 4)]),
+        ("hermitian", 2, 3, 3),
+    ],
+)
+def test_algebraic_geometry_codes(code, order, block_length, clauses):
+    """Over F_4 and F_9, with as many clauses as the weights rule allows; YES and NO."""
+    rng = np.random.default_rng([order, block_length, clauses])
+    orders, answers = set(), set()
+    for _ in range(4):
+        literals = rng.integers(1, 4, (clauses, 2)) * np.stack([np.ones(clauses), rng.choice([-1, 1], clauses)], axis=1)
+        literals = literals.astype(int)  # the first literal of every clause is positive, so that all-true satisfies
+        satisfiable = CNF(3, tuple(tuple(map(int, clause[literals_kept(clause)])) for clause in literals))
+        unsatisfiable = CNF(3, ((1,), (-1,), *satisfiable.clauses[2:]))
+        for formula in (satisfiable, unsatisfiable):
+            decision = agree(formula, order=order, code=code, block_length=block_length)
+            answers.add(decision.satisfiable)
+        edge = OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length)
+        orders.add(edge.protocol(order, clauses).code.field.order)
+    assert orders <= {4, 9}
+    assert answers == {True, False}
+
+
+def literals_kept(clause):
+    """Drop the second of two literals of one variable."""
+    return [0] if abs(clause[0]) == abs(clause[1]) else [0, 1]
+
+
+@pytest.mark.parametrize(("code", "block_length"), [("hermitian", 5), ("tower", 3)])
+def test_algebraic_geometry_codes_over_sixteen_elements(code, block_length):
+    """Too many messages to ask them all: the honest ones reach t, and two hundred others deceive nobody."""
+    edge = OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length)
+    rng = np.random.default_rng(block_length)
+    for density in (0.3, 1.0):
+        source = OrthogonalVectors(tuple((rng.random((n, 4 * block_length)) < density) * 1 for n in (3, 2)))
+        protocol = edge.protocol(2, source.dimension)
+        assert (protocol.code.field.order, protocol.blocks) == (16, 4)
+        found = list(source.witnesses())
+        assert bool(found) == (density < 1)
+        for choice in found:
+            index, carried = edge.embed(source, choice)
+            assert edge.instance(source, index).verify(carried)
+        table = edge.table(source)
+        for index in rng.integers(0, min(protocol.num_messages, 2**62), 200):
+            target = GapMaxIP(CoinProducts(table, protocol.message(int(index))), protocol.code.length,
+                              2 * protocol.code.degree)  # fmt: skip
+            assert target.keeps_promise()
+            assert set(target.witnesses()) <= set(found)

@@ -1,0 +1,77 @@
+"""Accounting: the numbers are those of the protocols that are built, and the search misses nothing."""
+
+from fractions import Fraction
+from itertools import islice
+from math import ceil, log2
+
+import pytest
+
+from protocols.accounting import FAMILIES, best_account, compare
+from protocols.errors import InputError
+from protocols.parameters import CODES
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("blocks", [1, 2, 4])
+def test_costs_are_those_of_the_protocol(family, blocks):
+    account = best_account(9, 2, blocks=blocks, families=[family])
+    protocol = account.protocol()
+    assert protocol.costs == (account.merlin, account.coin, account.party)
+    assert protocol.num_bits >= 9
+    assert protocol.soundness <= Fraction(1, 2)
+    assert protocol.code.power(2).dimension == account.candidate.power_dimension
+    assert account.log2_dimension == pytest.approx(
+        log2(protocol.code.length) + protocol.blocks * log2(protocol.code.field.order)
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(("bits", "parties"), [(1, 2), (7, 3), (40, 2), (64, 4)])
+def test_the_search_is_exhaustive(family, bits, parties):
+    """Against the twelve smallest fields for every number of blocks, without any pruning."""
+    totals = []
+    for blocks in range(1, bits + 1):
+        dimension = -(-bits // blocks)
+        for c in islice(FAMILIES[family](dimension, blocks, parties, Fraction(1, 2)), 12):
+            symbol = log2(c.field_order)
+            merlin = ceil((c.power_dimension - c.dimension) * symbol)
+            totals.append(merlin + (c.length - 1).bit_length() + (parties - 1) * ceil(blocks * symbol))
+    assert best_account(bits, parties, families=[family]).total == min(totals)
+
+
+def test_the_published_table():
+    """k = 3, soundness 1/2: dim L(3u) log2|F| for the smallest field, rounded to the nearest bit."""
+    expected = {16: (304, 477, 3492), 64: (1628, 1661, None), 128: (3662, 3404, 7584), 512: (17768, 14192, 27219)}
+    for length, row in expected.items():
+        for family, bits in zip(CODES, row, strict=True):
+            first = next(CODES[family](length, 1, 3, Fraction(1, 2)))
+            if bits is not None:
+                assert ceil(first.power_dimension * log2(first.field_order)) - bits in (0, 1)
+
+
+def test_where_the_logarithm_goes():
+    """Merlin's bits for each bit of input, in two blocks: growing for Reed-Solomon, flat for the tower."""
+    table = compare([2**10, 2**13, 2**16], 3, blocks=2)
+    rates = {family: [account.merlin / account.bits for account in row] for family, row in table.items()}
+    growth = [b - a for a, b in zip(rates["reed-solomon"], rates["reed-solomon"][1:], strict=False)]
+    assert all(step == pytest.approx(3, abs=0.1) for step in growth)  # (k - 1) / T log2 of 8, for T = 2
+    assert max(rates["tower"]) < 1.06 * min(rates["tower"])
+    assert rates["tower"][-1] < rates["hermitian"][-1] < rates["reed-solomon"][-1]
+    best = best_account(2**16, 3, blocks=2)
+    assert best.family == "tower"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: best_account(0, 2), "bits must be at least 1, got 0"),
+        (lambda: best_account(3, 1), "parties must be at least 2, got 1"),
+        (lambda: best_account(3, 2, blocks=0), "blocks must be at least 1, got 0"),
+        (lambda: best_account(3, 2, families=["golay"]), "families are reed-solomon, hermitian, tower, got 'golay'"),
+        (lambda: best_account(3, 2, families=[]), "at least one family"),
+        (lambda: best_account(3, 2, soundness=Fraction(0)), "strictly between 0 and 1, got 0"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(InputError, match=message):
+        call()
