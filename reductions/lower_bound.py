@@ -275,10 +275,11 @@ def _rounded(expression: sympy.Expr, relation: str) -> sympy.Expr:
     """The expression for printing: numbers of five digits, rounded to the side that the relation allows."""
 
     def rounded(number: sympy.Float) -> sympy.Float:
-        short = sympy.Float(number, 5)
-        if relation != "=" and (short < number) == (relation == "<="):
-            short *= 1 + (1 if relation == "<=" else -1) * sympy.Float("3e-5")
-        return sympy.Float(short, 5)
+        short = sympy.Float(str(sympy.Float(number, 5)), 17)
+        if relation != "=" and short != number and (short < number) == (relation == "<="):
+            # A unit of the last digit is at most 1e-4 of the number, and rounding takes at most half of it back.
+            number *= 1 + (1 if relation == "<=" else -1) * sympy.Float("5.5e-5", 17)
+        return sympy.Float(number, 5)
 
     if expression.is_Rational and not expression.is_Integer:
         expression = sympy.Float(expression, 17)

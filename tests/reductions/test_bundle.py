@@ -96,7 +96,7 @@ def test_all_or_nothing(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     monkeypatch.setattr("reductions.bundle.BYTES_LIMIT", 1000)
-    with pytest.raises(BudgetError, match="instances of 0.0 MiB would take more"):
+    with pytest.raises(BudgetError, match=r"instances of 0\.0 MiB would take more"):
         write_bundle(SAT, path, tmp_path / "bundle")
     assert list(tmp_path.iterdir()) == []
 
