@@ -28,7 +28,7 @@ MARKS = "osDph8P"
 @styled
 def coloring(question: Coloring, colors: Mapping[Hashable, int] | None = None) -> Drawing:
     """The graph of a colouring question; with `colors`, a witness, every vertex in its colour and shape."""
-    drawing, (axes,) = new(4.2, 3.4)
+    drawing, (axes,) = new(3.6, 3.6)
     places = nx.circular_layout(question.graph)
     for u, w in question.graph.edges:
         axes.plot(*np.transpose([places[u], places[w]]), color="#888888", zorder=1)
@@ -38,8 +38,8 @@ def coloring(question: Coloring, colors: Mapping[Hashable, int] | None = None) -
         x, y = place
         axes.scatter(x, y, s=520, c=fill, marker=mark, edgecolors="black", zorder=2)
         axes.annotate(str(vertex), (x, y), ha="center", va="center_baseline", zorder=3)
+    axes.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
     axes.set_axis_off()
-    axes.margins(0.14)
     return drawing
 
 
