@@ -6,6 +6,11 @@ import click
 
 from reductions.commands.decide import decide
 from reductions.commands.graph import graph
+from reductions.commands.ledger import ledger
+from reductions.commands.lift import lift
+from reductions.commands.plan import plan
+from reductions.commands.reduce import reduce
+from reductions.commands.verify import verify
 
 __all__ = ["main"]
 
@@ -16,7 +21,7 @@ def main() -> None:
     """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""
 
 
-for command in (decide, graph):
+for command in (decide, graph, ledger, lift, plan, reduce, verify):
     main.add_command(command)
 
 if __name__ == "__main__":

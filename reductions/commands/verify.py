@@ -1,0 +1,31 @@
+"""`hardchain verify`: check a bundle with the independent checker."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from reductions.commands.common import BadInput
+
+__all__ = ["verify"]
+
+# ruff: noqa: PLC0415
+
+
+@click.command()
+@click.argument("bundle", metavar="BUNDLE")
+def verify(bundle: str) -> None:
+    """Check a bundle from the definitions, independently of the code that wrote it.
+
+    Exit codes: 0 accepted, 1 rejected with the reason, 2 no bundle there.
+    """
+    from reductions.checker import Rejected, check
+
+    try:
+        click.echo(check(bundle))
+    except Rejected as reason:
+        click.echo(f"rejected: {reason}")
+        sys.exit(1)
+    except OSError as error:
+        raise BadInput(f"{bundle}: cannot be read: {error.strerror}") from error
