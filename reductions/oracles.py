@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from attention import fast_attention
 from reductions.errors import InputError
 from reductions.problems.attention_query import AttentionQuery
 
@@ -32,12 +33,10 @@ def fast(query: AttentionQuery) -> NDArray[np.float64]:
     attention.errors.CertificateError
         Where the entries are too large for a certificate, which is what the lower bound is about.
     """
-    from attention import fast_attention  # noqa: PLC0415
-
     explicit = query.vectors()
-    return fast_attention(
-        explicit.query, explicit.keys, query.values, tolerance=float(query.tolerance) / 2, scale=explicit.scale
-    )
+    tolerance = float(query.tolerance) / 2
+    output = fast_attention(explicit.query, explicit.keys, query.values, tolerance=tolerance, scale=explicit.scale)
+    return output.astype(np.float64)
 
 
 def noisy(error: float, seed: int | None = None) -> AttentionOracle:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attention.errors import CertificateError
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, decide
 from reductions.budget import check_budget
 from reductions.decide import standard_path
@@ -274,3 +275,11 @@ def test_algebraic_geometry_codes_over_sixteen_elements(code, block_length):
                               2 * protocol.code.degree)  # fmt: skip
             assert target.keeps_promise()
             assert set(target.witnesses()) <= set(found)
+
+
+def test_the_fast_oracle_decides_while_entries_are_small_and_refuses_when_they_are_large():
+    for clauses, answer in ((((1,),), True), (((1,), (-1,)), False)):
+        decision = decide(CNF(1, clauses), order=2, via="direct", oracle="fast")
+        assert decision.satisfiable == answer
+    with pytest.raises(CertificateError, match="degree"):
+        decide(CNF(6, tuple((i, -(i % 6) - 1) for i in range(1, 7))), order=2, via="direct", oracle="fast")

@@ -1,0 +1,49 @@
+"""`hardchain plan`: exact or fast attention for a shape and a bound on the entries, and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+from reductions.commands.common import errors_in_one_line
+
+__all__ = ["plan"]
+
+# ruff: noqa: PLC0415
+
+
+@click.command()
+@click.option("--tokens", "-n", metavar="N", type=int, required=True, help="Queries, and keys in each key set.")
+@click.option("--order", "-k", metavar="K", type=int, default=3, show_default=True, help="Order of the attention.")
+@click.option("--dimension", "-d", metavar="D", type=int, default=8, show_default=True, help="Width of queries, keys.")
+@click.option("--value-columns", metavar="C", type=int, default=8, show_default=True, help="Width of the values.")
+@click.option("--bound", "-B", metavar="B", type=float, default=1.0, show_default=True, help="Largest entry of all.")
+@click.option("--tolerance", metavar="X", type=float, default=1e-6, show_default=True, help="Error that is allowed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; numbers that do not exist are null.")
+def plan(
+    tokens: int, order: int, dimension: int, value_columns: int, bound: float, tolerance: float, as_json: bool
+) -> None:
+    """Say whether exact or fast attention suits inputs of a shape with entries of at most B.
+
+    The seconds are predictions of a cost model, calibrated once on this machine.
+    """
+    with errors_in_one_line():
+        from attention import plan_for_bounds
+
+        found = plan_for_bounds(tokens, order, dimension, value_columns, bound=bound, tolerance=tolerance)
+    if as_json:
+        numbers = asdict(found) | {"fast_seconds": None if found.degree is None else found.fast_seconds}
+        click.echo(json.dumps(numbers))
+        return
+    click.echo(f"method       {found.method}: {found.reason}")
+    click.echo(f"logits       at most {found.logit_bound:.4g}")
+    click.echo(f"exact        {found.exact_seconds:.3g} s")
+    if found.degree is None:
+        click.echo("fast         not certified")
+    else:
+        click.echo(
+            f"fast         {found.fast_seconds:.3g} s, degree {found.degree}, rank {found.rank}, {found.precision}"
+        )
+        click.echo(f"error        at most {found.error_bound:.3g}")
