@@ -12,9 +12,10 @@ p \le 2: &\quad q^T M q = \sum_l w_l^{1-2/p} |\langle k_l, q\rangle|^{2-p} |\lan
   \le \max_l (t_l/w_l)^{2/p-1} (q^T M q)^{1-p/2} N \\ &\quad\text{so}\quad \sigma_j \le t_j \max_l (t_l/w_l)^{2/p-1}.
 \end{aligned}$$
 
-The Lewis weights are the fixed point $w = t$, where both bounds read $d^{\max(0, p/2-1)} w_j$ and $\sum_j w_j = d$ (the
-rank). The bounds above hold before convergence too, which is why they, not the fixed point, certify. For p = 2 the
-weights drop out and $\sigma_j = t_j$ is the leverage score.
+For p <= 2 the iteration below starts at w = 1 >= t, and t grows with w; so w decreases, t <= w throughout, and the
+bound is $t_j$. The Lewis weights are the fixed point w = t, where both bounds read $d^{\max(0, p/2-1)} w_j$ and
+$\sum_j w_j = d$ (the rank). The bounds hold before convergence too, which is why they, not the fixed point, certify.
+For p = 2 the weights drop out and $\sigma_j = t_j$ is the leverage score.
 
 References
 ----------
@@ -124,10 +125,10 @@ def lewis_metric(keys: Matrix, power: float, tolerance: float) -> LewisMetric:
             break
         weights = moved
     total = max(weights.sum(), 1.0)  # without a key that is not zero, N = m = 0
+    if power < 2:
+        return LewisMetric(basis, weights, tops, total ** (1 - power / 2), 1.0)
     ratio = (tops[nonzero] / weights[nonzero]).max(initial=1.0)
-    if power > 2:
-        return LewisMetric(basis, weights, tops, ratio ** (1 - 2 / power), total ** (1 - power / 2))
-    return LewisMetric(basis, weights, tops, total ** (1 - power / 2), ratio ** (1 - 2 / power))
+    return LewisMetric(basis, weights, tops, ratio ** (1 - 2 / power), total ** (1 - power / 2))
 
 
 def _weighted_blocks(keys: Matrix, factors: Vector) -> Iterator[Vector]:
