@@ -1,7 +1,7 @@
 """A verifier to point at a reduction of one's own, and strategies that draw instances of every problem.
 
-`tests/reductions/example_hitting_set.py` is a reduction as a user would write it, and `test_example.py` beside it checks
-it. A pytest run has `check_reduction` as a fixture as well, see `reductions.pytest_plugin`.
+`tests/reductions/example_hitting_set.py` is a reduction as a user would write it; `test_example.py` beside it checks
+it. In a pytest run `check_reduction` is a fixture as well, see `reductions.pytest_plugin`.
 
 >>> from reductions.edges import CNFToOrthogonalVectors
 >>> from reductions.testing import check_reduction
