@@ -22,7 +22,9 @@ def sensitivities(keys: ArrayLike, epsilon: float, p: float = 2) -> Drawing:
         chosen, bounds[chosen], s=55, marker="s", color=PALETTE["vermillion"], label=f"$U$, {len(chosen)} keys"
     )
     axes.axhline(epsilon, color="black", ls="--", lw=1.4, label=rf"$\epsilon = {epsilon:g}$")
-    axes.set(yscale="log", xlabel="key $j$", ylabel=r"sensitivity $\sigma_j$")
+    axes.set(
+        yscale="log", xlabel="key $j$", ylabel=r"sensitivity $\sigma_j$" if p == 2 else r"certified bound on $\sigma_j$"
+    )
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handletextpad=0.3, columnspacing=1.2)
     return drawing
 

@@ -1,0 +1,99 @@
+"""Execute every notebook, compare its text with what is committed, and hold it to the rules of the house.
+
+A cell tagged "timing" may print what depends on the machine; one tagged "interactive" holds a control, whose output is
+not committed because a picture beside it stands for it.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat")
+nbclient = pytest.importorskip("nbclient")
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tagged(cell, tag):
+    return tag in cell.metadata.get("tags", [])
+
+
+def text(cell):
+    """What the cell says in plain text: streams joined, results as they are."""
+    said = [output.get("text", output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
+    return "".join(said)
+
+
+def faults(outputs):
+    return [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+
+
+def test_there_are_ten():
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 11)]
+
+
+@each
+def test_executed_and_in_sync(path):
+    committed, fresh = read(path), read(path)
+    client = nbclient.NotebookClient(
+        fresh, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
+    client.execute()
+    for old, new in zip(code_cells(committed), code_cells(fresh), strict=True):
+        assert not faults(new.outputs), new.source
+        if not tagged(old, "timing") and not tagged(old, "interactive"):
+            assert text(new) == text(old), new.source
+    # An error inside a control goes to its output widget, and no cell fails.
+    for widget in fresh.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {}).values():
+        assert not faults(widget["state"].get("outputs", []))
+
+
+@each
+def test_committed_with_outputs(path):
+    cells = code_cells(read(path))
+    assert all(cell.execution_count for cell in cells)
+    assert not any(faults(cell.outputs) for cell in cells)
+    assert any("image/png" in output.get("data", {}) for cell in cells for output in cell.outputs)
+    assert any(tagged(cell, "interactive") for cell in cells)
+    assert not any(cell.outputs for cell in cells if tagged(cell, "interactive"))
+
+
+@each
+def test_short_cells_and_functions(path):
+    for cell in code_cells(read(path)):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert len(lines) <= 10, cell.source
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, FUNCTIONS):
+                assert node.end_lineno - node.lineno < 5, cell.source
+
+
+@each
+def test_teaches(path):
+    cells = read(path).cells
+    opening, questions = cells[0].source, [cell for cell in cells if "**Predict, then run.**" in cell.source]
+    assert re.match(r"# \d+\. ", opening)
+    assert 2 <= len(questions) <= 3
+    assert all("<details><summary>Answer</summary>" in cell.source for cell in questions)
+    assert cells[-1].source.lstrip().startswith("assert") or "\nassert" in cells[-1].source
+
+
+@each
+def test_names_no_machine(path):
+    raw = path.read_text(encoding="utf-8")
+    assert not re.search(r"/(home|root|Users|tmp|work)/|[A-Z]:\\\\", raw)
+    assert len(raw) < 2**20
