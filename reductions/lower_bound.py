@@ -273,13 +273,12 @@ def _upper(expression: sympy.Expr, given: dict[sympy.Symbol, sympy.Expr]) -> sym
 
 def _rounded(expression: sympy.Expr, relation: str) -> sympy.Expr:
     """The expression for printing: numbers of five digits, rounded to the side that the relation allows."""
+    side = {"<=": 1, "=": 0, ">=": -1}[relation]
 
     def rounded(number: sympy.Float) -> sympy.Float:
-        short = sympy.Float(str(sympy.Float(number, 5)), 17)
-        if relation != "=" and short != number and (short < number) == (relation == "<="):
-            # A unit of the last digit is at most 1e-4 of the number, and rounding takes at most half of it back.
-            number *= 1 + (1 if relation == "<=" else -1) * sympy.Float("5.5e-5", 17)
-        return sympy.Float(number, 5)
+        near = (sympy.Float(number * (1 + side * step * sympy.Float("1e-5", 17)), 5) for step in range(12))
+        # What is printed is a decimal again, so that is what must be on the right side.
+        return next(short for short in near if side * (sympy.Float(str(short), 17) - number) >= 0)
 
     if expression.is_Rational and not expression.is_Integer:
         expression = sympy.Float(expression, 17)

@@ -1,8 +1,12 @@
-"""`hardchain graph`: the reduction graph as text."""
+"""`hardchain graph`: the reduction graph, as text or as a picture."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from reductions.commands.common import BadInput
 
 __all__ = ["graph"]
 
@@ -10,14 +14,23 @@ __all__ = ["graph"]
 
 
 @click.command()
-def graph() -> None:
+@click.option("--output", "-o", metavar="FILE", help="Draw it to FILE.svg, FILE.png or FILE.pdf instead.")
+def graph(output: str | None) -> None:
     """Print the reduction graph: every edge with its theorem and overhead."""
+    if output is None:
+        print_graph()
+    else:
+        draw_graph(Path(output))
+
+
+def print_graph() -> None:
+    """The graph as text."""
     from reductions.reduction import registered
 
     for edge in registered():
         click.echo(f"{edge.source.__name__} -> {edge.target.__name__}   {edge.__name__}")
         click.echo(f"    {edge.theorem.reference}")
-        click.echo(f"    instances = {edge.overhead.instances}")
+        click.echo(f"    instances {'<=' if edge.overhead.fewer_instances else '='} {edge.overhead.instances}")
         for relation, sizes in (
             ("=", edge.overhead.exact),
             ("<=", edge.overhead.at_most),
@@ -25,3 +38,18 @@ def graph() -> None:
         ):
             for name, value in sizes.items():
                 click.echo(f"    {name} {relation} {value}")
+
+
+def draw_graph(path: Path) -> None:
+    """The graph as a picture."""
+    kind = path.suffix.removeprefix(".")
+    if kind not in ("svg", "png", "pdf"):
+        raise BadInput(f"{path}: the name of a picture ends in .svg, .png or .pdf")
+    try:
+        from reductions.draw.graph import reductions
+    except ModuleNotFoundError as error:
+        raise BadInput(str(error)) from error
+    try:
+        reductions().savefig(path, format=kind)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror}") from error

@@ -49,7 +49,8 @@ def reductions() -> Drawing:
     theorem.
     """
     boxes, graph = boxes_of(reduction_graph())
-    drawing = Drawing(layout=None)
+    drawing = Drawing()
+    drawing.set_layout_engine("none")
     renderer: Any = FigureCanvasAgg(drawing).get_renderer()  # type: ignore[no-untyped-call]
     axes = drawing.add_axes((0, 0, 1, 1))
     axes.axis("off")
@@ -67,7 +68,7 @@ def reductions() -> Drawing:
         axes.plot(*zip(*route, strict=True), color="#555555", lw=1.4, zorder=0)
         if boxes[end].is_problem:
             arrow = {"arrowstyle": "-|>", "color": "#555555", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
-            axes.annotate("", route[-1], route[-2], arrowprops=arrow)
+            axes.annotate("", route[-1], route[-2], arrowprops={**arrow, "patchB": texts[end].get_bbox_patch()})
     width += 0.2 * sides + SPACE / 2
     drawing.set_size_inches(width, height)
     axes.set(xlim=(0, width), ylim=(height, 0))
@@ -83,7 +84,8 @@ def boxes_of(graph: nx.MultiDiGraph[type[Problem[Any]]]) -> tuple[dict[str, Box]
     level = {problem: number for number, layer in layers for problem in layer}
     boxes = {problem.__name__: Box(2 * number, problem.__name__) for problem, number in level.items()}
     joined: nx.DiGraph[str] = nx.DiGraph()
-    for source, target, edge in graph.edges(data="reduction"):
+    for source, target, data in graph.edges(data=True):
+        edge = data["reduction"]
         boxes[edge.__name__] = Box(2 * level[source] + 1, describe(edge))
         joined.add_edge(source.__name__, edge.__name__)
         joined.add_edge(edge.__name__, target.__name__)
@@ -97,7 +99,7 @@ def describe(edge: type[Reduction[Any, Any]]) -> str:
                  ("=", overhead.exact), (r"\leq", overhead.at_most), (r"\geq", overhead.at_least))  # fmt: skip
     for relation, sizes in relations:
         for name, expression in sizes.items():
-            tex = sympy.latex(expression)
+            tex = sympy.latex(expression).replace(r"\max", r"\,\max")
             if expression != edge.source.symbols.get(name) and len(tex) <= LONGEST:
                 lines.append(f"{name.replace('_', ' ')} ${relation} {tex}$")
     return "\n".join([edge.__name__, *lines[:MOST], *wrap(edge.theorem.reference, 46)])
@@ -137,7 +139,10 @@ def place(boxes: dict[str, Box], graph: nx.DiGraph[str]) -> tuple[float, float]:
 
 
 def straight(boxes: dict[str, Box], graph: nx.DiGraph[str], start: str, end: str) -> list[tuple[float, float]]:
-    """The corners of a line to the next row: its level part lies between the rows, at a height of its problem's own."""
+    """The corners of a line to the next row, from the middle of a box to the middle of a box.
+
+    Its level part lies between the rows, at a height of its problem's own.
+    """
     upper, lower = boxes[start], boxes[end]
     problem, edges = (start, graph.succ) if upper.is_problem else (end, graph.pred)
     rivals = sorted(
@@ -146,12 +151,10 @@ def straight(boxes: dict[str, Box], graph: nx.DiGraph[str], start: str, end: str
     )
     floor = max(box.y + box.height / 2 for box in boxes.values() if box.row == upper.row)
     level = floor + SPACE * (rivals.index(problem) + 1) / (len(rivals) + 2)
-    bottom, top = upper.y + upper.height / 2, lower.y - lower.height / 2
-    return [(upper.x, bottom), (upper.x, level), (lower.x, level), (lower.x, top)]
+    return [(upper.x, upper.y), (upper.x, level), (lower.x, level), (lower.x, lower.y)]
 
 
 def around(boxes: dict[str, Box], start: str, end: str, side: float) -> list[tuple[float, float]]:
     """The corners of a line upward, by way of the right side."""
     lower, upper = boxes[start], boxes[end]
-    right, back = lower.x + lower.width / 2, upper.x + upper.width / 2
-    return [(right, lower.y), (side, lower.y), (side, upper.y), (back, upper.y)]
+    return [(lower.x, lower.y), (side, lower.y), (side, upper.y), (upper.x, upper.y)]

@@ -1,0 +1,73 @@
+"""`hardchain graph` and its picture: everything there, nothing overlapping."""
+
+from itertools import combinations
+
+import pytest
+from click.testing import CliRunner
+
+from reductions.__main__ import main
+from reductions.reduction import registered
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["graph", *map(str, arguments)])
+
+
+def test_text():
+    text = run().stdout
+    for edge in registered():
+        assert f"{edge.source.__name__} -> {edge.target.__name__}   {edge.__name__}" in text
+        assert edge.theorem.reference in text
+    assert "instances <= Lambda" in text
+    assert "instances = q**z" in text
+
+
+def test_nothing_overlaps():
+    """Boxes are apart, lines pass through no box but the two that they join, and arrows end at problems."""
+    pytest.importorskip("matplotlib")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Annotation
+
+    from reductions.draw.graph import reductions
+
+    drawing = reductions()
+    renderer = FigureCanvasAgg(drawing).get_renderer()
+    drawing.draw(renderer)
+    (axes,) = drawing.axes
+    texts = [text for text in axes.texts if not isinstance(text, Annotation)]
+    boxes = [text.get_bbox_patch().get_window_extent(renderer) for text in texts]
+    names = {edge.__name__ for edge in registered()}
+    problems = {problem.__name__ for edge in registered() for problem in (edge.source, edge.target)}
+    assert {text.get_text().splitlines()[0] for text in texts} == names | problems
+    assert len(texts) == len(names | problems)
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    everything = drawing.get_window_extent(renderer)
+    assert all(everything.contains(*corner) for box in boxes for corner in (box.min, box.max))
+    assert len(axes.lines) == 2 * len(names)
+    for line in axes.lines:
+        path = line.get_transform().transform_path(line.get_path())
+        assert sum(path.intersects_bbox(box, filled=False) for box in boxes) == 2
+    assert sum(isinstance(text, Annotation) for text in axes.texts) == len(names)
+    for text in texts:
+        if (lines := text.get_text().splitlines())[0] in names:
+            edge = next(edge for edge in registered() if edge.__name__ == lines[0])
+            assert any(line.startswith("instances") for line in lines) or len(str(edge.overhead.instances)) > 20
+            assert edge.theorem.reference.split()[0] in text.get_text()
+
+
+@pytest.mark.parametrize(("name", "start"), [("g.svg", b"<?xml"), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")])
+def test_pictures(tmp_path, name, start):
+    pytest.importorskip("matplotlib")
+    assert run("-o", tmp_path / name).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_bad_input(tmp_path, monkeypatch):
+    for name, message in (("g.gif", "ends in .svg, .png or .pdf"), ("no/g.png", "cannot be written")):
+        result = run("-o", tmp_path / name)
+        assert result.exit_code == 2
+        assert message in result.stderr
+        assert result.stderr.count("\n") == 1
+    monkeypatch.setitem(__import__("sys").modules, "reductions.draw.graph", None)
+    result = run("-o", tmp_path / "g.png")
+    assert result.exit_code == 2
