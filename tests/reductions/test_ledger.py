@@ -20,6 +20,7 @@ from reductions.edges import (
 from reductions.errors import InputError
 from reductions.graph import find_paths, reduction_graph
 from reductions.ledger import Entry, compose, evaluate, monotone
+from reductions.reduction import Exact, Overhead, Reduction, Theorem
 
 FORMULAS = [
     CNF(0, ()),
@@ -137,6 +138,22 @@ def test_parameters_of_an_edge_used_twice_keep_apart():
     assert ledger.unknown == ("instances", "clauses")
     formula = CNF(4, ((1, 2), (1, 3), (1, 4), (-2, -3)))
     assert evaluate((CNFToSparseCNF(2, 5),), formula.size()._asdict())["clauses"] == ("<=", 4)
+
+
+class Padded(Reduction[CNF, CNF]):
+    """An edge, not registered, whose clauses fall where those of its source rise."""
+
+    theorem = Theorem("none", Exact())
+    overhead = Overhead(instances=CNF.symbols["variables"], exact={"clauses": 100 - CNF.symbols["clauses"]})
+
+
+def test_a_bound_turns_round_where_an_expression_falls():
+    ledger = compose((CNFToSparseCNF, Padded))
+    m, C = CNF.symbols["clauses"], sympy.Symbol("C", integer=True, positive=True)
+    assert ledger.entries["clauses"] == Entry(">=", 100 - sympy.Min(m, C))
+    assert ledger.entries["instances"].relation == "<="
+    assert ledger.unknown == ("variables",)
+    assert compose((CNFToSparseCNF, Padded, Padded)).entries["clauses"] == Entry("<=", sympy.Min(m, C))
 
 
 @pytest.mark.parametrize(
