@@ -187,17 +187,16 @@ class DisjointnessProtocol:
     def messages(self) -> Iterator[galois.FieldArray]:
         """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`."""
         for first in range(0, self.num_messages, MESSAGE_BATCH):
-            yield from self.messages_at(range(first, min(first + MESSAGE_BATCH, self.num_messages)))
+            yield from self._messages_at(range(first, min(first + MESSAGE_BATCH, self.num_messages)))
 
     def message(self, index: int) -> galois.FieldArray:
         """The word of Z with this number in `messages()`, shape (N,)."""
         if not 0 <= index < self.num_messages:
             raise InputError(f"a message has a number from 0 to {self.num_messages - 1}, got {index}")
-        word: galois.FieldArray = self.messages_at(range(index, index + 1))[0]
+        word: galois.FieldArray = self._messages_at(range(index, index + 1))[0]
         return word
 
-    def messages_at(self, numbers: range) -> galois.FieldArray:
-        """The words of Z with these numbers in `messages()`, shape (len(numbers), N)."""
+    def _messages_at(self, numbers: range) -> galois.FieldArray:
         order, rank = self.code.field.order, self.message_rank
         digits = [[number // order**place % order for place in reversed(range(rank))] for number in numbers]
         coordinates = self.code.field(np.array(digits, dtype=np.int64).reshape(len(numbers), rank))

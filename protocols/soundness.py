@@ -9,6 +9,7 @@ drawn at random, and keeps the best of many. Neither ever passes the bound $k u 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import galois
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.codes.base import int_at_least
-from protocols.disjointness import MESSAGE_BATCH, DisjointnessProtocol
+from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
 
 __all__ = ["Cheat", "best_cheat", "intersecting_inputs"]
@@ -68,27 +69,26 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     if not word[protocol.code.information_set].any():
         raise InputError("the inputs are disjoint, so there is nothing to cheat about")
     exhaustive = protocol.num_messages <= EXHAUSTIVE_LIMIT
-    best, most = protocol.message(0), -1
     if exhaustive:
-        for first in range(0, protocol.num_messages, MESSAGE_BATCH):
-            words = protocol.messages_at(range(first, min(first + MESSAGE_BATCH, protocol.num_messages)))
-            agreements = np.count_nonzero(words == word, axis=1)
-            if agreements.max() > most:
-                best, most = words[agreements.argmax()], int(agreements.max())
+        candidates = _all_messages(protocol)
     else:
-        for _ in range(trials):
-            message = _interpolated(protocol.message_basis, word, rng.permutation(protocol.code.length))
-            agreement = int(np.count_nonzero(message == word))
-            if agreement > most:
-                best, most = message, agreement
-    return Cheat(best, Fraction(most, protocol.code.length), exhaustive)
+        basis, length = protocol.message_basis, protocol.code.length
+        candidates = np.stack([_interpolated(basis, word, rng.permutation(length)) for _ in range(trials)])
+    agreements = np.count_nonzero(candidates == word.view(np.ndarray), axis=1)
+    best = protocol.code.field(candidates[agreements.argmax()])
+    return Cheat(best, Fraction(int(agreements.max()), protocol.code.length), exhaustive)
 
 
-def _interpolated(basis: galois.FieldArray, word: galois.FieldArray, order: NDArray[np.int64]) -> galois.FieldArray:
+@lru_cache(maxsize=4)
+def _all_messages(protocol: DisjointnessProtocol) -> NDArray[Any]:
+    return np.stack([message.view(np.ndarray) for message in protocol.messages()])
+
+
+def _interpolated(basis: galois.FieldArray, word: galois.FieldArray, order: NDArray[np.int64]) -> NDArray[Any]:
     """The word of the code with this basis that agrees with `word` on its first information set in this order."""
     reduced = basis[:, order].row_reduce()
     pivots = (reduced != 0).argmax(axis=1)
-    message: galois.FieldArray = type(word).Zeros(word.size)
+    message = np.empty(word.size, dtype=np.int64)
     message[order] = word[order][pivots] @ reduced
     return message
 
