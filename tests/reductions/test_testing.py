@@ -211,14 +211,14 @@ class NeedsThreeClauses(Identity):
 
 
 class Forgetful(Identity):
-    """Right the first time each instance is seen, wrong afterwards, and right again."""
+    """Wrong once, and right when that is tried again."""
 
     def __post_init__(self):
         object.__setattr__(self, "calls", [0])
 
     def embed(self, cnf, witness):
         self.calls[0] += 1
-        return 0, witness if self.calls[0] % 7 else tuple(-i for i in witness)
+        return 0, witness if self.calls[0] != 7 else tuple(-i for i in witness)
 
 
 def test_random_counterexamples_are_shrunk():
