@@ -8,8 +8,10 @@ from attention.exact import (
     exact_attention,
 )
 from attention.fast import fast_attention
+from attention.gradient import Gradient, fast_attention_vjp
 from attention.large_scores import ScoreBounds, large_scores, score_bounds
 from attention.pairs import large_pair_scores, universal_pairs
+from attention.phase import PhasePoint, phase_diagram, phase_point
 from attention.planner import Calibration, Plan, attend, calibration, plan, plan_for_bounds
 from attention.planted import PlantedInstance, planted_instance
 from attention.restricted import restricted_attention
@@ -20,7 +22,9 @@ from attention.universal import UniversalSetState, sketched_universal_set, strea
 __all__ = [
     "AttentionState",
     "Calibration",
+    "Gradient",
     "LogitSource",
+    "PhasePoint",
     "Plan",
     "PlantedInstance",
     "ScoreBounds",
@@ -33,10 +37,13 @@ __all__ = [
     "check_sensitivity_bounds",
     "exact_attention",
     "fast_attention",
+    "fast_attention_vjp",
     "large_pair_scores",
     "large_scores",
     "leverage_scores",
     "lewis_weights",
+    "phase_diagram",
+    "phase_point",
     "plan",
     "plan_for_bounds",
     "planted_instance",

@@ -74,7 +74,7 @@ class Extent(NamedTuple):
         """Measure a matrix (n, d), k = order."""
         if not len(matrix):
             return cls.none(matrix.shape[1])
-        from attention.fast_kernel import measure  # noqa: PLC0415  (compiled when first needed)
+        from attention.extent_kernel import measure  # noqa: PLC0415  (compiled when first needed)
 
         parts = slices(len(matrix))
         found = np.empty((len(parts), 3, matrix.shape[1]))
@@ -141,7 +141,7 @@ class Setting(NamedTuple):
     @classmethod
     def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False) -> Self:
         """Bound the logits of these queries over these keys."""
-        from attention.fast_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
+        from attention.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
 
         order = len(keys) + 1
         extent = Extent.of(query, order)
@@ -277,8 +277,8 @@ def _rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
 @lru_cache(maxsize=64)
 def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtype[Any], setting: Setting) -> Design:
     """Work out what is proved about given monomials, polynomial and arithmetic."""
+    from attention.block_kernel import STEPS, lanes  # noqa: PLC0415  (compiled when first needed)
     from attention.causal_kernel import BLOCK  # noqa: PLC0415  (compiled when first needed)
-    from attention.fast_kernel import STEPS, lanes  # noqa: PLC0415  (compiled when first needed)
 
     columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
     sizes = monomial_sizes(monomials.exponents, columns, coefficients)
@@ -308,7 +308,14 @@ def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtyp
 
 @lru_cache(maxsize=64)
 def choose_design(
-    setting: Setting, spread: float, size: float, dtype: str, precisions: tuple[str, ...], budget: int
+    setting: Setting,
+    spread: float,
+    size: float,
+    dtype: str,
+    precisions: tuple[str, ...],
+    budget: int,
+    *,
+    smooth: bool = False,
 ) -> Design:
     """Return the cheapest design whose error is at most 1, or at most the tolerance in units of the tolerance.
 
@@ -324,6 +331,9 @@ def choose_design(
         Names of the types to choose from.
     budget
         The most monomials.
+    smooth
+        The derivative of the polynomial must be as good as the polynomial, and no monomial is left out: its derivative
+        by a variable may matter even where the variable is 0.
 
     Raises
     ------
@@ -348,10 +358,15 @@ def choose_design(
                 needed.append(str(error))
                 continue
             needed.append(f"it takes degree {least} and up to {_count(setting, least)} monomials in {precision}")
-            for degree in range(least, least + _MORE_DEGREES):
-                polynomial = minimax_exp(setting.logit, degree)
-                allowance = max(0.0, (min(relative, 0.5) - polynomial.error) * exp(-setting.logit)) * (1 - 2e-6)
+            for degree in range(least, least + (2 if smooth else 1) * _MORE_DEGREES):
+                polynomial = minimax_exp(max(setting.logit, 2.0**-10) if smooth else setting.logit, degree)
                 columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
+                spare = min(relative, 0.5) - polynomial.error
+                if smooth:
+                    if polynomial.derivative().error > relative:
+                        continue
+                    columns, coefficients, spare = np.ones(len(columns)), np.ones(degree + 1), 0.0
+                allowance = max(0.0, spare * exp(-setting.logit)) * (1 - 2e-6)
                 exponents = significant_exponents(columns, coefficients, allowance, budget)
                 if exponents is not None:
                     cost = len(exponents) * np.dtype(precision).itemsize

@@ -59,6 +59,11 @@ class ExpPolynomial:
         """The degree g."""
         return len(self.coefficients) - 1
 
+    def derivative(self) -> ExpPolynomial:
+        """The derivative P', with a proved bound on its own relative error against e^x."""
+        with ctx.workprec(128):
+            return _certified([j * c for j, c in enumerate(self.coefficients)][1:] or [0.0], self.bound)
+
     def absolute(self, x: float) -> float:
         """Return sum |c_j| |x|^j, by which rounding errors are measured."""
         return sum(abs(c) * abs(x) ** j for j, c in enumerate(self.coefficients))

@@ -76,17 +76,23 @@ class Problem:
         return np.result_type(self.query, *self.values)
 
     def certificate(
-        self, tolerance: float, budget: int = BUDGET, precisions: tuple[str, ...] = PRECISIONS
+        self,
+        tolerance: float,
+        budget: int = BUDGET,
+        precisions: tuple[str, ...] = PRECISIONS,
+        *,
+        smooth: bool = False,
     ) -> Certificate:
-        """Design for a tolerance; see `fast_attention`."""
+        """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
         if not tolerance > 0:
             raise InputError(f"tolerance must be above 0, got {tolerance}")
         if self.setting.causal:
             precisions = ("float64",)  # running sums
         low, high = value_products(self.value_extents)
-        spread = rounded_up(float(((high - low) / 2).max(initial=0.0)) / tolerance)
-        size = rounded_up(float(np.maximum(-low, high).max(initial=0.0)) / tolerance)
-        design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget)
+        half, largest = (high - low) / 2, np.maximum(-low, high)
+        spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
+        spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
+        design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget, smooth=smooth)
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
 
     def output(self, certificate: Certificate) -> Matrix:

@@ -1,193 +1,22 @@
-r"""The compiled loops of fast attention.
+"""The compiled loops of fast attention: keys into sums, sums into outputs, and gradients back.
 
 A tile of tokens is turned so that tokens are contiguous; prefixes and suffixes of the monomials are multiplied out over
-the tile; and two small matrix products do the rest, with `ROWS` times `COLUMNS` vector registers of running sums:
-
-- `_inner`: sums[c, j] += sum_t suffix[rows[j], t] * weighted[c, t], for keys;
-- `_outer`: result[c, t] = sum_j suffix[rows[j], t] * weights[j, c], for queries.
-
-They are written in LLVM's vector types, since a compiler does not find the blocking of registers by itself, and so that
-the order of every sum, on which the certificate counts, is known: `STEPS` additions in a lane, then a tree over lanes.
+the tile; and matrix products blocked for registers do the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import binding, ir  # type: ignore[import-untyped]
-from numba import njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import njit
 
+from attention.block_kernel import COLUMNS, ROWS, STEPS, inner_1, inner_2, inner_8, lanes, outer
 from attention.monomials import Layout
 
-__all__ = [
-    "COLUMNS",
-    "STEPS",
-    "absorb",
-    "evaluate",
-    "lanes",
-    "measure",
-    "row_extremes",
-    "scratch_shape",
-]
+__all__ = ["absorb", "evaluate", "pull_back", "scratch_shape"]
 
-STEPS = 32  # vectors of tokens in a tile
-_WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
-_BYTES = 64 if _WIDE else 32  # of a vector register
-COLUMNS = 3 if _WIDE else 1  # 8 x 3 running sums leave room in 32 registers, 8 x 1 in 16
-ROWS = 8
-
-
-def lanes(dtype: np.dtype[Any]) -> int:
-    """How many numbers fit a vector register."""
-    return _BYTES // dtype.itemsize
-
-
-class _Block:
-    """Emits vector loads from arrays of one numba function."""
-
-    def __init__(self, context: Any, builder: Any, signature: Any, arguments: Any) -> None:
-        self.builder = builder
-        self.arguments = arguments
-        self.arrays = {
-            i: context.make_array(kind)(context, builder, value)
-            for i, (kind, value) in enumerate(zip(signature.args, arguments, strict=True))
-            if isinstance(kind, types.Array)
-        }
-        element = context.get_value_type(signature.args[0].dtype)
-        self.itemsize = signature.args[0].dtype.bitwidth // 8
-        self.lanes = _BYTES // self.itemsize
-        self.vector = ir.VectorType(element, self.lanes)
-        self.index = context.get_value_type(types.intp)
-
-    def address(self, array: int, row: Any, column: Any) -> Any:
-        """Pointer to an entry of a C-contiguous matrix."""
-        width = self.builder.extract_value(self.arrays[array].shape, 1)
-        return self.builder.gep(self.arrays[array].data, [self.builder.add(self.builder.mul(row, width), column)])
-
-    def entry(self, array: int, place: Any) -> Any:
-        """An entry of a vector of int32, as an index."""
-        value = self.builder.load(self.builder.gep(self.arrays[array].data, [place]))
-        return self.builder.sext(value, self.index)
-
-    def plus(self, value: Any, step: int) -> Any:
-        return self.builder.add(value, self.index(step))
-
-    def load(self, pointer: Any, vector: Any = None) -> Any:
-        vector = vector or self.vector
-        return self.builder.load(self.builder.bitcast(pointer, vector.as_pointer()), align=self.itemsize)
-
-    def store(self, value: Any, pointer: Any) -> None:
-        self.builder.store(value, self.builder.bitcast(pointer, value.type.as_pointer()), align=self.itemsize)
-
-    def zeros(self, count: int) -> list[Any]:
-        zero = ir.Constant(self.vector, [0.0] * self.lanes)
-        return [cgutils.alloca_once_value(self.builder, zero) for _ in range(count)]  # type: ignore[no-untyped-call]
-
-    def add_product(self, total: Any, left: Any, right: Any) -> None:
-        product = self.builder.fmul(left, right, flags=("contract",))
-        self.builder.store(self.builder.fadd(self.builder.load(total), product, flags=("contract",)), total)
-
-    def splat(self, pointer: Any) -> Any:
-        single = self.builder.insert_element(
-            ir.Constant(self.vector, ir.Undefined), self.builder.load(pointer), ir.IntType(32)(0)
-        )
-        return self.builder.shuffle_vector(
-            single, single, ir.Constant(ir.VectorType(ir.IntType(32), self.lanes), [0] * self.lanes)
-        )
-
-    def lane_sums(self, vectors: list[Any]) -> Any:
-        """One vector with the sum over the lanes of each: halves of lanes are added, in a tree."""
-
-        def halves(left: Any, right: Any, width: int, part: int) -> Any:
-            places = (
-                [i for i in range(width) if i % part < part // 2],
-                [i for i in range(width) if i % part >= part // 2],
-            )
-            low, high = (
-                self.builder.shuffle_vector(left, right, ir.Constant(ir.VectorType(ir.IntType(32), len(p)), p))
-                for p in places
-            )
-            return self.builder.fadd(low, high)
-
-        part = self.lanes
-        while len(vectors) > 1:
-            vectors = [halves(x, y, 2 * self.lanes, part) for x, y in zip(vectors[::2], vectors[1::2], strict=True)]
-            part //= 2
-        (vector,) = vectors
-        while part > 1:
-            vector = halves(vector, vector, vector.type.count, part)
-            part //= 2
-        return vector
-
-
-def _inner(rows: int) -> Any:
-    """Build `inner(suffixes, picks, first, weighted, column, sums)` for that many picked rows and COLUMNS columns."""
-
-    @intrinsic
-    def inner(_: Any, suffixes: Any, picks: Any, first: Any, weighted: Any, column: Any, sums: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            block = _Block(context, builder, signature, arguments)
-            _, _, first, _, column, _ = arguments
-            zero = block.index(0)
-            lefts = [block.address(0, block.entry(1, block.plus(first, i)), zero) for i in range(rows)]
-            rights = [block.address(3, block.plus(column, c), zero) for c in range(COLUMNS)]
-            totals = block.zeros(rows * COLUMNS)
-            tokens = builder.extract_value(block.arrays[0].shape, 1)
-            steps = cgutils.for_range_slice(builder, zero, tokens, block.index(block.lanes), block.index)
-            with steps as (token, _):
-                weights = [block.load(builder.gep(right, [token])) for right in rights]
-                for i, left in enumerate(lefts):
-                    feature = block.load(builder.gep(left, [token]))
-                    for c, weight in enumerate(weights):
-                        block.add_product(totals[c * rows + i], feature, weight)
-            double = ir.VectorType(ir.DoubleType(), rows)
-            for c in range(COLUMNS):
-                total = block.lane_sums([builder.load(t) for t in totals[c * rows : (c + 1) * rows]])
-                total = builder.fpext(total, double) if total.type != double else total
-                target = block.address(5, block.plus(column, c), first)
-                block.store(builder.fadd(block.load(target, double), total), target)
-            return context.get_dummy_value()
-
-        return types.void(suffixes, picks, first, weighted, column, sums), generate
-
-    return inner
-
-
-@intrinsic
-def _outer(
-    _: Any, suffixes: Any, picks: Any, first: Any, last: Any, token: Any, weights: Any, column: Any, result: Any
-) -> Any:
-    """For ROWS vectors of tokens and COLUMNS columns: result[c, t] = sum over first <= j < last."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        block = _Block(context, builder, signature, arguments)
-        _, _, first, last, token, _, column, _ = arguments
-        totals = block.zeros(ROWS * COLUMNS)
-        with cgutils.for_range_slice(builder, first, last, block.index(1), block.index) as (monomial, _):
-            row = block.address(0, block.entry(1, monomial), token)
-            factors = [block.splat(block.address(5, monomial, block.plus(column, c))) for c in range(COLUMNS)]
-            for i in range(ROWS):
-                feature = block.load(builder.gep(row, [block.index(i * block.lanes)]))
-                for c, factor in enumerate(factors):
-                    block.add_product(totals[c * ROWS + i], feature, factor)
-        for c in range(COLUMNS):
-            for i in range(ROWS):
-                target = block.address(7, block.plus(column, c), block.plus(token, i * block.lanes))
-                block.store(builder.load(totals[c * ROWS + i]), target)
-        return context.get_dummy_value()
-
-    return types.void(suffixes, picks, first, last, token, weights, column, result), generate
-
-
-_inner_8, _inner_2, _inner_1 = _inner(8), _inner(2), _inner(1)
-
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    return njit(cache=True, nogil=True, fastmath={"contract"})(function)
+_compiled = njit(cache=True, nogil=True, fastmath={"contract"})
 
 
 def scratch_shape(layout: Layout, variables: int, columns: int, dtype: np.dtype[Any]) -> tuple[int, int]:
@@ -253,20 +82,31 @@ def absorb(tokens: Any, factors: Any, values: Any, value_factors: Any, layout: A
             for column in range(0, len(y), COLUMNS):
                 first, last = layout.pointer[i], layout.pointer[i + 1]
                 while first + ROWS <= last:
-                    _inner_8(suffixes, layout.rows, first, weighted, column, sums)
+                    inner_8(suffixes, layout.rows, first, weighted, column, sums)
                     first += ROWS
                 while first + 2 <= last:
-                    _inner_2(suffixes, layout.rows, first, weighted, column, sums)
+                    inner_2(suffixes, layout.rows, first, weighted, column, sums)
                     first += 2
                 if first < last:
-                    _inner_1(suffixes, layout.rows, first, weighted, column, sums)
+                    inner_1(suffixes, layout.rows, first, weighted, column, sums)
 
 
 @_compiled
 def evaluate(
-    tokens: Any, factors: Any, layout: Any, weights: Any, output_factors: Any, output: Any, sums: Any, scratch: Any
+    tokens: Any,
+    factors: Any,
+    layout: Any,
+    weights: Any,
+    output_factors: Any,
+    divide: bool,
+    output: Any,
+    sums: Any,
+    scratch: Any,
 ) -> None:
-    """Write y_c / y_last * output_factors[c] to output and y_last to sums, y = sum_alpha x^alpha * weights[alpha]."""
+    """With y = sum_alpha x^alpha * weights[alpha], x = tokens * factors: y_last to sums, and the other y_c to output.
+
+    They are multiplied by output_factors[c] and, if so wished, divided by y_last.
+    """
     x, prefixes, suffixes, total, part = _parts(scratch, layout, len(factors))
     width = len(output_factors)
     tile = scratch.shape[1]
@@ -279,63 +119,68 @@ def evaluate(
             first, last = layout.pointer[i], layout.pointer[i + 1]
             for column in range(0, len(total), COLUMNS):
                 for token in range(0, tile, tile * ROWS // STEPS):
-                    _outer(suffixes, layout.rows, first, last, token, weights, column, part)  # type: ignore[call-arg]
+                    outer(suffixes, layout.rows, first, last, token, weights, column, part, column)  # type: ignore[call-arg]
             for c in range(width + 1):
                 for t in range(tile):
                     total[c, t] += prefixes[i, t] * part[c, t]
         for t in range(min(tile, len(tokens) - start)):
             sums[start + t] = total[width, t]
+            divisor = sums[start + t] if divide else 1.0
             for c in range(width):
-                output[start + t, c] = np.float64(total[c, t]) / np.float64(total[width, t]) * output_factors[c]
-
-
-_SPAN = 256  # tokens looked at side by side
+                output[start + t, c] = np.float64(total[c, t]) / divisor * output_factors[c]
 
 
 @_compiled
-def measure(matrix: Any, power: int, low: Any, high: Any, total: Any) -> Any:
-    """Set least entries, largest entries and sums of the columns; return the largest sum of |x|^power over a row."""
-    columns = matrix.shape[1]
-    lows, highs = np.full((columns, _SPAN), np.inf), np.full((columns, _SPAN), -np.inf)
-    totals, largest = np.zeros((columns, _SPAN)), np.zeros(_SPAN)
-    x, term, norm = np.empty(_SPAN), np.empty(_SPAN), np.empty(_SPAN)
-    for start in range(0, len(matrix), _SPAN):
-        norm[:] = 0
-        for i in range(columns):
-            for t in range(_SPAN):  # past the end, the last row once more
-                x[t] = matrix[min(start + t, len(matrix) - 1), i]
-            lowest, highest, sums = lows[i], highs[i], totals[i]
-            for t in range(_SPAN):
-                lowest[t] = min(lowest[t], x[t])
-                highest[t] = max(highest[t], x[t])
-                sums[t] += x[t] if start + t < len(matrix) else 0.0
-                term[t] = 1.0
-            for _ in range(power):
-                for t in range(_SPAN):
-                    term[t] *= abs(x[t])
-            for t in range(_SPAN):
-                norm[t] += term[t]
-        for t in range(_SPAN):
-            largest[t] = max(largest[t], norm[t])
-    for i in range(columns):
-        low[i], high[i], total[i] = lows[i].min(), highs[i].max(), totals[i].sum()
-    return largest.max()
+def pull_back(
+    tokens: Any, factors: Any, cotangents: Any, layout: Any, weights: Any, gradient: Any, scratch: Any, adjoints: Any
+) -> None:
+    """Write to gradient the derivative by the tokens of sum_c cotangents[t, c] * sum_alpha x^alpha * weights[c, alpha].
+
+    Parameters
+    ----------
+    weights
+        (columns of the scratch, r and some zeros up to a multiple of COLUMNS).
+    adjoints
+        Workspace like `scratch`: derivatives by the variables, prefixes and suffixes of a tile.
+    """
+    x, prefixes, suffixes, y, part = _parts(scratch, layout, len(factors))
+    by_x, by_prefix, by_suffix, _, _ = _parts(adjoints, layout, len(factors))
+    every = np.arange(len(y)).astype(np.int32)
+    ones = np.ones(cotangents.shape[1])
+    y[len(ones) :] = 0
+    tile, rank = scratch.shape[1], len(layout.rows)
+    for start in range(0, len(tokens), tile):
+        _turn(tokens, start, factors, x)
+        _turn(cotangents, start, ones, y)
+        _multiply_out(layout.prefix_parent, layout.prefix_variable, x, prefixes)
+        _multiply_out(layout.suffix_parent, layout.suffix_variable, x, suffixes)
+        adjoints[:] = 0
+        i = 0
+        for first in range(0, rank, COLUMNS):
+            for token in range(0, tile, tile * ROWS // STEPS):
+                outer(y, every, 0, len(y), token, weights, first, part, 0)  # type: ignore[call-arg]
+            for j in range(first, min(first + COLUMNS, rank)):
+                while layout.pointer[i + 1] <= j:
+                    i += 1
+                row = layout.rows[j]
+                _add_products(part[j - first], suffixes[row], by_prefix[i])
+                _add_products(part[j - first], prefixes[i], by_suffix[row])
+        _add_derivatives(layout.prefix_parent, layout.prefix_variable, x, prefixes, by_prefix, by_x)
+        _add_derivatives(layout.suffix_parent, layout.suffix_variable, x, suffixes, by_suffix, by_x)
+        for t in range(min(tile, len(tokens) - start)):
+            for v in range(len(factors)):
+                gradient[start + t, v] = by_x[v, t] * factors[v]
 
 
 @_compiled
-def row_extremes(matrix: Any, weights: Any, means: Any) -> Any:
-    """The largest sum of |x_i| weights_i over a row, and the least sum of x_i means_i."""
-    largest, least = np.zeros(_SPAN), np.full(_SPAN, np.inf)
-    size, mean = np.empty(_SPAN), np.empty(_SPAN)
-    for start in range(0, len(matrix), _SPAN):
-        size[:] = 0
-        mean[:] = 0
-        for i in range(matrix.shape[1]):
-            for t in range(_SPAN):
-                x = np.float64(matrix[min(start + t, len(matrix) - 1), i])
-                size[t] += abs(x) * weights[i]
-                mean[t] += x * means[i]
-        for t in range(_SPAN):
-            largest[t] = max(largest[t], size[t])
-            least[t] = min(least[t], mean[t])
-    return largest.max(), least.min()
+def _add_products(left: Any, right: Any, total: Any) -> None:
+    for t in range(len(total)):
+        total[t] += left[t] * right[t]
+
+
+@_compiled
+def _add_derivatives(parents: Any, variables: Any, x: Any, products: Any, by_product: Any, by_x: Any) -> None:
+    """Back through `_multiply_out`."""
+    for i in range(len(parents) - 1, 0, -1):
+        _add_products(by_product[i], products[parents[i]], by_x[variables[i]])
+        _add_products(by_product[i], x[variables[i]], by_product[parents[i]])

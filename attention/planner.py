@@ -21,16 +21,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from attention.certificate import Design, Setting, choose_design
+from attention.distributed import attend_distributed, is_distributed
 from attention.errors import CertificateError, InputError
 from attention.exact import exact_attention
 from attention.exponential import rounded_up
 from attention.fast import BUDGET, PRECISIONS, Problem
-from attention.inputs import Matrix, checked_scale
+from attention.inputs import checked_scale
 
 __all__ = ["Calibration", "Plan", "attend", "calibration", "plan", "plan_for_bounds"]
 
 _FORMAT = 1
-_PAD, _TILE = 4, 256  # exact attention pads d and d_v to fours and the longest key set to tiles
+_PAD = 4  # exact attention pads d and d_v to fours
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,18 @@ class Calibration:
 
     def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
         """Seconds of exact attention for `count` queries and key sets of these lengths."""
-        *outer, last = sorted(lengths)
-        tuples = count * prod(outer) * ceil(last / _TILE) * _TILE
+        tuples = count * prod(lengths)
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
         return self.call + share * tuples * (self.exponential + width * self.product)
 
-    def fast(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, design: Design) -> float:
-        """Seconds of fast attention by a design."""
+    def fast(
+        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
+    ) -> float:
+        """Seconds of fast attention with so many monomials and products in that type."""
         tokens = count + sum(lengths)
-        rate = self.double if design.dtype == np.float64 else self.single
-        products = tokens * len(design.monomials) * (value_columns + 1)
+        rate = self.double if dtype == "float64" else self.single
+        products = tokens * rank * (value_columns + 1)
         return self.call + tokens * (dimension + value_columns) * self.token + products * rate
 
 
@@ -237,13 +239,13 @@ def _decide(
     slow = costs.exact(*shape, dtype)
     if design is None:
         return Plan("exact", refusal, setting.logit, None, None, None, None, slow, inf)
-    quick = costs.fast(*shape, design)
+    degree, rank, precision = design.polynomial.degree, len(design.monomials), design.dtype.name
+    quick = costs.fast(*shape, rank, precision)
     method: Literal["exact", "fast"] = "fast" if setting.causal or quick < slow else "exact"
     reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
     if setting.causal:
         reason = "only fast attention has a causal variant"
-    degree, rank = design.polynomial.degree, len(design.monomials)
-    return Plan(method, reason, setting.logit, degree, rank, design.dtype.name, error_bound, slow, quick)
+    return Plan(method, reason, setting.logit, degree, rank, precision, error_bound, slow, quick)
 
 
 def attend(
@@ -256,13 +258,13 @@ def attend(
     scale: float | None = None,
     causal: bool = False,
     costs: Calibration | None = None,
-) -> Matrix:
+) -> Any:
     """Return attention of any order up to `tolerance` in every entry, by the method that should be quicker.
 
     Parameters
     ----------
     query, keys, values, tolerance, scale, causal
-        As `fast_attention`. If one of the matrices is a dask array, all are taken as such, and fast attention is used.
+        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
     method
         "exact", "fast" or "auto", which follows `plan`.
     costs
@@ -270,7 +272,7 @@ def attend(
 
     Returns
     -------
-    (n, d_v); a dask array if there was one.
+    (n, d_v).
 
     Raises
     ------
@@ -284,6 +286,10 @@ def attend(
     """
     if method not in ("auto", "exact", "fast"):
         raise InputError(f'method must be "auto", "exact" or "fast", got {method!r}')
+    if is_distributed(query, *keys, *values):
+        if causal or method == "exact":
+            raise InputError("dask arrays take fast attention without causal=True; compute them first")
+        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale)
     if method == "exact":
         if causal:
             raise InputError("exact attention has no causal variant; use method='fast'")

@@ -78,7 +78,7 @@ class AttentionState:
         value_bounds: NDArray[np.float64] | None = None,
         dtype: np.dtype[Any] | type[np.floating[Any]] = np.float64,
     ) -> None:
-        from attention.fast_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
+        from attention.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
 
         self.monomials = monomials
         self.dimension = monomials.exponents.shape[1]
@@ -156,17 +156,18 @@ class AttentionState:
 
         def run(i: int) -> None:
             tokens, values = key[parts[i]], value[parts[i]]
-            absorb_tokens(tokens, factors[0], values, factors[1], self.monomials.layout, sums[i], self._scratch())
+            absorb_tokens(tokens, factors[0], values, factors[1], self.monomials.layout, sums[i], self.scratch())
 
         run_parallel(run, len(parts), len(key) * sums[0].size)
         total: NDArray[np.float64] = sums.sum(axis=0)
         return total
 
-    def _scratch(self) -> Matrix:
+    def scratch(self, columns: int | None = None) -> Matrix:
+        """Workspace of a kernel, for the columns of the state or that many."""
         from attention.fast_kernel import scratch_shape  # noqa: PLC0415  (compiled when first needed)
 
-        layout = self.monomials.layout
-        return np.empty(scratch_shape(layout, self.dimension, self.sums.shape[1], self.dtype), self.dtype)
+        columns = self.sums.shape[1] if columns is None else columns
+        return np.empty(scratch_shape(self.monomials.layout, self.dimension, columns, self.dtype), self.dtype)
 
     def __add__(self, other: AttentionState) -> AttentionState:
         """Return the state of the tokens of both; they must have been made with the same arguments.
@@ -275,8 +276,8 @@ class AttentionState:
 
         def run(i: int) -> None:
             rows = parts[i]
-            arguments = query[rows], factors, self.monomials.layout, weights, units
-            evaluate_tokens(*arguments, output[rows], sums[rows], self._scratch())
+            arguments = query[rows], factors, self.monomials.layout, weights, units, True
+            evaluate_tokens(*arguments, output[rows], sums[rows], self.scratch())
 
         run_parallel(run, len(parts), len(query) * weights.size)
         return output, sums

@@ -36,8 +36,8 @@ def test_small_is_exact_and_large_is_fast():
 def test_costs_are_operations_times_rates():
     query, keys, values = uniform(300)
     found = plan(query, keys, values, costs=COSTS)
-    # Exact: d and d_v padded to fours, the longest key set to tiles of 256.
-    assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 512 * (1e-9 + 8e-10))
+    # Exact: d and d_v padded to fours.
+    assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10))
     assert found.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + found.rank * 4 * 1e-11))
     single = plan(
         query.astype(np.float32),
@@ -47,7 +47,7 @@ def test_costs_are_operations_times_rates():
         costs=COSTS,
     )
     assert single.precision == "float32"
-    assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 512 * (1e-9 + 8e-10) / 2)
+    assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10) / 2)
     assert single.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + single.rank * 4 * 5e-12))
 
 
