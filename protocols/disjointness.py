@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.codes.products import matmul
 from protocols.errors import InputError
 
 __all__ = ["Costs", "DisjointnessProtocol"]
@@ -158,7 +159,8 @@ class DisjointnessProtocol:
         products = self.encode(inputs[0])
         for bits in inputs[1:]:
             products = products * self.encode(bits)
-        return (self.weights @ products).view(self.code.field)
+        word: galois.FieldArray = np.add.reduce(self.weights[:, np.newaxis] * products, axis=0)
+        return word
 
     @cached_property
     def message_basis(self) -> galois.FieldArray:
@@ -167,7 +169,7 @@ class DisjointnessProtocol:
         kernel = generator[:, self.code.information_set].left_null_space()
         basis: galois.FieldArray = self.code.field.Zeros((0, self.code.length))
         if len(kernel) > 0:
-            basis = (kernel @ generator).view(self.code.field).row_reduce()
+            basis = matmul(kernel, generator).row_reduce()
         return basis
 
     @cached_property
@@ -202,7 +204,7 @@ class DisjointnessProtocol:
         coordinates = self.code.field(np.array(digits, dtype=np.int64).reshape(len(numbers), rank))
         words: galois.FieldArray = self.code.field.Zeros((len(numbers), self.code.length))
         if rank > 0:
-            words = (coordinates @ self.message_basis).view(self.code.field)
+            words = matmul(coordinates, self.message_basis)
         return words
 
     def index(self, message: NDArray[Any]) -> int:

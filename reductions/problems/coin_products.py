@@ -29,6 +29,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
 from reductions.problem import frozen
 from reductions.problems.max_inner_product import ELEMENTS_LIMIT, InnerProducts, VectorProducts
@@ -127,7 +128,7 @@ class CoinTable:
             for player in middle:
                 products = (products[:, np.newaxis] * player[np.newaxis]).reshape(-1, *products.shape[1:])
             residues = np.stack(
-                [products[:, :, coin] @ last[:, :, coin].T for coin in range(self.coins)], axis=-1
+                [matmul(products[:, :, coin], last[:, :, coin].T) for coin in range(self.coins)], axis=-1
             ).view(np.ndarray)
             words[start : start + rows] = self.pack(residues, padding=0).reshape(-1, *words.shape[1:])
         return frozen(words)
