@@ -136,6 +136,14 @@ def test_no_false_alarm_on_the_protocol(parameters):
     assert checked.targets >= checked.yes + checked.no >= 38
 
 
+@pytest.mark.parametrize("code", ["hermitian", "tower"])
+@pytest.mark.parametrize(("block_length", "order"), [(1, 3), (2, 2)])
+def test_no_false_alarm_on_codes_of_curves(code, block_length, order):
+    few = [x for x in small_instances(OrthogonalVectors) if x.order == order and max(map(len, x.sets)) <= 1]
+    checked = check_reduction(OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length), small=few)
+    assert checked.yes > 10 < checked.no
+
+
 def test_no_false_alarm_on_attention_over_a_protocol():
     through = strategies.targets(OrthogonalVectorsToGapMaxIP(), strategies.orthogonal_vectors(max_vectors=2))
     checked = check_reduction(
