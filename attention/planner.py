@@ -28,7 +28,7 @@ from attention.exponential import rounded_up
 from attention.fast import BUDGET, PRECISIONS, Problem
 from attention.inputs import checked_scale
 
-__all__ = ["Calibration", "Plan", "attend", "calibration", "plan", "plan_for_bounds"]
+__all__ = ["Calibration", "Plan", "attend", "calibration", "measure_costs", "plan", "plan_for_bounds"]
 
 _FORMAT = 1
 _PAD = 4  # exact attention pads d and d_v to fours
@@ -314,7 +314,7 @@ def calibration() -> Calibration:
             return Calibration(**{field.name: float(stored["seconds"][field.name]) for field in fields(Calibration)})
     except (OSError, ValueError, KeyError, TypeError):
         pass  # nothing usable there yet: measure
-    measured = _measure()
+    measured = measure_costs()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
@@ -346,8 +346,8 @@ def _seconds(task: Callable[[], object]) -> float:
     return best
 
 
-def _measure() -> Calibration:
-    """Time both methods on small instances, and solve for the rates."""
+def measure_costs() -> Calibration:
+    """Time both methods on small instances, and solve for what each operation takes."""
     rng = np.random.default_rng(0)
 
     def instance(count: int, width: int) -> tuple[Any, list[Any], list[Any]]:

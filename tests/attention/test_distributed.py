@@ -21,6 +21,8 @@ def instance(order=3, count=90, dimension=3, columns=2, dtype=np.float64):
     query = rng.uniform(-1, 1, (count, dimension)).astype(dtype)
     keys = [rng.uniform(-1, 1, (count + 20 * (p + 1), dimension)).astype(dtype) for p in range(order - 1)]
     values = [rng.uniform(-1, 2, (count + 20 * (p + 1), columns)).astype(dtype) for p in range(order - 1)]
+    for matrix in (query, *keys, *values):  # the bounds must come from all chunks
+        matrix[:45] *= 0.1
     return query, keys, values
 
 

@@ -128,7 +128,7 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         return COSTS
 
     monkeypatch.setattr(planner, "_cache_path", lambda: path)
-    monkeypatch.setattr(planner, "_measure", measure)
+    monkeypatch.setattr(planner, "measure_costs", measure)
 
     def fresh():
         planner.calibration.cache_clear()
@@ -154,5 +154,5 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
 
 
 def test_measured_costs_are_positive():
-    costs = planner._measure()
+    costs = planner.measure_costs()
     assert all(value > 0 for value in vars(costs).values())

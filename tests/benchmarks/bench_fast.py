@@ -16,8 +16,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from attention import AttentionState, exact_attention, fast_attention, plan
+from attention import AttentionState, exact_attention, fast_attention, fast_attention_vjp, plan
 from attention.fast import Problem
+from attention.planner import measure_costs
 
 try:
     import torch
@@ -149,19 +150,21 @@ def rates(console: Console) -> None:
 
 def growth(console: Console) -> None:
     rows = table(
-        "Order 3, d = d_v = 8, tolerance 1e-4: time by n", "n", "full", "causal", "exponent of full", "causal's"
-    )
-    last: tuple[float, float] | None = None
+        "Order 3, d = d_v = 8, tolerance 1e-4: time by n, and the exponent from n/10 to n",
+        "n", "fast", "exponent", "causal", "with gradient",
+    )  # fmt: skip
+    last = None
     for count in (10**4, 10**5, 10**6):
         arguments = uniform(count, 2)
         fast_attention(*arguments, tolerance=1e-4)
-        full = seconds(lambda a=arguments: fast_attention(*a, tolerance=1e-4))
-        causal = seconds(lambda a=arguments: fast_attention(*a, tolerance=1e-4, causal=True), 1)
-        exponents = (
-            [f"{log10(new / old):.2f}" for new, old in zip((full, causal), last, strict=True)] if last else ["", ""]
-        )
-        last = full, causal
-        rows.add_row(f"{count:,}", f"{full:.3f} s", f"{causal:.2f} s", *exponents)
+        time = seconds(lambda a=arguments: fast_attention(*a, tolerance=1e-4))
+        cells = ["", ""]
+        if count < 10**6:
+            causal = seconds(lambda a=arguments: fast_attention(*a, tolerance=1e-4, causal=True), 1)
+            gradient = seconds(lambda a=arguments: fast_attention_vjp(*a, a[0], tolerance=1e-4), 1)
+            cells = [f"{causal:.2f} s", f"{gradient:.2f} s"]
+        rows.add_row(f"{count:,}", f"{time:.3f} s", f"{log10(time / last):.2f}" if last else "", *cells)
+        last = time
     console.print(rows)
 
 
@@ -203,9 +206,10 @@ def predictions(console: Console) -> None:
         (4, 10**4, 4, 2, 1e-6),
         (2, 10**6, 8, 8, 1e-4),
     ]
+    costs = measure_costs()
     for order, count, dimension, columns, tolerance in cases:
         arguments = uniform(count, order - 1, dimension, columns)
-        found = plan(*arguments, tolerance=tolerance)
+        found = plan(*arguments, tolerance=tolerance, costs=costs)
         methods = {"fast": lambda a=arguments, t=tolerance: fast_attention(*a, tolerance=t),
                    "exact": lambda a=arguments: exact_attention(*a)}  # fmt: skip
         for method, predicted in (("fast", found.fast_seconds), ("exact", found.exact_seconds)):
