@@ -25,8 +25,17 @@ def formula(request, tmp_path):
     return path, request.param[1]
 
 
-@pytest.mark.parametrize("options", [(), ("--via", "direct"), ("-k", 2), ("--order", 4, "-L", 1),
-                                     ("--oracle", "noisy", "--noise", 0.3), ("--mode", "compressed", "-k", 2)])  # fmt: skip
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--via", "direct"),
+        ("-k", 2),
+        ("--order", 4, "-L", 1),
+        ("--oracle", "noisy", "--noise", 0.3),
+        ("--mode", "compressed", "-k", 2),
+    ],
+)
 def test_json(formula, options):
     path, answer = formula
     result = run("decide", path, "--json", *options)
