@@ -16,7 +16,9 @@ except ModuleNotFoundError as error:
 from reductions.draw.chain import coloring, inner_products, leaves, stages, vectors
 from reductions.draw.entries import entry_bounds, noise, outputs
 from reductions.draw.fast import degrees, polynomial_errors, ranks, times
+from reductions.draw.graph import reductions
 from reductions.draw.merlin import acceptances, log_factor, points, trade_off
+from reductions.draw.phase import phase
 from reductions.draw.style import PALETTE, STYLE, Drawing
 from reductions.draw.universal import scores, sensitivities
 
@@ -33,9 +35,11 @@ __all__ = [
     "log_factor",
     "noise",
     "outputs",
+    "phase",
     "points",
     "polynomial_errors",
     "ranks",
+    "reductions",
     "scores",
     "sensitivities",
     "stages",

@@ -46,7 +46,7 @@ STYLE: Final[Any] = {
     "figure.dpi": 100,
     "svg.fonttype": "path",
     "svg.hashsalt": "hardchain",
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 3,
 }
 
 styled: Final = rc_context(STYLE)

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from attention import planted_instance
+from attention import Calibration, phase_diagram, planted_instance
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account, compare
 from reductions import CNF, Coloring, GapMaxIP, decide, draw
@@ -22,6 +22,7 @@ GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
 PLANTED = planted_instance(60, 5, 3, np.random.default_rng(0), queries=7)
+COSTS = Calibration(call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
 
 PICTURES = {
     "coloring": lambda: draw.coloring(Coloring(nx.cycle_graph(5), 3), {0: 0, 1: 1, 2: 0, 3: 1, 4: 2}),
@@ -45,6 +46,7 @@ PICTURES = {
     "degrees": lambda: draw.degrees([0.5, 1.0, 2.0], 1e-3),
     "ranks": lambda: draw.ranks([0.5, 1.0, 2.0], (2, 5), 2e-3),
     "times": lambda: draw.times([10, 100, 1000], {"exact": [0.1, 1.0], "fast": [0.1, 0.2, 0.3]}),
+    "phase": lambda: draw.phase(phase_diagram(exponents=(8, 12, 16), tolerance=1e-4, costs=COSTS)),
     "sensitivities": lambda: draw.sensitivities(PLANTED.keys, 0.4),
     "scores": lambda: draw.scores(PLANTED.query, PLANTED.keys, 0.3),
 }
