@@ -1,7 +1,7 @@
 """Execute every notebook, compare its text with what is committed, and hold it to the rules of the house.
 
 A cell tagged "timing" may print what depends on the machine; one tagged "interactive" holds a control, whose output is
-not committed because a picture beside it stands for it; one tagged "skip-execution" writes the README's figure, by hand.
+not committed because a picture beside it stands for it; one tagged "skip-execution" writes a figure, by hand.
 """
 
 import ast
