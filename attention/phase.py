@@ -95,7 +95,7 @@ def phase_point(
 
     Examples
     --------
-    >>> costs = Calibration(call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
     >>> [round(phase_point(2, 2**i, costs=costs).bound, 2) for i in (8, 20)]
     [1.24, 1.83]
     """
@@ -146,7 +146,7 @@ def phase_diagram(
 
     Examples
     --------
-    >>> costs = Calibration(call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
     >>> [(point.order, point.count, point.limit) for point in phase_diagram([2, 4], [9], costs=costs)]
     [(2, 512, 'time'), (4, 512, 'float64')]
     """

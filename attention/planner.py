@@ -25,13 +25,14 @@ from attention.distributed import attend_distributed, is_distributed
 from attention.errors import CertificateError, InputError
 from attention.exact import exact_attention
 from attention.exponential import rounded_up
-from attention.fast import BUDGET, PRECISIONS, Problem
+from attention.fast import BUDGET, PRECISIONS, Problem, fast_attention
 from attention.inputs import checked_scale
 
 __all__ = ["Calibration", "Plan", "attend", "calibration", "measure_costs", "plan", "plan_for_bounds"]
 
-_FORMAT = 1
+_FORMAT = 2
 _PAD = 4  # exact attention pads d and d_v to fours
+_TILE = 256  # fast attention pads tokens to tiles
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Calibration:
 
     Attributes
     ----------
-    call
-        One call of either method.
+    exact_call, fast_call
+        One call of either method, whatever its size.
     exponential, product
         Exact attention: for one query and tuple of keys, and for one multiply-add of its d + d_v; in float64, and half
         of it in float32.
@@ -51,7 +52,8 @@ class Calibration:
         Fast attention: one multiply-add, in float64 and in float32.
     """
 
-    call: float
+    exact_call: float
+    fast_call: float
     exponential: float
     product: float
     token: float
@@ -63,16 +65,16 @@ class Calibration:
         tuples = count * prod(lengths)
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
-        return self.call + share * tuples * (self.exponential + width * self.product)
+        return self.exact_call + share * tuples * (self.exponential + width * self.product)
 
     def fast(
         self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
     ) -> float:
         """Seconds of fast attention with so many monomials and products in that type."""
-        tokens = count + sum(lengths)
+        tokens = sum(ceil(rows / _TILE) * _TILE for rows in (count, *lengths))
         rate = self.double if dtype == "float64" else self.single
         products = tokens * rank * (value_columns + 1)
-        return self.call + tokens * (dimension + value_columns) * self.token + products * rate
+        return self.fast_call + tokens * (dimension + value_columns) * self.token + products * rate
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def plan(
 
     Examples
     --------
-    >>> costs = Calibration(call=1e-4, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+    >>> costs = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
     >>> plan([[0.5]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], costs=costs).method
     'exact'
     """
@@ -200,7 +202,7 @@ def plan_for_bounds(
 
     Examples
     --------
-    >>> costs = Calibration(call=1e-4, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+    >>> costs = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
     >>> found = plan_for_bounds(10**6, 3, 8, 8, bound=1.0, tolerance=1e-4, costs=costs)
     >>> found.method, found.degree
     ('fast', 5)
@@ -355,28 +357,27 @@ def measure_costs() -> Calibration:
         return query, [key], [value]
 
     tiny = instance(1, 4)
-    call = _seconds(lambda: exact_attention(*tiny))
+    exact_call = _seconds(lambda: exact_attention(*tiny))
     count = 3072
     narrow, wide = instance(count, 4), instance(count, 32)
-    low, high = (_seconds(lambda x=x: exact_attention(*x)) - call for x in (narrow, wide))  # type: ignore[misc]
+    low, high = (_seconds(lambda x=x: exact_attention(*x)) - exact_call for x in (narrow, wide))  # type: ignore[misc]
     product = max(high - low, 0.1 * high) / (56 * count**2)
     exponential = max(low / count**2 - 8 * product, product)
 
+    fast_call = _seconds(lambda: fast_attention(*tiny))
     entries = instance(2**16, 8)
 
     def fast(tolerance: float, precision: str) -> tuple[float, int]:
-        def task() -> None:
-            problem = Problem.of(*entries, None)
-            problem.output(problem.certificate(tolerance, precisions=(precision,)))
-
-        rank = len(Problem.of(*entries, None).certificate(tolerance, precisions=(precision,)).design.monomials)
-        return _seconds(task) - call, rank * 9 * 2**17
+        design = Problem.of(*entries, None).certificate(tolerance, precisions=(precision,)).design
+        taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
+        return taken - fast_call, len(design.monomials) * 9 * 2**17
 
     (little, few), (much, many), (single, some) = fast(1.0, "float64"), fast(1e-4, "float64"), fast(1e-3, "float32")
     double = max(much - little, 0.1 * much) / (many - few)
     token = max(little - few * double, 0.1 * little)
     return Calibration(
-        call=call,
+        exact_call=exact_call,
+        fast_call=fast_call,
         exponential=exponential,
         product=product,
         token=token / (16 * 2**17),

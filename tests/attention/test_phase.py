@@ -5,7 +5,9 @@ import pytest
 from attention import Calibration, PhasePoint, phase_diagram, phase_point, plan_for_bounds
 from attention.errors import InputError
 
-COSTS = Calibration(call=0.0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+COSTS = Calibration(
+    exact_call=0.0, fast_call=0.0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12
+)
 
 
 def test_order_two_follows_the_law():

@@ -9,8 +9,12 @@ from attention import Calibration, attend, exact_attention, fast_attention, plan
 from attention.errors import CertificateError, InputError
 from attention.fast import Problem
 
-COSTS = Calibration(call=1e-4, exponential=1e-9, product=1e-10, token=1e-6, double=1e-11, single=5e-12)
-CHEAP_EXACT = Calibration(call=0.0, exponential=1e-15, product=0.0, token=1.0, double=1.0, single=1.0)
+COSTS = Calibration(
+    exact_call=1e-4, fast_call=1e-4, exponential=1e-9, product=1e-10, token=1e-6, double=1e-11, single=5e-12
+)
+CHEAP_EXACT = Calibration(
+    exact_call=0.0, fast_call=0.0, exponential=1e-15, product=0.0, token=1.0, double=1.0, single=1.0
+)
 
 
 def uniform(count, order=3, bound=1.0):
@@ -36,9 +40,9 @@ def test_small_is_exact_and_large_is_fast():
 def test_costs_are_operations_times_rates():
     query, keys, values = uniform(300)
     found = plan(query, keys, values, costs=COSTS)
-    # Exact: d and d_v padded to fours.
+    # Exact: d and d_v padded to fours; fast: tokens to tiles of 256.
     assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10))
-    assert found.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + found.rank * 4 * 1e-11))
+    assert found.fast_seconds == pytest.approx(1e-4 + 3 * 512 * (7e-6 + found.rank * 4 * 1e-11))
     single = plan(
         query.astype(np.float32),
         [k.astype(np.float32) for k in keys],
@@ -48,7 +52,7 @@ def test_costs_are_operations_times_rates():
     )
     assert single.precision == "float32"
     assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10) / 2)
-    assert single.fast_seconds == pytest.approx(1e-4 + 903 * (7e-6 + single.rank * 4 * 5e-12))
+    assert single.fast_seconds == pytest.approx(1e-4 + 3 * 512 * (7e-6 + single.rank * 4 * 5e-12))
 
 
 def test_large_logits_are_exact_and_say_why():
@@ -80,7 +84,7 @@ def test_attend_follows_the_plan():
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=CHEAP_EXACT), exact)
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="exact"), exact)
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="fast"), fast)
-    slow = Calibration(call=0.0, exponential=1.0, product=1.0, token=0.0, double=0.0, single=0.0)
+    slow = Calibration(exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, double=0.0, single=0.0)
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=slow), fast)
     np.testing.assert_allclose(attend(*uniform(5, bound=5.0), costs=slow), exact_attention(*uniform(5, bound=5.0)))
 
