@@ -22,7 +22,7 @@ GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
 PLANTED = planted_instance(60, 5, 3, np.random.default_rng(0), queries=7)
-COSTS = Calibration(call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+COSTS = Calibration(exact_call=0, fast_call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
 
 PICTURES = {
     "coloring": lambda: draw.coloring(Coloring(nx.cycle_graph(5), 3), {0: 0, 1: 1, 2: 0, 3: 1, 4: 2}),
