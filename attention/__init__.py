@@ -1,5 +1,6 @@
 """Order-k tensor attention: exact, near-linear with a certificate, and LevAttention."""
 
+from attention.costs import Calibration, calibration
 from attention.exact import (
     LogitSource,
     VectorLogits,
@@ -12,7 +13,7 @@ from attention.gradient import Gradient, fast_attention_vjp
 from attention.large_scores import ScoreBounds, large_scores, score_bounds
 from attention.pairs import large_pair_scores, universal_pairs
 from attention.phase import PhasePoint, phase_diagram, phase_point
-from attention.planner import Calibration, Plan, attend, calibration, plan, plan_for_bounds
+from attention.planner import Plan, attend, plan, plan_for_bounds
 from attention.planted import PlantedInstance, planted_instance
 from attention.restricted import restricted_attention
 from attention.sensitivities import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds

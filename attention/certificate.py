@@ -9,10 +9,7 @@ $$\frac{\sum p (1 + \eta) V}{1 + \bar\eta} - \mu = \frac{\sum p\,\eta\,(V - \mu)
 where $V$ runs over the products $\prod_p V_p$ of the column. They lie in an interval $[a, b]$, so the mean of
 $|V - \mu|$ is at most $2 (b - \mu)(\mu - a)/(b - a) \le (b - a)/2$: a priori the right-hand side, a posteriori the left
 one at the output. Here $\eta = \delta + \Delta e^M$: the polynomial's relative error on $[-M, M]$ and, relative to
-$e^{-M}$, the sizes $\Delta$ of all monomials left out.
-
-*Logits.* With scale $s$, $|z_l| \le m_l = s \max|q_l| \prod_p \max|k_{p,l}|$, and $M$ is the least of $\sum_l m_l$, of
-$s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder's $s \max\|q\|_k \prod_p \max\|k_p\|_k$.
+$e^{-M}$, the sizes $\Delta$ of all monomials left out. $M \ge |z|$ and $m_l \ge |z_l|$ come from `attention.extent`.
 
 *Rounding.* A term of monomial $\alpha$ takes part in $t_\alpha$ roundings (counted below), so it comes out right up to
 a factor $1 \pm \gamma_\alpha$, $\gamma_\alpha = t_\alpha u/(1 - t_\alpha u)$ [1]_. A tuple's is at most
@@ -30,159 +27,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb, exp, inf, isnan, nextafter
-from typing import Any, NamedTuple, Self
+from math import comb, exp, inf, nextafter
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention.errors import CertificateError
-from attention.exponential import ExpPolynomial, least_degree, minimax_exp, rounded_up, theory_degree
+from attention.exponential import ExpPolynomial, least_degree, minimax_exp, theory_degree
+from attention.extent import MOST_LOGIT, Extent, Setting, value_products
 from attention.inputs import Matrix
 from attention.monomials import MonomialSet, dropped_size, monomial_sizes, significant_exponents
-from attention.parallel import run_parallel, slices
 
-__all__ = ["Certificate", "Design", "Extent", "Setting", "choose_design", "design_for", "value_products"]
+__all__ = ["Certificate", "Design", "choose_design", "design_for"]
 
 _MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
-_LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
-_MOST_LOGIT = 300.0  # e to it and its square are float64
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
-
-
-class Extent(NamedTuple):
-    """What a certificate must know about the rows of a matrix.
-
-    Attributes
-    ----------
-    rows
-        How many there are.
-    low, high, total
-        Least entry, largest entry and sum of each column, (d,).
-    norm
-        At least the largest k-norm of a row, to the power k; a power may underflow, hence the 1e-307 a column.
-    """
-
-    rows: int
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    total: NDArray[np.float64]
-    norm: float
-
-    @classmethod
-    def of(cls, matrix: Matrix, order: int) -> Self:
-        """Measure a matrix (n, d), k = order."""
-        if not len(matrix):
-            return cls.none(matrix.shape[1])
-        from attention.extent_kernel import measure  # noqa: PLC0415  (compiled when first needed)
-
-        parts = slices(len(matrix))
-        found = np.empty((len(parts), 3, matrix.shape[1]))
-        norms = np.empty(len(parts))
-
-        def run(i: int) -> None:
-            norms[i] = measure(matrix[parts[i]], order, *found[i])
-
-        run_parallel(run, len(parts), 32 * matrix.size)
-        low, high, total = found.swapaxes(0, 1)
-        return cls(
-            len(matrix),
-            low.min(axis=0),
-            high.max(axis=0),
-            total.sum(axis=0),
-            float(norms.max()) + matrix.shape[1] * 1e-307,
-        )
-
-    @classmethod
-    def none(cls, columns: int) -> Self:
-        """The extent of a matrix without rows."""
-        return cls(0, np.full(columns, inf), np.full(columns, -inf), np.zeros(columns), 0.0)
-
-    def __or__(self, other: Self) -> Self:
-        """The extent of both matrices, one below the other."""
-        return type(self)(
-            self.rows + other.rows,
-            np.minimum(self.low, other.low),
-            np.maximum(self.high, other.high),
-            self.total + other.total,
-            max(self.norm, other.norm),
-        )
-
-    @property
-    def largest(self) -> NDArray[np.float64]:
-        """The largest absolute value in each column, 0 without rows."""
-        return np.maximum(0.0, np.maximum(self.high, -self.low))
-
-
-class Setting(NamedTuple):
-    """The bounds on logits that a design rests on, each rounded up so that like inputs share a design.
-
-    Attributes
-    ----------
-    columns
-        m_l: at least |z_l|.
-    logit
-        M: at least |z|.
-    flatness
-        At least 1/omega: no query has a mean weight below omega.
-    keys, tokens
-        The number h of key sets, and at least the number of keys in any.
-    causal
-        Whether queries see prefixes of the keys only.
-    """
-
-    columns: tuple[float, ...]
-    logit: float
-    flatness: float
-    keys: int
-    tokens: int
-    causal: bool = False
-
-    @classmethod
-    def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False) -> Self:
-        """Bound the logits of these queries over these keys."""
-        from attention.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
-
-        order = len(keys) + 1
-        extent = Extent.of(query, order)
-        parts = slices(len(query))
-        found = np.zeros((len(parts), 2))
-        with np.errstate(over="ignore", invalid="ignore"):
-            largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
-            means = np.prod([key.total / key.rows for key in keys], axis=0) * scale
-            columns = _product([extent.largest, largest])
-            norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
-
-        def run(i: int) -> None:
-            found[i] = row_extremes(query[parts[i]], largest, means)
-
-        finite = bool(np.isfinite(columns).all())
-        if len(query) and finite:
-            run_parallel(run, len(parts), 16 * query.size)
-        rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
-        # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
-        bounds = [rows, float(columns.sum()), inf if isnan(norms) else norms]
-        logit = min(bounds) * (1 + 2.0**-40) if finite else inf
-        tokens = max(key.rows for key in keys)
-        # The mean over all keys says nothing of the mean over some of them.
-        mean = -logit if causal else max(-logit, mean - (tokens + 100) * 2.0**-52 * float(columns.sum()))
-        return cls._rounded((columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), tokens, causal)
-
-    @classmethod
-    def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
-        """For any queries and keys with entries of at most `bound`."""
-        column = abs(scale) * bound ** (keys + 1) * (1 + 2.0**-40)
-        return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, tokens)
-
-    @classmethod
-    def _rounded(
-        cls, columns: list[float], logit: float, least: float, keys: int, tokens: int, causal: bool = False
-    ) -> Self:
-        """Round up; `-least` bounds the mean logits from below."""
-        up = tuple(rounded_up(column) for column in columns)
-        bound = rounded_up(logit) if logit <= _MOST_LOGIT else inf
-        flatness = rounded_up(exp(least)) if bound < inf else inf
-        return cls(up, bound, flatness, keys, 1 << (tokens - 1).bit_length(), causal)
 
 
 @dataclass(frozen=True)
@@ -251,22 +111,6 @@ class Certificate:
             self.error_bounds - slack + self.design.deviation * np.minimum(deviations, width / 2)
         )
         return bounds
-
-
-def _product(factors: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Entrywise products of numbers >= 0, infinite past the largest float, at least 1e-300 unless a factor is 0."""
-    mantissas, exponents = zip(*map(np.frexp, factors), strict=True)
-    product = np.ldexp(np.prod(mantissas, axis=0), np.sum(exponents, axis=0))
-    return np.where(np.all(mantissas, axis=0), np.maximum(product, _LEAST_PRODUCT), 0.0)
-
-
-def value_products(values: list[Extent]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Least and largest product of one entry of each value set, by column."""
-    low = high = np.ones(len(values[0].low))
-    for value in values:
-        corners = np.array([low * value.low, low * value.high, high * value.low, high * value.high])
-        low, high = corners.min(axis=0), corners.max(axis=0)
-    return low, high
 
 
 def _rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
@@ -340,8 +184,8 @@ def choose_design(
     CertificateError
         If there is none, with what it would take.
     """
-    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, _MOST_LOGIT)
-    if unit * max(exp(min(2 * logit, _MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(_MOST_LOGIT)) * size) > 1:
+    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
+    if unit * max(exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size) > 1:
         degree = theory_degree(logit, min(0.5, 1 / (1 + spread)))
         raise CertificateError(
             f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "

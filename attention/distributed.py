@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from attention.certificate import Extent, Setting
 from attention.errors import InputError
 from attention.exponential import ExpPolynomial
+from attention.extent import Extent, Setting
 from attention.fast import BUDGET, Problem
 from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
 from attention.state import AttentionState, frozen

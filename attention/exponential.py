@@ -64,10 +64,6 @@ class ExpPolynomial:
         with ctx.workprec(128):
             return _certified([j * c for j, c in enumerate(self.coefficients)][1:] or [0.0], self.bound)
 
-    def absolute(self, x: float) -> float:
-        """Return sum |c_j| |x|^j, by which rounding errors are measured."""
-        return sum(abs(c) * abs(x) ** j for j, c in enumerate(self.coefficients))
-
 
 def rounded_up(bound: float) -> float:
     """Return the least number with six significant bits that is at least `bound`, up to a relative 2^-32.

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.causal import causal_query
-from attention.certificate import Certificate, Extent, Setting, choose_design, value_products
+from attention.certificate import Certificate, choose_design
 from attention.errors import InputError
 from attention.exponential import ExpPolynomial, rounded_up
+from attention.extent import Extent, Setting, value_products
 from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
 from attention.monomials import monomial_features, monomial_sizes
 from attention.state import AttentionState, frozen

@@ -20,11 +20,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from attention.costs import Calibration, calibration
 from attention.errors import CertificateError, InputError
 from attention.exact import exact_attention
 from attention.exponential import least_degree, rounded_up
 from attention.fast import fast_attention
-from attention.planner import Calibration, calibration
 
 __all__ = ["PhasePoint", "phase_diagram", "phase_point"]
 
@@ -95,7 +95,7 @@ def phase_point(
 
     Examples
     --------
-    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
+    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 0, 1e-11, 5e-12)
     >>> [round(phase_point(2, 2**i, costs=costs).bound, 2) for i in (8, 20)]
     [1.24, 1.83]
     """
@@ -146,7 +146,7 @@ def phase_diagram(
 
     Examples
     --------
-    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 1e-11, 5e-12)
+    >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 0, 1e-11, 5e-12)
     >>> [(point.order, point.count, point.limit) for point in phase_diagram([2, 4], [9], costs=costs)]
     [(2, 512, 'time'), (4, 512, 'float64')]
     """

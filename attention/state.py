@@ -26,9 +26,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention.certificate import Certificate, Extent, Setting, design_for
+from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import ExpPolynomial, minimax_exp
+from attention.extent import Extent, Setting
 from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import run_parallel, slices

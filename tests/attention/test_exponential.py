@@ -90,8 +90,13 @@ def test_tiny_bounds_share_a_polynomial():
     assert minimax_exp(2.0**-10, 60).error < 1e-17
 
 
-def test_absolute():
-    assert ExpPolynomial((1.0, -2.0, 3.0), 1.0, 0.5).absolute(-2.0) == 1 + 4 + 12
+def test_derivative_is_certified_too():
+    polynomial = minimax_exp(1.0, 6)
+    derivative = polynomial.derivative()
+    assert derivative.coefficients == pytest.approx([j * c for j, c in enumerate(polynomial.coefficients)][1:])
+    true = max(map(abs, signed_errors(derivative, 1500)))
+    assert polynomial.error < true <= derivative.error <= 1.05 * true
+    assert minimax_exp(1.0, 0).derivative().error >= 1
 
 
 def test_unreachable_tolerance_is_refused():

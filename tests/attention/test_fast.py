@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention import exact_attention, fast_attention
-from attention.certificate import Design, Setting, choose_design, design_for
+from attention.certificate import Design, choose_design, design_for
 from attention.errors import CertificateError, InputError, InputTypeError
 from attention.exponential import minimax_exp
+from attention.extent import Setting
 from attention.fast import Problem, reference_fast_attention
 from attention.monomials import MonomialSet, monomial_features
 

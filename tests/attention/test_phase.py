@@ -6,7 +6,7 @@ from attention import Calibration, PhasePoint, phase_diagram, phase_point, plan_
 from attention.errors import InputError
 
 COSTS = Calibration(
-    exact_call=0.0, fast_call=0.0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12
+    exact_call=0.0, fast_call=0.0, exponential=1e-9, product=1e-10, token=1e-9, number=1e-9, double=1e-11, single=5e-12
 )
 
 

@@ -5,15 +5,22 @@ import json
 import numpy as np
 import pytest
 
-from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds, planner
+from attention import Calibration, attend, costs, exact_attention, fast_attention, plan, plan_for_bounds
 from attention.errors import CertificateError, InputError
 from attention.fast import Problem
 
 COSTS = Calibration(
-    exact_call=1e-4, fast_call=1e-4, exponential=1e-9, product=1e-10, token=1e-6, double=1e-11, single=5e-12
+    exact_call=1e-4,
+    fast_call=1e-4,
+    exponential=1e-9,
+    product=1e-10,
+    token=1e-6,
+    number=1e-9,
+    double=1e-11,
+    single=5e-12,
 )
 CHEAP_EXACT = Calibration(
-    exact_call=0.0, fast_call=0.0, exponential=1e-15, product=0.0, token=1.0, double=1.0, single=1.0
+    exact_call=0.0, fast_call=0.0, exponential=1e-15, product=0.0, token=1.0, number=1e-9, double=1.0, single=1.0
 )
 
 
@@ -42,7 +49,9 @@ def test_costs_are_operations_times_rates():
     found = plan(query, keys, values, costs=COSTS)
     # Exact: d and d_v padded to fours; fast: tokens to tiles of 256.
     assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10))
-    assert found.fast_seconds == pytest.approx(1e-4 + 3 * 512 * (7e-6 + found.rank * 4 * 1e-11))
+    assert found.fast_seconds == pytest.approx(
+        1e-4 + 3 * 512 * (7e-6 + found.rank * 5 * 1e-11) + 3 * found.rank * 4 * 1e-9
+    )
     single = plan(
         query.astype(np.float32),
         [k.astype(np.float32) for k in keys],
@@ -52,7 +61,9 @@ def test_costs_are_operations_times_rates():
     )
     assert single.precision == "float32"
     assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10) / 2)
-    assert single.fast_seconds == pytest.approx(1e-4 + 3 * 512 * (7e-6 + single.rank * 4 * 5e-12))
+    assert single.fast_seconds == pytest.approx(
+        1e-4 + 3 * 512 * (7e-6 + single.rank * 5 * 5e-12) + 3 * single.rank * 4 * 1e-9
+    )
 
 
 def test_large_logits_are_exact_and_say_why():
@@ -84,7 +95,9 @@ def test_attend_follows_the_plan():
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=CHEAP_EXACT), exact)
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="exact"), exact)
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, method="fast"), fast)
-    slow = Calibration(exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, double=0.0, single=0.0)
+    slow = Calibration(
+        exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, number=1e-9, double=0.0, single=0.0
+    )
     np.testing.assert_array_equal(attend(*arguments, scale=0.2, costs=slow), fast)
     np.testing.assert_allclose(attend(*uniform(5, bound=5.0), costs=slow), exact_attention(*uniform(5, bound=5.0)))
 
@@ -131,15 +144,15 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         measured.append(1)
         return COSTS
 
-    monkeypatch.setattr(planner, "_cache_path", lambda: path)
-    monkeypatch.setattr(planner, "measure_costs", measure)
+    monkeypatch.setattr(costs, "_cache_path", lambda: path)
+    monkeypatch.setattr(costs, "measure_costs", measure)
 
     def fresh():
-        planner.calibration.cache_clear()
-        return planner.calibration()
+        costs.calibration.cache_clear()
+        return costs.calibration()
 
     try:
-        assert fresh() == planner.calibration() == fresh() == COSTS
+        assert fresh() == costs.calibration() == fresh() == COSTS
         assert len(measured) == 1
         stored = json.loads(path.read_text())
         for spoiled in ({**stored, "machine": "another"}, {**stored, "format": 0}, {**stored, "seconds": {}}, [], None):
@@ -150,13 +163,12 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         path.write_text("{")
         assert fresh() == COSTS
         # Nowhere to write: measured each time, and no error.
-        monkeypatch.setattr(planner, "_cache_path", lambda: path / "below" / "a file")
+        monkeypatch.setattr(costs, "_cache_path", lambda: path / "below" / "a file")
         assert fresh() == fresh() == COSTS
         assert len(measured) == 4
     finally:
-        planner.calibration.cache_clear()
+        costs.calibration.cache_clear()
 
 
 def test_measured_costs_are_positive():
-    costs = planner.measure_costs()
-    assert all(value > 0 for value in vars(costs).values())
+    assert all(value > 0 for value in vars(costs.measure_costs()).values())
