@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from reductions import CNF, OrthogonalVectors
 from reductions.bundle import write_bundle
-from reductions.checker import Field, Rejected, check
+from reductions.checker import Field, Protocol, Rejected, check
 from reductions.decide import standard_path
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
 from reductions.errors import InputError
@@ -157,6 +158,33 @@ def test_rejects_a_forgery_with_fresh_seals(tampered, bundle, file, change):
     seal(directory)
     with pytest.raises(Rejected):
         check(directory)
+
+
+def test_rejects_a_degree_that_is_forged_everywhere(tampered):
+    directory = tampered("compressed")
+    edit(directory, MANIFEST, put("code", "degree", change=plus))
+    for number in range(3):
+        more = put("instances", number, "size", "soundness", change=lambda s: s + 2)
+        edit(directory, MANIFEST, more)
+        edit(directory, f"instance-{number:06d}.json", put("payload", "soundness", change=lambda s: s + 2))
+    seal(directory)
+    with pytest.raises(Rejected, match="the parameters do not fit"):
+        check(directory)
+
+
+@pytest.mark.parametrize(
+    ("p", "f", "weights"), [(3, [1, 0], [1, 1, 1]), (3, [1, 0], [1, 2]), (2, [1, 1, 1], [1, 2, 3]), (5, [1, 0], [0])]
+)
+def test_rejects_blocks_that_may_sum_to_zero(p, f, weights):
+    """The characteristic condition, lost: intersecting inputs would look disjoint."""
+    sets = [np.ones((1, len(weights)), dtype=np.int64)] * 2
+    code = {"generator": np.array([[1]]), "information_set": [0], "degree": 0, "basis": np.zeros((0, 1), dtype=int)}
+    code |= {"characteristic": p, "irreducible": f, "weights": np.array(weights)}
+    declared = {"block_length": 1, "soundness": Fraction(1, 2), "mode": "structured"}
+    with pytest.raises(Rejected, match="too many blocks"):
+        Protocol(sets, code, declared)
+    good = {**code, "weights": np.array([1] if p == 5 else [1, 1] if p == 3 else [1, 2])}
+    Protocol([x[:, : len(good["weights"])] for x in sets], good, declared)
 
 
 @pytest.mark.parametrize("bundle", ["gap", "attention"])

@@ -147,6 +147,18 @@ class Padded(Reduction[CNF, CNF]):
     overhead = Overhead(instances=CNF.symbols["variables"], exact={"clauses": 100 - CNF.symbols["clauses"]})
 
 
+class Bounded(Reduction[CNF, CNF]):
+    """The same with a bound of its own, on the other side."""
+
+    theorem = Theorem("none", Exact())
+    overhead = Overhead(instances=sympy.Integer(1), exact={}, at_most={"clauses": 100 - CNF.symbols["clauses"]})
+
+
+def test_opposite_errors_leave_nothing_known():
+    assert compose((CNFToSparseCNF, Bounded)).unknown == ("variables", "clauses")
+    assert compose((CNFToSparseCNF, Padded, Bounded)).entries["clauses"].relation == "<="
+
+
 def test_a_bound_turns_round_where_an_expression_falls():
     ledger = compose((CNFToSparseCNF, Padded))
     m, C = CNF.symbols["clauses"], sympy.Symbol("C", integer=True, positive=True)
