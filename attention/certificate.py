@@ -138,9 +138,8 @@ def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtyp
     depths = BLOCK + len(monomials) // BLOCK if setting.causal else monomials.depths
     query = 8 * monomials.degrees + 2 * setting.keys + 8 + depths
     count = setting.keys * key + query
-    # These sums are in float64: of tiles, or of tokens.
-    tiles = setting.keys * (setting.tokens / (1 if setting.causal else STEPS * lanes(dtype)) + 64)
-    gammas = count * unit / (1 - np.minimum(count * unit, 0.5)) + tiles * double / (1 - min(tiles * double, 0.5))
+    outside = setting.keys * setting.additions  # in float64
+    gammas = count * unit / (1 - np.minimum(count * unit, 0.5)) + outside * double / (1 - min(outside * double, 0.5))
     # What is below the smallest normal number may vanish in any step; keys are scaled to at most 1, and at least 1/2.
     power = 2.0 ** (setting.keys * polynomial.degree)
     tiny = float(np.finfo(dtype).tiny) * float(count.max()) * power * float((sizes + monomials.multinomials).sum())

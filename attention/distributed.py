@@ -81,8 +81,10 @@ def attend_distributed(
     extents = list(dask.compute(*extents))
     key_extents, value_extents = extents[: len(keys)], extents[len(keys) :]
     factor = checked_scale(scale, query.shape[1])
-    bound = dask.delayed(_setting)
-    (setting,) = dask.compute(_tree([bound(chunk, key_extents, factor) for chunk in _chunks(query)], _widest, dask))
+    bound, chunks = dask.delayed(_setting), sum(key.numblocks[0] for key in keys)
+    (setting,) = dask.compute(
+        _tree([bound(chunk, key_extents, factor, chunks) for chunk in _chunks(query)], _widest, dask)
+    )
 
     empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *rest)]
     problem = Problem(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
@@ -90,9 +92,9 @@ def attend_distributed(
     blank = dask.delayed(problem.state(certificate))
     absorb = dask.delayed(_absorbed)
     states = [
-        absorb(blank, p, *chunks)
+        absorb(blank, p, *pair)
         for p, (key, value) in enumerate(zip(keys, values, strict=True))
-        for chunks in zip(_chunks(key), _chunks(value), strict=True)
+        for pair in zip(_chunks(key), _chunks(value), strict=True)
     ]
     state = _tree(states, _merged, dask)
     answer = dask.delayed(_answer)
@@ -130,8 +132,8 @@ def _extent(name: str, chunk: Matrix, order: int) -> Extent:
     return Extent.of(frozen(checked_matrix(name, chunk)), order)
 
 
-def _setting(chunk: Matrix, keys: list[Extent], scale: float) -> Setting:
-    return Setting.of(frozen(checked_matrix("query", chunk)), keys, scale)
+def _setting(chunk: Matrix, keys: list[Extent], scale: float, chunks: int) -> Setting:
+    return Setting.of(frozen(checked_matrix("query", chunk)), keys, scale, chunks=chunks)
 
 
 def _either(extents: list[Extent]) -> Extent:

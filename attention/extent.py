@@ -97,8 +97,10 @@ class Setting(NamedTuple):
         M: at least |z|.
     flatness
         At least 1/omega: no query has a mean weight below omega.
-    keys, tokens
-        The number h of key sets, and at least the number of keys in any.
+    keys
+        The number h of key sets.
+    additions
+        At least how many additions of float64 lead to one of their sums.
     causal
         Whether queries see prefixes of the keys only.
     """
@@ -107,12 +109,12 @@ class Setting(NamedTuple):
     logit: float
     flatness: float
     keys: int
-    tokens: int
+    additions: int
     causal: bool = False
 
     @classmethod
-    def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False) -> Self:
-        """Bound the logits of these queries over these keys."""
+    def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False, chunks: int = 1) -> Self:
+        """Bound the logits of these queries over these keys, which came in so many chunks."""
         from attention.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
 
         order = len(keys) + 1
@@ -138,23 +140,30 @@ class Setting(NamedTuple):
         tokens = max(key.rows for key in keys)
         # The mean over all keys says nothing of the mean over some of them.
         mean = -logit if causal else max(-logit, mean - (tokens + 100) * 2.0**-52 * float(columns.sum()))
-        return cls._rounded((columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), tokens, causal)
+        return cls._rounded(
+            (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
+        )
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
         """For any queries and keys with entries of at most `bound`."""
         column = abs(scale) * bound ** (keys + 1) * (1 + 2.0**-40)
-        return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, tokens)
+        return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, _additions(tokens) + 1)
 
     @classmethod
     def _rounded(
-        cls, columns: list[float], logit: float, least: float, keys: int, tokens: int, causal: bool = False
+        cls, columns: list[float], logit: float, least: float, keys: int, additions: int, causal: bool = False
     ) -> Self:
         """Round up; `-least` bounds the mean logits from below."""
         up = tuple(rounded_up(column) for column in columns)
         bound = rounded_up(logit) if logit <= MOST_LOGIT else inf
         flatness = rounded_up(exp(least)) if bound < inf else inf
-        return cls(up, bound, flatness, keys, 1 << (tokens - 1).bit_length(), causal)
+        return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def _additions(tokens: int, causal: bool = False) -> int:
+    """Of sums over tiles, of at least 128 tokens in any type, or of single tokens; and over the parts of a chunk."""
+    return (tokens if causal else tokens // 128) + 16
 
 
 def _product(factors: list[NDArray[np.float64]]) -> NDArray[np.float64]:

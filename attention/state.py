@@ -90,6 +90,7 @@ class AttentionState:
         self.value_powers = _powers(value_bounds, (keys, value_columns))
         padded = -(-(value_columns + 1) // COLUMNS) * COLUMNS
         self.sums = np.zeros((keys, padded, len(monomials)))
+        self.chunks = 0  # how often something was added to the sums, each time with a rounding
         self._keys = [Extent.none(self.dimension)] * keys
         self._values = [Extent.none(value_columns)] * keys
 
@@ -137,6 +138,7 @@ class AttentionState:
         self, keys: Sequence[Matrix], values: Sequence[Matrix], extents: list[Extent], value_extents: list[Extent]
     ) -> None:
         """Take in checked tokens whose extents are known."""
+        self.chunks += 1
         done: dict[tuple[int, int, bytes], NDArray[np.float64]] = {}
         for p, (key, value) in enumerate(zip(keys, values, strict=True)):
             powers = self.key_powers[p].tobytes() + self.value_powers[p].tobytes()
@@ -186,6 +188,7 @@ class AttentionState:
                 raise InputError(f"states with different {name} cannot be merged: {self} and {other}")
         merged = copy(self)
         merged.sums = self.sums + other.sums
+        merged.chunks = self.chunks + other.chunks + 1
         merged._keys = [a | b for a, b in zip(self._keys, other._keys, strict=True)]
         merged._values = [a | b for a, b in zip(self._values, other._values, strict=True)]
         return merged
@@ -200,9 +203,8 @@ class AttentionState:
             "dtype": np.array(self.dtype.name),
         }
 
-    def setting(self, query: ArrayLike) -> Setting:
-        """Bound the logits of queries (n, d) over the tokens so far."""
-        return Setting.of(self._checked(query), self._keys, self.scale)
+    def _setting(self, query: Matrix) -> Setting:
+        return Setting.of(query, self._keys, self.scale, chunks=self.chunks)
 
     def certificate(self, query: ArrayLike) -> Certificate:
         """Return what is proved about `query(query)`.
@@ -213,7 +215,7 @@ class AttentionState:
             As `query`.
         """
         query = self._checked(query)
-        return self._certificate(query, Setting.of(query, self._keys, self.scale))
+        return self._certificate(query, self._setting(query))
 
     def _certificate(self, query: Matrix, setting: Setting) -> Certificate:
         if setting.logit == inf:
@@ -257,7 +259,7 @@ class AttentionState:
         O(n r d_v) time.
         """
         query = self._checked(query)
-        certificate = self._certificate(query, Setting.of(query, self._keys, self.scale))
+        certificate = self._certificate(query, self._setting(query))
         if not certificate.error_bound <= tolerance:
             raise CertificateError(
                 f"{self} is certified for errors up to {certificate.error_bound:.3g} at logits up to "
@@ -304,8 +306,9 @@ class AttentionState:
             for p, extent in enumerate(group)
             for name, value in extent._asdict().items()
         }
+        header = {"format": np.array(_FORMAT), "chunks": np.array(self.chunks), "sums": self.sums}
         with open(path, "wb") as file:
-            np.savez_compressed(file, format=np.array(_FORMAT), sums=self.sums, **self._arguments(), **extents)  # type: ignore[arg-type]
+            np.savez_compressed(file, **header, **self._arguments(), **extents)  # type: ignore[arg-type]
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Self:
@@ -335,6 +338,7 @@ class AttentionState:
         if state.sums.shape[2:] != arrays["sums"].shape[2:] or state.sums.shape[0] != arrays["sums"].shape[0]:
             raise InputError(f"{path} holds sums of shape {arrays['sums'].shape}, expected {state.sums.shape}")
         state.key_powers, state.value_powers = arrays["key_powers"], arrays["value_powers"]
+        state.chunks = int(arrays["chunks"])
         used = value_columns + 1
         state.sums[:, :used] = arrays["sums"][:, :used]
         for kind, group in (("key", state._keys), ("value", state._values)):

@@ -216,7 +216,7 @@ def test_rounding_is_part_of_the_certificate():
     query, keys, values = uniform(np.random.default_rng(7), 3)
     problem = Problem.of(query, keys, values, None)
     design = problem.certificate(1e-9).design
-    more = design_for(design.monomials, design.polynomial, design.dtype, problem.setting._replace(tokens=10**9))
+    more = design_for(design.monomials, design.polynomial, design.dtype, problem.setting._replace(additions=10**7))
     single = design_for(design.monomials, design.polynomial, np.dtype(np.float32), problem.setting)
     assert 0 < design.rounding < more.rounding < single.rounding < 1e-3
     assert single.rounding > 1e6 * design.rounding

@@ -65,6 +65,22 @@ def test_decoding_one_token_at_a_time(tokens):
         np.testing.assert_allclose(output, exact, atol=1e-6, rtol=0)
 
 
+def test_each_chunk_costs_a_rounding(tokens):
+    query, keys, values = tokens
+    whole, single = new(10), new(10)
+    whole.add(keys, values)
+    parts = 50
+    for i in range(parts):
+        single.add([key[i::parts] for key in keys], [value[i::parts] for value in values])
+    many = single
+    for _ in range(10):
+        many = many + new(10)
+    bounds = [state.certificate(query).design.rounding for state in (whole, single, many)]
+    assert bounds[0] < bounds[1] <= bounds[2]
+    assert whole.chunks == 1
+    assert many.chunks == parts + 10
+
+
 def test_certificate_follows_the_data(tokens):
     query, keys, values = tokens
     state = new(4)
