@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ Search = Callable[[int, int, int, Fraction], Iterator[Candidate]]
 """For a dimension, blocks, parties and soundness: the codes of a family that serve, by growing field."""
 
 
+@lru_cache(maxsize=256)
 def protocol_for(
     bits: int, parties: int, *, code: str = "reed-solomon", block_length: int, soundness: Fraction = Fraction(1, 2)
 ) -> DisjointnessProtocol:
