@@ -1,7 +1,7 @@
 """What either method takes on this machine, calibrated once.
 
 Time is modelled as operations times what each takes. Exact attention is one exponential and d + d_v multiply-adds for a
-query and a tuple of keys; fast attention a pass over all tokens, and for each of them and each monomial d_v + 2
+query and a tuple of keys; fast attention a pass over all tokens, and for each of them and each monomial d_v + 3
 multiply-adds. The times are measured on small instances when first needed and kept in the user's cache directory.
 """
 
@@ -24,7 +24,7 @@ from attention.fast import Problem, fast_attention
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
-_FORMAT = 3
+_FORMAT = 4
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
 
@@ -71,7 +71,7 @@ class Calibration:
         tokens = sum(ceil(rows / _TILE) * _TILE for rows in (count, *lengths))
         rate = self.double if dtype == "float64" else self.single
         numbers = rank * (value_columns + 1)
-        products = tokens * rank * (value_columns + 2)  # one to multiply a monomial out
+        products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out
         passes = tokens * (dimension + value_columns) * self.token + (len(lengths) + 1) * numbers * self.number
         return self.fast_call + passes + products * rate
 
@@ -142,14 +142,14 @@ def measure_costs() -> Calibration:
         query, keys, values = entries
         design = Problem.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
         taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
-        return taken - fast_call, len(design.monomials) * 10 * 2 * len(entries[0])
+        return taken - fast_call, len(design.monomials) * 11 * 2 * len(entries[0])
 
     (little, few), (much, many) = fast(entries, 1.0, "float64"), fast(entries, 1e-4, "float64")
     single, some = fast(entries, 1e-3, "float32")
     double = max(much - little, 0.1 * much) / (many - few)
     token = max(little - few * double, 0.1 * little)
     state, more = fast(instance(_TILE, 8), 1e-8, "float64")
-    number = max(state - more * double, 0.1 * state) / (more / 10 / _TILE * 9)
+    number = max(state - more * double, 0.1 * state) / (more / 11 / _TILE * 9)
     return Calibration(
         exact_call=exact_call,
         fast_call=fast_call,

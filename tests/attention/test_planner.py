@@ -50,7 +50,7 @@ def test_costs_are_operations_times_rates():
     # Exact: d and d_v padded to fours; fast: tokens to tiles of 256.
     assert found.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10))
     assert found.fast_seconds == pytest.approx(
-        1e-4 + 3 * 512 * (7e-6 + found.rank * 5 * 1e-11) + 3 * found.rank * 4 * 1e-9
+        1e-4 + 3 * 512 * (7e-6 + found.rank * 6 * 1e-11) + 3 * found.rank * 4 * 1e-9
     )
     single = plan(
         query.astype(np.float32),
@@ -62,7 +62,7 @@ def test_costs_are_operations_times_rates():
     assert single.precision == "float32"
     assert single.exact_seconds == pytest.approx(1e-4 + 300 * 301 * 302 * (1e-9 + 8e-10) / 2)
     assert single.fast_seconds == pytest.approx(
-        1e-4 + 3 * 512 * (7e-6 + single.rank * 5 * 5e-12) + 3 * single.rank * 4 * 1e-9
+        1e-4 + 3 * 512 * (7e-6 + single.rank * 6 * 5e-12) + 3 * single.rank * 4 * 1e-9
     )
 
 
