@@ -97,7 +97,7 @@ def phase_point(
     --------
     >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 0, 1e-11, 5e-12)
     >>> [round(phase_point(2, 2**i, costs=costs).bound, 2) for i in (8, 20)]
-    [1.24, 1.83]
+    [1.04, 1.83]
     """
     if order < 2 or count < 2:
         raise InputError(f"order and count must be at least 2, got {order} and {count}")
