@@ -22,7 +22,9 @@ GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
 PLANTED = planted_instance(60, 5, 3, np.random.default_rng(0), queries=7)
-COSTS = Calibration(exact_call=0, fast_call=0, exponential=1e-9, product=1e-10, token=1e-9, double=1e-11, single=5e-12)
+COSTS = Calibration(
+    exact_call=0, fast_call=0, exponential=1e-9, product=1e-10, token=1e-9, number=0, double=1e-11, single=5e-12
+)
 
 PICTURES = {
     "coloring": lambda: draw.coloring(Coloring(nx.cycle_graph(5), 3), {0: 0, 1: 1, 2: 0, 3: 1, 4: 2}),
@@ -61,9 +63,10 @@ def blocks(drawing):
             yield number, "axis", axes.yaxis.get_tightbbox()
             yield number, "panel", axes.get_window_extent()
             titles = [title for title in [*axes.texts, axes._left_title, axes.title] if title.get_text()]
-            yield from ((number, title.get_text(), title.get_window_extent()) for title in titles)
-            if axes.get_legend() and not _inside(axes.get_legend().get_window_extent(), axes.get_window_extent()):
-                yield number, "legend", axes.get_legend().get_window_extent()
+            named = [(title.get_text(), title) for title in titles] + [("legend", axes.get_legend())]
+            for name, drawn in named:
+                if drawn and not _inside(drawn.get_window_extent(), axes.get_window_extent()):
+                    yield number, name, drawn.get_window_extent()
 
 
 def _inside(box, frame):
