@@ -156,8 +156,8 @@ class Setting(NamedTuple):
     ) -> Self:
         """Round up; `-least` bounds the mean logits from below."""
         up = tuple(rounded_up(column) for column in columns)
-        bound = rounded_up(logit) if logit <= MOST_LOGIT else inf
-        flatness = rounded_up(exp(least)) if bound < inf else inf
+        bound = rounded_up(logit)
+        flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
         return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from math import comb, inf
+from math import comb
 from os import PathLike
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -29,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import ExpPolynomial, minimax_exp
-from attention.extent import Extent, Setting
+from attention.extent import MOST_LOGIT, Extent, Setting
 from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import run_parallel, slices
@@ -218,7 +218,7 @@ class AttentionState:
         return self._certificate(query, self._setting(query))
 
     def _certificate(self, query: Matrix, setting: Setting) -> Certificate:
-        if setting.logit == inf:
+        if setting.logit > MOST_LOGIT:
             raise CertificateError("logits beyond 300 cannot be certified; scale the entries down")
         degree = int(self.monomials.degrees.max())
         design = design_for(self.monomials, minimax_exp(setting.logit, degree), self.dtype, setting)
