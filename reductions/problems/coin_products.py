@@ -16,12 +16,10 @@ player p at r), instead of $D = N |F|^{hT}$.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from os import cpu_count
 from typing import Any, TypeAlias
 
 import galois
@@ -29,6 +27,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from attention.parallel import run_parallel
 from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
 from reductions.problem import frozen
@@ -41,8 +40,8 @@ Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.Field
 
 TABLE_LIMIT = 2**32
 RESIDUE_BATCH = 2**22
-WORTH_THREADS = 2**17
-"""Words below which starting threads costs more than they save."""
+ROW_PARTS = 4
+OPERATIONS_A_WORD = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,13 +195,13 @@ class CoinProducts(InnerProducts):
             return super().tallies()
         words = self.table.words.reshape(self.shape[0], prod(self.shape[1:]))
         table = np.zeros((self.shape[0], 9), dtype=np.int64)
-        threads = min(len(words), cpu_count() or 1) if words.size >= WORTH_THREADS else 1
-        if threads == 1:
-            _tally_bytes(words, self._packed[0], table)
-        else:
-            parts = [slice(part[0], part[-1] + 1) for part in np.array_split(np.arange(len(words)), threads)]
-            with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(lambda part: _tally_bytes(words[part], self._packed[0], table[part]), parts))
+        rows = max(1, -(-len(words) // ROW_PARTS))
+        parts = [slice(start, start + rows) for start in range(0, len(words), rows)]
+        run_parallel(
+            lambda i: _tally_bytes(words[parts[i]], self._packed[0], table[parts[i]]),
+            len(parts),
+            OPERATIONS_A_WORD * words.size,
+        )
         return table[:, : self.most + 1]
 
     def vectors(self) -> VectorProducts:
