@@ -88,21 +88,24 @@ class _Block:
     def lane_sums(self, vectors: list[Any]) -> Any:
         """One vector with the sum over the lanes of each: halves of lanes are added, in a tree."""
 
+        def chosen(left: Any, right: Any, places: list[int]) -> Any:
+            kind = ir.VectorType(ir.IntType(32), len(places))
+            return self.builder.shuffle_vector(left, right, ir.Constant(kind, places))
+
         def halves(left: Any, right: Any, width: int, part: int) -> Any:
-            places = (
-                [i for i in range(width) if i % part < part // 2],
-                [i for i in range(width) if i % part >= part // 2],
-            )
-            low, high = (
-                self.builder.shuffle_vector(left, right, ir.Constant(ir.VectorType(ir.IntType(32), len(p)), p))
-                for p in places
-            )
+            low = chosen(left, right, [i for i in range(width) if i % part < part // 2])
+            high = chosen(left, right, [i for i in range(width) if i % part >= part // 2])
             return self.builder.fadd(low, high)
 
+        def joined(left: Any, right: Any) -> Any:
+            return chosen(left, right, list(range(2 * left.type.count)))
+
         part = self.lanes
-        while len(vectors) > 1:
+        while len(vectors) > 1 and part > 1:
             vectors = [halves(x, y, 2 * self.lanes, part) for x, y in zip(vectors[::2], vectors[1::2], strict=True)]
             part //= 2
+        while len(vectors) > 1:  # more vectors than lanes: every lane is a sum by now
+            vectors = [joined(x, y) for x, y in zip(vectors[::2], vectors[1::2], strict=True)]
         (vector,) = vectors
         while part > 1:
             vector = halves(vector, vector, vector.type.count, part)
