@@ -91,6 +91,58 @@ def test_constants_bound_the_construction_at_many_n(k, delta, c, route):
         assert blocks <= degree * (characteristic - 1)
 
 
+def by_pencil(route, k, delta, c, kappa, log2_n, blocks, order):
+    """T, the bounds on |F|, messages, d and B, and the least L, as the module's text has them, in floating point."""
+    h, large = k - 1, mpmath.log(kappa) / (mpmath.mpf("0.1") * (k - 1) * mpmath.log(2))
+    if route == "tower":
+        p = mpmath.sqrt(order)
+        degree, least = mpmath.mpf("1.1") * (1 + 2 * k * p / (p - 1 - 2 * k)), max(large, 10 * blocks / c)
+    elif route == "reed-solomon":
+        degree, order, least = 1, 4 * k * c * log2_n, large
+    else:
+        degree, order, least = mpmath.mpf("2.2"), 4 * (4 * k * c * log2_n) ** (mpmath.mpf(2) / 3), large
+    if route != "tower":
+        blocks = mpmath.ceil(2 * h * degree * c / delta * mpmath.log(order, 2))
+    coordinates = order ** (h * blocks) + 1
+    messages = h * degree * c / blocks * mpmath.log(order, 2)
+    d = 2 * k * degree * c / blocks * log2_n * coordinates
+    entry_bound = (4 * mpmath.mpf("1.1") * h * log2_n * mpmath.log(2) * coordinates) ** (mpmath.mpf(1) / k)
+    return blocks, order, messages, d, entry_bound, least
+
+
+@pytest.mark.parametrize(("k", "delta", "c"), CASES)
+@pytest.mark.parametrize("route", ["tower", "reed-solomon", "hermitian"])
+def test_every_constant_is_the_one_of_the_text(k, delta, c, route):
+    """No larger than it need be: a bound that is only true may hide a wrong constant."""
+    kappa = 5 + k
+    bound = theorem(k, delta, c, route, kappa)
+    for log2_n in (1.3 * 2.0**60, 1.3 * 2.0**75):
+        at = {L: sympy.Float(log2_n, 30)}
+        blocks, order = value(bound.blocks, log2_n), value(bound.field, log2_n)
+        *expected, least = by_pencil(route, k, delta, c, kappa, mpmath.mpf(log2_n), blocks, order)
+        given = [blocks, order] + [value(e, log2_n) for e in (bound.messages, bound.dimension, bound.entry_bound)]
+        for mine, theirs in zip(given, expected, strict=True):
+            assert mpmath.almosteq(mpmath.log(mine), mpmath.log(theirs), rel_eps=1e-13, abs_eps=1e-12)
+        assert bound.valid.subs(at)
+    if route == "tower":
+        assert bound.valid.subs(L, sympy.Float(least * (1 + 1e-9)))
+        assert not bound.valid.subs(L, sympy.Float(least * (1 - 1e-9)))
+
+
+@pytest.mark.parametrize(("k", "delta", "c"), [*CASES, (3, 0.25, 0.01), (2, 0.01, 3)])
+@pytest.mark.parametrize(("route", "kappa"), [("reed-solomon", 16), ("hermitian", 16), ("reed-solomon", 2**60)])
+def test_the_condition_is_the_one_of_the_text(k, delta, c, route, kappa):
+    bound = theorem(k, delta, c, route, kappa)
+    for log2_n in [1.3 * 2.0**i for i in range(8, 60)]:
+        blocks, _, _, _, _, large = by_pencil(route, k, delta, c, kappa, mpmath.mpf(log2_n), None, None)
+        block = c * log2_n / blocks
+        if route == "reed-solomon":
+            holds = block >= 10 and 2 * k * block >= blocks + 1
+        else:
+            holds = block >= max(128 * k**2, 10) and 4 * k * block >= (blocks / 2 + 1) ** 3
+        assert bool(bound.valid.subs(L, sympy.Float(log2_n))) == bool(holds and log2_n >= large)
+
+
 @pytest.mark.parametrize(("k", "delta", "c"), CASES)
 def test_direct_constants(k, delta, c):
     bound = theorem(k, delta, c, "direct")
