@@ -76,7 +76,19 @@ OPERATORS = re.compile(
     r"|ReplaceContinueWithBreak|NumberReplacer|ZeroIterationForLoop)"
 )
 DISTANT = re.compile(r"README|test_(bundle|checker|cli|commands\w*|distributed|draw|phase)\b")  # slow to collect
-PRELOADED = ("flint", "galois", "networkx", "numba", "pytest", "scipy.sparse", "scipy.special", "sympy")
+PRELOADED = (
+    "flint", "galois", "hypothesis.strategies", "networkx", "numba", "pytest", "scipy.sparse", "scipy.special", "sympy",
+)
+    "flint",
+    "galois",
+    "hypothesis.strategies",
+    "networkx",
+    "numba",
+    "pytest",
+    "scipy.sparse",
+    "scipy.special",
+    "sympy",
+)
 FIELDS = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 25, 27, 47, 49, 64, 81)  # of which galois compiles each anew
 MEMORY = 8 * 2**30
 
@@ -342,7 +354,9 @@ def child(tests: list[str], tree: Path, seconds: int) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.alarm(4 * seconds)
-    flags = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
+    sys.dont_write_bytecode = False  # rewriting the tests' assertions takes longer than most tests
+    flags = ["-x", "-q", "--no-header", "--tb=line", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    flags += [f"-pno:{plugin}" for plugin in ("cacheprovider", "cov", "unraisableexception", "xdist")]
     return int(pytest.main([*flags, *tests]))
 
 

@@ -1,0 +1,89 @@
+"""Declared bounds are attained: a bound that is only true, never reached, may hide a wrong constant."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from reductions import CNF, GapMaxIP, OrthogonalVectors
+from reductions.edges import (
+    CNFToSparseCNF,
+    MaxInnerProductToExactInnerProduct,
+    MaxIPToAttention,
+    OrthogonalVectorsToDiameter,
+    OrthogonalVectorsToDominatingSet,
+    OrthogonalVectorsToGapMaxIP,
+)
+from reductions.problems import MaxInnerProduct
+
+
+def sizes(edge, source):
+    """Declared and built sizes of the last target."""
+    *_, target = edge.instances(source)
+    return edge.project(source.size()._asdict()), target.size()._asdict()
+
+
+@pytest.mark.parametrize(("order", "dimension", "count"), [(2, 0, 1), (2, 5, 2), (3, 1, 4), (4, 3, 2)])
+def test_dominating_set_of_zeros(order, dimension, count):
+    source = OrthogonalVectors((np.zeros((count, dimension)),) * order)
+    declared, built = sizes(OrthogonalVectorsToDominatingSet(), source)
+    assert declared == built
+
+
+@pytest.mark.parametrize("dimension", [0, 1, 5])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 2), (0, 4)])
+def test_diameter_of_ones(shape, dimension):
+    declared, built = sizes(OrthogonalVectorsToDiameter(), OrthogonalVectors([np.ones((n, dimension)) for n in shape]))
+    assert declared == built
+
+
+def test_the_last_threshold_is_the_dimension():
+    declared, built = sizes(MaxInnerProductToExactInnerProduct(), MaxInnerProduct(([[1, 0, 1]], [[1, 1, 1]]), 1))
+    assert declared["threshold"] == built["threshold"] == 3
+
+
+def test_a_formula_that_is_sparse_stays_as_it_is():
+    declared, built = sizes(CNFToSparseCNF(), CNF(3, ((1, 2), (-1, 3), (2, -3))))
+    assert declared == built
+
+
+@pytest.mark.parametrize("dimension", [1, 3, 4])
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("mode", ["structured", "compressed"])
+def test_one_message_a_coin_for_one_key_a_set(order, dimension, mode):
+    source = OrthogonalVectors([np.ones((3, dimension)), *[np.eye(dimension)[:1]] * (order - 1)])
+    edge = OrthogonalVectorsToGapMaxIP(block_length=2, mode=mode)
+    target = edge.instance(source, 0)
+    assert edge.project(source.size()._asdict())["dimension"] == target.size().dimension == target.threshold
+
+
+@pytest.mark.parametrize("dimension", [1, 2])
+def test_full_vectors_have_the_dimension_of_the_definition(dimension):
+    source = OrthogonalVectors([np.ones((3, dimension)), np.eye(dimension), np.eye(dimension)])
+    edge = OrthogonalVectorsToGapMaxIP(block_length=1, mode="full")
+    protocol = edge.protocol(3, dimension)
+    assert (
+        edge.project(source.size()._asdict())["dimension"]
+        == edge.instance(source, 0).size().dimension
+        == protocol.code.length * protocol.code.field.order ** (2 * protocol.blocks)
+    )
+
+
+@pytest.mark.parametrize(("threshold", "soundness", "kappa"), [(1, 0, 2), (3, 2, 16), (6, 3, 3), (5, 1, 2)])
+@pytest.mark.parametrize("keys", [(1,), (5,), (2, 3), (1, 1, 2)])
+def test_attention(keys, threshold, soundness, kappa):
+    """B is attained; the tolerance falls short only by the mixed tuples, counted as 2^h - 1 for each real one."""
+    vectors = [np.zeros((count, threshold)) for count in keys]
+    source = GapMaxIP.from_vectors(np.ones((2, threshold)), vectors, threshold, soundness)
+    edge = MaxIPToAttention(kappa)
+    (target,) = edge.instances(source)
+    declared = edge.project(source.size()._asdict())
+    assert declared["entry_bound"] == pytest.approx(target.size().entry_bound, rel=1e-12)
+
+    tuples, h = int(np.prod(keys)), len(keys)
+    base = kappa * tuples
+    most_mixed = (2**h - 1) * tuples
+    yes = 1 / (1 + Fraction(1, base) + Fraction(most_mixed, base ** (2 * threshold // (threshold - soundness))))
+    tolerance = (yes - Fraction(1, 1 + kappa)) / 2
+    assert declared["tolerance"] == pytest.approx(float(tolerance), rel=1e-12)
+    assert tolerance <= target.tolerance
