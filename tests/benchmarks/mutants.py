@@ -77,8 +77,6 @@ OPERATORS = re.compile(
 )
 DISTANT = re.compile(r"README|test_(bundle|checker|cli|commands\w*|distributed|draw|phase)\b")  # slow to collect
 PRELOADED = (
-    "flint", "galois", "hypothesis.strategies", "networkx", "numba", "pytest", "scipy.sparse", "scipy.special", "sympy",
-)
     "flint",
     "galois",
     "hypothesis.strategies",
