@@ -13,6 +13,7 @@ from reductions.edges import (
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToDominatingSet,
     OrthogonalVectorsToGapMaxIP,
+    OrthogonalVectorsToMaxIP,
 )
 from reductions.problems import MaxInnerProduct
 
@@ -87,3 +88,27 @@ def test_attention(keys, threshold, soundness, kappa):
     tolerance = (yes - Fraction(1, 1 + kappa)) / 2
     assert declared["tolerance"] == pytest.approx(float(tolerance), rel=1e-12)
     assert tolerance <= target.tolerance
+
+
+GAPS = [
+    (OrthogonalVectorsToMaxIP(), OrthogonalVectors([np.ones((1, 3)), np.ones((2, 3))])),
+    (OrthogonalVectorsToMaxIP(), OrthogonalVectors([np.ones((1, 0))] * 3)),
+    (OrthogonalVectorsToGapMaxIP(block_length=2), OrthogonalVectors([np.ones((2, 3))] * 3)),
+    (OrthogonalVectorsToGapMaxIP("hermitian", 3), OrthogonalVectors([np.ones((2, 3))] * 2)),
+    (OrthogonalVectorsToDiameter(), OrthogonalVectors([np.ones((2, 3))] * 2)),
+]
+
+
+@pytest.mark.parametrize(("edge", "source"), GAPS)
+def test_the_gap_is_the_declared_one(edge, source):
+    guarantee, values = edge.theorem.guarantee, edge.values(source.size()._asdict())
+    declared = (guarantee.completeness.subs(values), guarantee.soundness.subs(values))
+    assert declared == edge.instance(source, 0).gap
+
+
+def test_the_gap_of_attention_is_at_least_the_declared_one():
+    source, edge = GapMaxIP.from_vectors([[1, 1, 1]], [[[1, 1, 0]], [[1, 0, 1], [1, 1, 1]]], 3, 1), MaxIPToAttention(5)
+    guarantee, values = edge.theorem.guarantee, edge.values(source.size()._asdict())
+    yes, no = edge.instance(source, 0).gap
+    assert Fraction(str(guarantee.completeness.subs(values))) == 1 / (1 + Fraction(1, 10) + Fraction(6, 1000)) < yes
+    assert Fraction(str(guarantee.soundness.subs(values))) == Fraction(1, 6) > no
