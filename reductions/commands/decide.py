@@ -167,11 +167,14 @@ def print_table(decision: Decision) -> None:
 
 def print_json(decision: Decision) -> None:
     """The answer as JSON on one line."""
+    from reductions.versions import versions
+
     stages = [
         {"problem": stage.problem, "size": stage.size, "instances": stage.instances, "seconds": stage.seconds}
         for stage in decision.stages
     ]
-    click.echo(json.dumps({"satisfiable": decision.satisfiable, "assignment": decision.assignment, "stages": stages}))
+    answer = {"satisfiable": decision.satisfiable, "assignment": decision.assignment, "stages": stages}
+    click.echo(json.dumps({**answer, "versions": versions()}))
 
 
 def print_dimacs(decision: Decision) -> None:
