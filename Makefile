@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench mutants notebooks clean
+.PHONY: demo test compat reproduce bench mutants notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -16,7 +16,19 @@ test: .venv/.test
 	$(BIN)/pytest -n 2 --ignore tests/notebooks
 	$(BIN)/pytest -n 2 tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
+# Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
+# some of it, such as `make compat ENVIRONMENTS=3.11-oldest,wheel`.
+ENVIRONMENTS ?= ALL
+compat: .venv/.compat
+	PYENV_VERSION=$$(pyenv versions --bare 2>/dev/null | paste -sd: -) UV_PYTHON_DOWNLOADS=never \
+	$(BIN)/tox run -e $(ENVIRONMENTS) --result-json .tox/result.json; \
+	status=$$?; $(BIN)/python tests/release/report.py .tox/result.json; exit $$status
+
+reproduce: .venv/.test
+	$(BIN)/python tests/release/reproduce.py
+
 bench: .venv/.test
+	$(BIN)/python -m reductions.versions
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
@@ -33,5 +45,5 @@ notebooks: .venv/.notebooks
 	$(PYTHON) -m venv .venv
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .tox build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

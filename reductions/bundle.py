@@ -1,8 +1,9 @@
 """Bundles: a reduction on disk, for solvers and checkers that know nothing of this library.
 
 A bundle is a directory with `source.json`, the target instances `instance-000000.json`, ... and `manifest.json`: the
-path with its parameters, the numbers of each instance along the path, its sizes, the code of the protocol, if there is
-one, and the hash of every file; `SEAL` is the hash of the manifest. Every instance carries its provenance.
+versions that made it, the path with its parameters, the numbers of each instance along the path, its sizes, the code of
+the protocol, if there is one, and the hash of every file; `SEAL` is the hash of the manifest. Every instance carries
+its provenance. The same versions write the same bytes.
 
 Examples
 --------
@@ -26,7 +27,6 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from reductions.graph import check_path, lift
 from reductions.ledger import evaluate
 from reductions.problem import Problem, decode, encode, whole
 from reductions.reduction import Reduction, registered
+from reductions.versions import versions
 
 __all__ = ["instance_at", "lift_answer", "unfold", "write_bundle"]
 
@@ -119,7 +120,7 @@ def _write(source: Problem[Any], path: Chain, directory: Path, most: int) -> int
         store(name, text)
         entries.append({"file": name, "indices": indices, "size": instance.size()._asdict()})
     manifest = {
-        "hardchain": version("hardchain"),
+        "versions": versions(),
         "provenance": [*source.provenance, *(edge.step() for edge in path)],
         "path": [
             {"edge": edge.name, "parameters": {f.name: getattr(edge, f.name) for f in fields(edge)}} for edge in path

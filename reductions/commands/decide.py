@@ -134,14 +134,17 @@ def solver_agrees(formula: CNF, decision: Decision) -> bool:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int], None]]:
+def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     """A bar of queries asked, on stderr if that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
     columns = (TextColumn("queries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("queries", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -167,11 +170,14 @@ def print_table(decision: Decision) -> None:
 
 def print_json(decision: Decision) -> None:
     """The answer as JSON on one line."""
+    from reductions.versions import versions
+
     stages = [
         {"problem": stage.problem, "size": stage.size, "instances": stage.instances, "seconds": stage.seconds}
         for stage in decision.stages
     ]
-    click.echo(json.dumps({"satisfiable": decision.satisfiable, "assignment": decision.assignment, "stages": stages}))
+    answer = {"satisfiable": decision.satisfiable, "assignment": decision.assignment, "stages": stages}
+    click.echo(json.dumps({**answer, "versions": versions()}))
 
 
 def print_dimacs(decision: Decision) -> None:

@@ -50,6 +50,6 @@ def draw_graph(path: Path) -> None:
     except ModuleNotFoundError as error:
         raise BadInput(str(error)) from error
     try:
-        reductions().savefig(path, format=kind)
+        path.write_bytes(reductions().encoded(kind))
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error

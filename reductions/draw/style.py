@@ -57,14 +57,15 @@ class Drawing(Figure):
     """A figure outside pyplot: it shows itself in a notebook once, and is gone with its last reference."""
 
     def _repr_png_(self) -> bytes:
-        return self._written("png")
+        return self.encoded("png")
 
     def save(self, stem: str | Path) -> None:
         """Write `stem`.svg and `stem`.pdf, the same bytes every time."""
         for kind in ("svg", "pdf"):
-            Path(f"{stem}.{kind}").write_bytes(self._written(kind))
+            Path(f"{stem}.{kind}").write_bytes(self.encoded(kind))
 
-    def _written(self, kind: str) -> bytes:
+    def encoded(self, kind: str) -> bytes:
+        """The picture as svg, pdf or png, the same bytes every time."""
         buffer = BytesIO()
         dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
         with rc_context(STYLE):

@@ -9,6 +9,7 @@ from reductions.bundle import instance_at, lift_answer, unfold, write_bundle
 from reductions.decide import standard_path
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, OrthogonalVectorsToMaxIP
 from reductions.errors import BudgetError, InputError
+from reductions.versions import versions
 
 SAT = CNF(5, ((1, 2), (-1, 3), (-2, -4), (3, -4, 5), (2, 4), (-5, 1)))
 STAR = CNF(4, ((1, 2), (1, 3), (1, 4), (-1, 2, 3)))
@@ -45,6 +46,7 @@ def test_what_a_bundle_holds(tmp_path):
     assert names == {"SEAL", "manifest.json", "source.json", *(f"instance-{i:06d}.json" for i in range(7))}
     manifest = json.loads((tmp_path / "bundle" / "manifest.json").read_text())
     assert manifest["projected"] == path[1].count(next(path[0].instances(SAT)).size()._asdict())
+    assert manifest["versions"] == versions()
     assert manifest["path"][0] == {"edge": "CNFToOrthogonalVectors", "parameters": {"order": 3}}
     assert manifest["provenance"] == [edge.step() for edge in path]
     for number, (indices, instance) in zip(range(7), unfold(path, SAT), strict=False):

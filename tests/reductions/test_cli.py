@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from reductions import CNF
 from reductions.__main__ import main
+from reductions.versions import versions
 
 SAT = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
 UNSAT = "p cnf 2 4\n1 2 0\n1 -2 0\n-1 2 0\n-1 -2 0\n"
@@ -42,11 +43,12 @@ def test_json(formula, options):
     assert result.exit_code == 0
     document = json.loads(result.stdout)
     assert document["satisfiable"] == answer
-    assert list(document) == ["satisfiable", "assignment", "stages"]
+    assert list(document) == ["satisfiable", "assignment", "stages", "versions"]
     if answer:
         assert CNF.from_dimacs(path).verify(tuple(document["assignment"]))
     else:
         assert document["assignment"] is None
+    assert document["versions"] == versions()
     assert [list(stage) for stage in document["stages"]] == [["problem", "size", "instances", "seconds"]] * 4
 
 

@@ -57,9 +57,13 @@ def test_nothing_overlaps():
 
 @pytest.mark.parametrize(("name", "start"), [("g.svg", b"<?xml"), ("g.png", b"\x89PNG"), ("g.pdf", b"%PDF")])
 def test_pictures(tmp_path, name, start):
-    pytest.importorskip("matplotlib")
+    matplotlib = pytest.importorskip("matplotlib")
     assert run("-o", tmp_path / name).exit_code == 0
     assert (tmp_path / name).read_bytes().startswith(start)
+    with matplotlib.rc_context({"svg.hashsalt": None, "svg.fonttype": "none"}):
+        assert run("-o", tmp_path / f"again-{name}").exit_code == 0
+    assert (tmp_path / f"again-{name}").read_bytes() == (tmp_path / name).read_bytes()
+    assert b"Date" not in (tmp_path / name).read_bytes()
 
 
 def test_bad_input(tmp_path, monkeypatch):
