@@ -46,7 +46,7 @@ from attention.extent import MOST_LOGIT, Extent, Setting, value_products
 from attention.inputs import Matrix
 from attention.monomials import MonomialSet, dropped_size, monomial_sizes, significant_exponents
 
-__all__ = ["LEAST_SIZE", "Certificate", "Design", "choose_design", "design_for"]
+__all__ = ["LEAST_SIZE", "Certificate", "Design", "choose_design", "design_for", "rounding_unit"]
 
 _MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
 LEAST_SIZE = 4  # smallest normal numbers: values of less are taken for it, since small outputs lose digits
@@ -131,7 +131,7 @@ class Certificate:
         largest = np.maximum(largest, LEAST_SIZE * float(np.finfo(dtype).tiny))
         scaled = 2 ** len(values) * largest if units is None else np.maximum(largest, units)
         bounds = (
-            design.deviation * (high - low) / 2 + _rounding_unit(design, dtype) * largest + design.underflow * scaled
+            design.deviation * (high - low) / 2 + rounding_unit(design, dtype) * largest + design.underflow * scaled
         )
         return cls(design, setting.logit, low, high, bounds)
 
@@ -155,7 +155,7 @@ class Certificate:
         return bounds
 
 
-def _rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
+def rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
     """Per unit of the largest value: the sums', the quotient's in float64, and the output's."""
     return design.rounding + float(np.finfo(np.float64).eps) + float(np.finfo(dtype).eps) / 2 * 1.001
 
@@ -274,7 +274,7 @@ def choose_design(
                     candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
     for _, _, kind, polynomial, exponents in sorted(candidates, key=lambda candidate: candidate[:2]):
         design = design_for(MonomialSet.of(exponents), polynomial, kind, setting)
-        rounding = _rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
+        rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
         if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
             return design
     reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attention.certificate import LEAST_SIZE, Design, choose_design
+from attention.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
 from attention.costs import Calibration, calibration
 from attention.distributed import attend_distributed, is_distributed
 from attention.errors import CertificateError, InputError
@@ -163,7 +163,8 @@ def plan_for_bounds(
     keys = order - 1
     setting = Setting.for_bound(bound, dimension, keys, count, checked_scale(scale, dimension))
     with np.errstate(over="ignore"):
-        size = rounded_up(max(float(np.float64(bound) ** keys), LEAST_SIZE * np.finfo(np.float64).tiny) / tolerance)
+        largest = max(float(np.float64(bound) ** keys), LEAST_SIZE * float(np.finfo(np.float64).tiny))
+    size = rounded_up(largest / tolerance)
     design, refusal = None, ""
     try:
         design = choose_design(setting, size, size, "float64", PRECISIONS, budget)
@@ -171,7 +172,8 @@ def plan_for_bounds(
         refusal = str(error)
     error_bound = None
     if design:
-        error_bound = tolerance * (design.deviation + design.rounding + 2**keys * design.underflow) * size
+        rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
+        error_bound = (design.deviation + rounding) * largest
     shape = count, [count] * keys, dimension, value_columns
     return _decide(shape, "float64", setting, design, error_bound, refusal, costs or calibration())
 

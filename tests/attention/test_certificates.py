@@ -53,7 +53,7 @@ def without_slope(_):
 
 
 BREAKAGES = {
-    "no rounding of sums and outputs": ("fast", certificate, "_rounding_unit", lambda _: lambda design, dtype: 0.0),
+    "no rounding of sums and outputs": ("fast", certificate, "rounding_unit", lambda _: lambda design, dtype: 0.0),
     "half of the deviation": (
         "fast",
         certificate,
