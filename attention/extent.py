@@ -178,7 +178,8 @@ class Setting(NamedTuple):
 
 def in_range(powers: list[NDArray[np.int32]]) -> bool:
     """Whether neither a column may be scaled out of the range of float64, nor a product of columns."""
-    return all((np.abs(power) <= _MOST_POWER).all() for power in [*powers, np.sum(powers, axis=0)])
+    single = np.array(powers)
+    return bool(np.abs(np.concatenate([single, single.sum(axis=0, keepdims=True)])).max(initial=0) <= _MOST_POWER)
 
 
 def _additions(tokens: int, causal: bool = False) -> int:
@@ -198,9 +199,10 @@ def value_products(values: list[Extent]) -> tuple[NDArray[np.float64], NDArray[n
     low = high = np.ones(len(values[0].low))
     powers = np.zeros(len(low), np.int32)
     for value in values:
-        least, most = np.ldexp(value.low, -value.powers), np.ldexp(value.high, -value.powers)
+        exponents = value.powers
+        least, most = np.ldexp(value.low, -exponents), np.ldexp(value.high, -exponents)
         corners = np.array([low * least, low * most, high * least, high * most])
         low, high = corners.min(axis=0), corners.max(axis=0)
-        powers += value.powers
+        powers += exponents
     with np.errstate(over="ignore"):
         return np.ldexp(low, powers), np.ldexp(high, powers)
