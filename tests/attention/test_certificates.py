@@ -72,6 +72,13 @@ BREAKAGES = {
         "_rounded",
         lambda f: lambda columns, logit, *rest: f(columns, 0.9 * logit, *rest),
     ),
+    "nothing for monomials left out": ("fast", certificate, "dropped_size", lambda _: lambda *a: 0.0),
+    "a quarter of the error of the derivative": (
+        "gradient",
+        exponential.ExpPolynomial,
+        "derivative",
+        lambda f: lambda self: replace(f(self), error=f(self).error / 4),
+    ),
     "keys not fit to their scaling": ("state", state, "design_for", lambda f: lambda *a: f(*a[:4])),
     "no slope between the points": ("polynomial", exponential, "_certified", without_slope),
     "no rounding of leverage scores": ("leverage", Basis, "rounding", lambda f: lambda self: f(self) / 1e6),
@@ -88,4 +95,5 @@ BREAKAGES = {
 def test_breakages_are_found(name, broken):
     kind, *patch = BREAKAGES[name]
     broken(*patch)
-    assert sum(tally.violated for tally in check(kind, 0, rounds=60 if kind == "state" else 12).values())
+    rounds = {"state": 60, "fast": 24, "gradient": 20}.get(kind, 12)
+    assert sum(tally.violated for tally in check(kind, 0, rounds=rounds).values())

@@ -155,6 +155,25 @@ def extreme_instance(rng: np.random.Generator) -> Instance:
     return np.array([[bound], [-bound]]), [key, *constants], [value, *constants], 1.0 / bound, tolerance
 
 
+def pruned_instance(rng: np.random.Generator) -> Instance:
+    """As `extreme_instance`, of columns so uneven that monomials are left out, at all signs of a token."""
+    dimension, tolerance = int(rng.integers(2, 6)), 10.0 ** -rng.uniform(0.5, 5)
+    columns = 0.5 ** (rng.uniform(0.5, 2) * np.arange(dimension))
+    columns *= rng.choice([0.125, 0.25, 0.5]) / columns.sum()
+    tokens = columns * np.array(list(product([1.0, -1.0], repeat=dimension)))
+    query, signs = np.ones((1, dimension)), np.resize([[1.0], [-1.0]], (len(tokens), 1))
+    design = Problem.of(query, [tokens], [signs], 1.0).certificate(tolerance).design
+    coefficients = np.array(design.polynomial.coefficients)[design.monomials.degrees] * design.monomials.multinomials
+    weights = (tokens[:, None, :] ** design.monomials.exponents).prod(axis=2) @ coefficients
+    signed = weights * np.exp(-tokens.sum(axis=1)) - 1
+    high, low = signed.argmax(), signed.argmin()
+    difference = tokens[high].sum() - tokens[low].sum()
+    copies = np.maximum(1, np.round(100 / (1 + np.exp(np.array([difference, -difference]))))).astype(int)
+    key = np.concatenate([np.repeat(tokens[[high, low]], copies, axis=0), tokens[[0, -1]]])
+    value = np.concatenate([np.repeat([[1.0], [-1.0]], copies, axis=0), [[0.0], [0.0]]])
+    return query, [key], [value], 1.0, tolerance
+
+
 def rounding_instance(rng: np.random.Generator) -> Instance:
     """Many tokens and values whose deviation is nothing against their size: only rounding errs."""
     count, bound = int(rng.integers(200, 1500)), float(rng.choice([0.5, 1.0, 2.0]))
@@ -166,7 +185,7 @@ def rounding_instance(rng: np.random.Generator) -> Instance:
 
 def instances(rng: np.random.Generator) -> Iterator[Instance]:
     while True:
-        for make in (random_instance, extreme_instance, random_instance, rounding_instance):
+        for make in (random_instance, extreme_instance, pruned_instance, rounding_instance):
             yield make(rng)
 
 
@@ -242,11 +261,11 @@ def check_state(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
             for part in (slice(0, 5), slice(5, None)):
                 state.add([key[part] for key in keys], [value[part] for value in values])
             certificate = state.certificate(query)
+            output = state.query(query, tolerance=np.inf)
         except (InputError, CertificateError):
             continue
         if not certificate.error_bound < np.inf:
             continue
-        output = state.query(query, tolerance=np.inf)
         tally.see(errors_of(output, truth(query, keys, values, scale)), certificate.posterior(output))
         yield
 
