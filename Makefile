@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test compat reproduce bench mutants notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -33,6 +33,9 @@ bench: .venv/.test
 
 mutants: .venv/.mutants
 	$(BIN)/python tests/benchmarks/mutants.py
+
+certificates: .venv/.test
+	$(BIN)/python tests/benchmarks/check_certificates.py
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

@@ -16,6 +16,7 @@ __all__ = ["Basis", "Vector", "orthonormal_basis", "row_blocks", "squared_length
 Vector = NDArray[np.float64]
 
 _BLOCK_ENTRIES = 2**14  # 128 kB of float64: a block of few columns and its image stay in the second-level cache
+_LEAST_ENTRY = 1e-290  # whose inverse does not overflow
 _EPS = float(np.finfo(np.float64).eps)
 _WELL_CONDITIONED = 1e-4  # ratio of eigenvalues of a Gram matrix that leaves twelve digits of its inverse
 
@@ -73,10 +74,12 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
         lengths = np.sqrt(products.diagonal())
     if ((lengths > 1e-140) & (lengths < 1e140)).all():
         products = products / np.outer(lengths, lengths)
+        transform, inverse = np.diag(1 / lengths), np.diag(lengths)
     else:  # squares under- or overflow, or a column is zero, or an entry is not finite
         lengths = _largest_entries(blocks())
-        products = _gram(blocks(), np.diag(1 / lengths))
-    transform, inverse = np.diag(1 / lengths), np.diag(lengths)
+        used = lengths > _LEAST_ENTRY
+        transform, inverse = np.diag(used / np.where(used, lengths, 1.0)), np.diag(used * lengths)
+        products = _gram(blocks(), transform)
     floor, least = 64 * dimension * _EPS, -np.inf
     while True:
         eigenvalues, vectors = np.linalg.eigh(products)
@@ -98,11 +101,11 @@ def _gram(blocks: Iterable[Matrix], transform: Vector | None = None) -> Vector:
 
 
 def _largest_entries(blocks: Iterable[Matrix]) -> Vector:
-    """Largest absolute value of every column, or 1 if it is so small that its inverse might overflow."""
-    largest = np.stack([np.abs(block).max(axis=0, initial=0.0) for block in blocks]).max(axis=0)
+    """Largest absolute value of every column."""
+    largest: Vector = np.stack([np.abs(block).max(axis=0, initial=0.0) for block in blocks]).max(axis=0)
     if not np.isfinite(largest).all():
         raise InputError(f"keys must be finite, got {largest[~np.isfinite(largest)][0]}")
-    return np.where(largest > 1e-290, largest, 1.0)
+    return largest
 
 
 def squared_lengths(keys: Matrix, transform: Vector) -> Vector:

@@ -18,6 +18,13 @@ off by at most $T \prod \max|V_p|$ and $T = \sum_\alpha b_\alpha \gamma_\alpha$.
 $D = (1 - \eta)\,\omega$, where $\omega$ is $e^{-M}$ or, by Jensen, $e$ to the least mean logit of a query. So the
 quotient is off by at most $2 T \prod\max|V_p| / (D - T)$.
 
+*Underflow.* What is below the smallest normal number may vanish in any step. Keys and values are multiplied by powers
+of two, fit to bounds that were given beforehand; where column $l$ of all key sets together comes out within a factor
+$2^{\pm s_l}$ of 1, one that vanishes in a monomial takes at most $2^{s \cdot \alpha}$ smallest normal numbers with it,
+times $b_\alpha$ (lost in a key), the largest weight of the monomial (in the query) or its largest value (in the
+weight). $U$, their sum, counts to $T$, times the powers of two of the values instead of their largest. A monomial that
+could overflow has a $U$ above 1.
+
 References
 ----------
 .. [1] N. J. Higham, "Accuracy and Stability of Numerical Algorithms", SIAM 2002.
@@ -39,9 +46,10 @@ from attention.extent import MOST_LOGIT, Extent, Setting, value_products
 from attention.inputs import Matrix
 from attention.monomials import MonomialSet, dropped_size, monomial_sizes, significant_exponents
 
-__all__ = ["Certificate", "Design", "choose_design", "design_for"]
+__all__ = ["LEAST_SIZE", "Certificate", "Design", "choose_design", "design_for", "rounding_unit"]
 
 _MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
+LEAST_SIZE = 4  # smallest normal numbers: values of less are taken for it, since small outputs lose digits
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
@@ -57,6 +65,8 @@ class Design:
         eta / (1 - eta): times the mean deviation of the values it bounds the error of exact arithmetic.
     rounding
         2 T / (D - T): times the largest value it bounds the rounding error.
+    underflow
+        2 U / (D - T): times what values are scaled by, what underflow adds.
     """
 
     monomials: MonomialSet
@@ -64,6 +74,7 @@ class Design:
     dtype: np.dtype[Any]
     deviation: float
     rounding: float
+    underflow: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,39 @@ class Certificate:
     error_bounds: NDArray[np.float64]
 
     @classmethod
-    def of(cls, design: Design, setting: Setting, values: list[Extent], dtype: np.dtype[Any]) -> Self:
-        """A priori: for any output, of the given type, of values of these extents."""
+    def of(
+        cls,
+        design: Design,
+        setting: Setting,
+        values: list[Extent],
+        dtype: np.dtype[Any],
+        units: NDArray[np.float64] | None = None,
+    ) -> Self:
+        """A priori: for any output, of the given type, of values of these extents.
+
+        Parameters
+        ----------
+        units
+            What values are scaled by, (d_v,), if it is not fit to them.
+
+        Raises
+        ------
+        CertificateError
+            If products of values could leave the range of the type.
+        """
         low, high = value_products(values)
-        bounds = design.deviation * (high - low) / 2 + _rounding_unit(design, dtype) * np.maximum(-low, high)
+        largest = np.maximum(-low, high)
+        if not (largest <= min(float(np.finfo(dtype).max) / 2, 2.0**1000)).all():
+            raise CertificateError(
+                f"products of values of up to {largest.max():.3g} leave the range of {dtype}; scale the values down"
+            )
+        if design.rounding == inf:
+            return cls(design, setting.logit, low, high, np.full(len(low), inf))
+        largest = np.maximum(largest, LEAST_SIZE * float(np.finfo(dtype).tiny))
+        scaled = 2 ** len(values) * largest if units is None else np.maximum(largest, units)
+        bounds = (
+            design.deviation * (high - low) / 2 + rounding_unit(design, dtype) * largest + design.underflow * scaled
+        )
         return cls(design, setting.logit, low, high, bounds)
 
     @property
@@ -103,24 +143,38 @@ class Certificate:
     def posterior(self, output: Matrix) -> NDArray[np.float64]:
         """Return bounds (n, d_v) on the error of each entry of the output (n, d_v): smaller where it is near a or b."""
         width = self.high - self.low
+        if self.error_bound == inf:
+            return np.broadcast_to(self.error_bounds, output.shape)
         slack = self.design.deviation * width / 2
         nearest = np.clip((self.low + self.high) / 2, output - self.error_bounds, output + self.error_bounds)
-        product = np.maximum(0.0, self.high - nearest) * np.maximum(0.0, nearest - self.low)
-        deviations = 2 * product / np.where(width > 0, width, 1.0)
+        share = np.maximum(0.0, self.high - nearest) / np.where(width > 0, width, 1.0)
+        deviations = 2 * share * np.maximum(0.0, nearest - self.low)
         bounds: NDArray[np.float64] = (
             self.error_bounds - slack + self.design.deviation * np.minimum(deviations, width / 2)
         )
         return bounds
 
 
-def _rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
+def rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
     """Per unit of the largest value: the sums', the quotient's in float64, and the output's."""
     return design.rounding + float(np.finfo(np.float64).eps) + float(np.finfo(dtype).eps) / 2 * 1.001
 
 
 @lru_cache(maxsize=64)
-def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtype[Any], setting: Setting) -> Design:
-    """Work out what is proved about given monomials, polynomial and arithmetic."""
+def design_for(
+    monomials: MonomialSet,
+    polynomial: ExpPolynomial,
+    dtype: np.dtype[Any],
+    setting: Setting,
+    shifts: tuple[int, ...] | None = None,
+) -> Design:
+    """Work out what is proved about given monomials, polynomial and arithmetic.
+
+    Parameters
+    ----------
+    shifts
+        s_l for each column; by default the scaling is fit to the keys, and the largest of a column is at least 1/2.
+    """
     from attention.block_kernel import STEPS, lanes  # noqa: PLC0415  (compiled when first needed)
     from attention.causal_kernel import BLOCK  # noqa: PLC0415  (compiled when first needed)
 
@@ -129,7 +183,7 @@ def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtyp
     dropped = dropped_size(monomials.exponents, columns, coefficients)
     relative = polynomial.error + dropped * exp(setting.logit) * (1 + 1e-6)  # the bounds may be short by 2^-32
     if relative >= 1:
-        return Design(monomials, polynomial, dtype, inf, inf)
+        return Design(monomials, polynomial, dtype, inf, inf, inf)
 
     unit, double = (float(np.finfo(kind).eps) / 2 for kind in (dtype, np.float64))
     # A key: entries and products of a monomial, value, product with it; sums in lanes and over lanes.
@@ -140,13 +194,17 @@ def design_for(monomials: MonomialSet, polynomial: ExpPolynomial, dtype: np.dtyp
     count = setting.keys * key + query
     outside = setting.keys * setting.additions  # in float64
     gammas = count * unit / (1 - np.minimum(count * unit, 0.5)) + outside * double / (1 - min(outside * double, 0.5))
-    # What is below the smallest normal number may vanish in any step; keys are scaled to at most 1, and at least 1/2.
-    power = 2.0 ** (setting.keys * polynomial.degree)
-    tiny = float(np.finfo(dtype).tiny) * float(count.max()) * power * float((sizes + monomials.multinomials).sum())
-    total = 1.01 * (float(sizes @ gammas) + tiny)
+    shift = monomials.exponents @ np.array([setting.keys] * len(columns) if shifts is None else shifts, np.intp)
+    largest = monomial_sizes(monomials.exponents, columns, np.ones(len(coefficients)))
+    with np.errstate(over="ignore"):
+        lost = float(np.ldexp(sizes + monomials.multinomials + largest, shift).sum())
+    tiny = 1.01 * float(np.finfo(dtype).tiny) * float(count.max()) * lost
+    total = 1.01 * float(sizes @ gammas) + tiny
     least = (1 - relative) / setting.flatness
-    rounding = 2 * total / (least - total) if least > 2 * total else inf
-    return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), rounding)
+    if least <= 2 * total:
+        return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), inf, inf)
+    rounding, underflow = 2 * (total - tiny) / (least - total), 2 * tiny / (least - total)
+    return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), rounding, underflow)
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +243,7 @@ def choose_design(
     """
     unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
     if unit * max(exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size) > 1:
-        degree = theory_degree(logit, min(0.5, 1 / (1 + spread)))
+        degree = theory_degree(logit, max(1e-300, min(0.5, 1 / (1 + spread))))
         raise CertificateError(
             f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "
             f"{degree} or so and {_count(setting, degree)} monomials in a longer type; {_MEND}"
@@ -216,7 +274,8 @@ def choose_design(
                     candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
     for _, _, kind, polynomial, exponents in sorted(candidates, key=lambda candidate: candidate[:2]):
         design = design_for(MonomialSet.of(exponents), polynomial, kind, setting)
-        if design.deviation * spread + _rounding_unit(design, np.dtype(dtype)) * size <= 1 - 1e-6:
+        rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
+        if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
             return design
     reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]
     raise CertificateError(

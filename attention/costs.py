@@ -59,7 +59,7 @@ class Calibration:
 
     def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
         """Seconds of exact attention for `count` queries and key sets of these lengths."""
-        tuples = count * prod(lengths)
+        tuples = prod(map(float, lengths), start=float(count))
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
         return self.exact_call + share * tuples * (self.exponential + width * self.product)

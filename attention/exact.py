@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from math import ceil, prod
 from string import ascii_lowercase
 from typing import Any, Protocol
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.scaling import balanced, restored, scaled_logits
 
 __all__ = [
     "LogitSource",
@@ -39,6 +41,7 @@ __all__ = [
 
 _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
+_MOST_AXES = 25  # einsum has 26 letters for them and the query; older versions of numpy have 32 axes
 _BLOCK_LOGITS = 2**22  # 32 MiB of float64
 _WORTH_THREADS = 2**18  # tuples below which a thread pool costs more than it saves
 
@@ -69,7 +72,9 @@ def exact_attention(
     Returns
     -------
     (n, d_v), float32 if every argument is float32, else float64. Logits and weights are computed in that type; sums of
-    blocks of 256 weights are added in float64.
+    blocks of 256 weights are added in float64. With u its half machine epsilon and L the largest
+    $\sum_l |\mathrm{scale}\, Q_{il} \prod_p K_p[j_p, l]|$, an entry of column c is off by at most about
+    $2u\,(L(d + h + 4) + 300) \prod_p \max|V_p[\cdot, c]|$.
 
     Raises
     ------
@@ -101,31 +106,10 @@ def exact_attention(
             f"{len(query)} queries over {tuples} tuples of keys pass {_MOST_TUPLES} exponentials; take fewer keys"
         )
 
-    # All powers of two go to the query and to the output: then no product of keys or of values under- or overflows.
-    query, exponents = _balanced(query)
-    balanced_keys = [_balanced(key) for key in matrices]
-    balanced_values = [_balanced(value) for value in outputs]
-    with np.errstate(over="ignore"):
-        query = np.ldexp(query.astype(np.float64) * factor, sum((power for _, power in balanced_keys), start=exponents))
-        bound = np.abs(query).max(axis=0, initial=0.0).sum()
-    if bound > np.finfo(dtype).max / 2:
-        raise InputError(f"logits of up to {bound:.3g} leave the range of {dtype}; scale the query or the keys down")
-    averages = _averages(
-        query.astype(dtype),
-        [key.astype(dtype) for key, _ in balanced_keys],
-        [value.astype(dtype) for value, _ in balanced_values],
-    )
-    with np.errstate(over="ignore"):
-        output: Matrix = np.ldexp(averages, sum(power for _, power in balanced_values)).astype(dtype)
-    if not np.isfinite(output).all():
-        raise InputError(f"products of values leave the range of {dtype}; scale the values down")
-    return output
-
-
-def _balanced(matrix: Matrix) -> tuple[Matrix, NDArray[np.int32]]:
-    """Divide every column by a power of two, exactly, so that its largest entry is in [1/2, 1); and the exponents."""
-    _, exponents = np.frexp(np.abs(matrix).max(axis=0, initial=0.0))
-    return np.ldexp(matrix, -exponents), exponents
+    query, matrices = scaled_logits(query, matrices, factor, dtype)
+    products = [balanced(value) for value in outputs]
+    averages = _averages(query, matrices, [value.astype(dtype) for value, _ in products])
+    return restored(averages, sum(power for _, power in products), dtype)
 
 
 def _averages(query: Matrix, keys: Sequence[Matrix], values: Sequence[Matrix]) -> NDArray[np.float64]:
@@ -170,11 +154,15 @@ def reference_attention(
 ) -> Matrix:
     """Return what `exact_attention` returns, straight from the definition, with all weights in memory at once.
 
+    Products are taken as they come, so entries that leave the range of the type on the way are lost here.
+
     Parameters, Returns
         As `exact_attention`.
 
     Raises
     ------
+    InputError
+        If there are more than 25 key sets, or a logit or an output leaves the range of the type.
     BudgetError
         If there are more than 2^30 weights.
 
@@ -189,14 +177,25 @@ def reference_attention(
     size = prod(map(len, [query, *matrices]))
     if size > _MOST_REFERENCE_LOGITS:
         raise BudgetError(f"the reference needs all {size} weights in memory; use exact_attention")
+    _check_axes(len(matrices))
     axes = ascii_lowercase[: len(matrices) + 1]
     tuples = tuple(range(1, len(axes)))
     factors = ",".join(f"{axis}Z" for axis in axes[1:])
-    logits = factor * np.einsum(f"{axes[0]}Z,{factors}->{axes}", query, *matrices)
-    weights = np.exp(logits - logits.max(axis=tuples, keepdims=True))
-    weights /= weights.sum(axis=tuples, keepdims=True)
-    output: Matrix = np.einsum(f"{axes},{factors}->{axes[0]}Z", weights, *outputs, optimize=True)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logits = factor * np.einsum(f"{axes[0]}Z,{factors}->{axes}", query, *matrices)
+        if not np.isfinite(logits).all():
+            raise InputError("logits leave the range on the way; use exact_attention")
+        weights = np.exp(logits - logits.max(axis=tuples, keepdims=True))
+        weights /= weights.sum(axis=tuples, keepdims=True)
+        output: Matrix = np.einsum(f"{axes},{factors}->{axes[0]}Z", weights, *outputs, optimize=True)
+    if not np.isfinite(output).all():
+        raise InputError("products of values leave the range on the way; use exact_attention")
     return output
+
+
+def _check_axes(keys: int) -> None:
+    if keys > _MOST_AXES:
+        raise InputError(f"an array of all logits has an axis for each of at most {_MOST_AXES} key sets, got {keys}")
 
 
 class LogitSource(Protocol):
@@ -241,11 +240,23 @@ class VectorLogits:
         return len(self.query), *map(len, self.keys)
 
     def rows(self, start: int, stop: int) -> Matrix:
-        """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h)."""
-        products = self.query[start:stop] * self.query.dtype.type(self.scale)
-        for key in self.keys[:-1]:
+        """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h).
+
+        Raises
+        ------
+        InputError
+            If there are more than 25 key sets, or a logit could leave the range of the type.
+        """
+        _check_axes(len(self.keys))
+        query, keys = self._scaled
+        products = query[start:stop]
+        for key in keys[:-1]:
             products = products[..., None, :] * key
-        return products @ self.keys[-1].T
+        return products @ keys[-1].T
+
+    @cached_property
+    def _scaled(self) -> tuple[Matrix, list[Matrix]]:
+        return scaled_logits(self.query, self.keys, self.scale, self.query.dtype)
 
 
 def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> Matrix:
@@ -267,7 +278,8 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     InputTypeError
         If logits or values are not real.
     InputError
-        If shapes do not fit, or a logit or value is not finite.
+        If shapes do not fit, there are more than 25 key sets, a logit or value is not finite, or an output leaves the
+        range of the type.
 
     Complexity
     ----------
@@ -281,7 +293,9 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     count, *lengths = source.shape
     if not lengths or not all(lengths):
         raise InputError(f"the source must have a non-empty axis for every key set, got shape {source.shape}")
+    _check_axes(len(lengths))
     outputs = checked_values(values, lengths)
+    products, powers = zip(*map(balanced, outputs), strict=True)
     rows = max(1, _BLOCK_LOGITS // prod(lengths))
     blocks = [np.empty((0, outputs[0].shape[1]), outputs[0].dtype)]
     for start in range(0, count, rows):
@@ -290,13 +304,15 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
         if block.shape != (stop - start, *lengths):
             raise InputError(f"rows({start}, {stop}) must have shape {(stop - start, *lengths)}, got {block.shape}")
         weights = checked_matrix(f"rows({start}, {stop})", block.reshape(stop - start, -1))
-        weights = np.exp(weights - weights.max(axis=1, keepdims=True))
+        with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
+            weights = np.exp(weights - weights.max(axis=1, keepdims=True))
         weights /= weights.sum(axis=1, keepdims=True)
-        averages = weights.reshape(block.shape) @ outputs[-1]
-        for value in reversed(outputs[:-1]):
+        averages = weights.reshape(block.shape) @ products[-1]
+        for value in reversed(products[:-1]):
             averages = np.einsum("...jc,jc->...c", averages, value)
         blocks.append(averages)
-    return np.concatenate(blocks)
+    averages = np.concatenate(blocks)
+    return restored(averages, sum(powers), averages.dtype)
 
 
 def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayLike) -> NDArray[np.float64]:
@@ -343,6 +359,8 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     if not counts.any(axis=1).all():
         raise InputError(f"every query needs a tuple, got no tally in row {int(np.argmin(counts.any(axis=1)))}")
     shifted = np.where(counts > 0, classes.astype(np.float64), -np.inf)
-    weights = counts * np.exp(shifted - shifted.max(axis=1, keepdims=True, initial=-np.inf))
-    output: NDArray[np.float64] = (weights / weights.sum(axis=1, keepdims=True)) @ value.astype(np.float64)
-    return output
+    with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
+        weights = counts * np.exp(shifted - shifted.max(axis=1, keepdims=True, initial=-np.inf))
+    product, powers = balanced(value.astype(np.float64))
+    averages = weights / weights.sum(axis=1, keepdims=True) @ product
+    return restored(averages, powers, product.dtype).astype(np.float64, copy=False)

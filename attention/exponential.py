@@ -22,15 +22,26 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import ceil, cos, e, frexp, inf, isfinite, ldexp, log, nextafter, pi
+from math import ceil, cos, e, frexp, inf, ldexp, log, nextafter, pi
 
 from flint import arb, arb_mat, arb_poly, ctx
 
 from attention.errors import CertificateError, InputError
+from attention.inputs import checked_real, checked_whole
 
-__all__ = ["ExpPolynomial", "least_degree", "minimax_exp", "rounded_up", "taylor_exp", "theory_degree"]
+__all__ = [
+    "MOST_DEGREE",
+    "MOST_LOGIT",
+    "ExpPolynomial",
+    "least_degree",
+    "minimax_exp",
+    "rounded_up",
+    "taylor_exp",
+    "theory_degree",
+]
 
-_MOST_DEGREE = 60
+MOST_LOGIT = 300.0  # e to it and its square are float64
+MOST_DEGREE = 60
 _LEAST_BOUND = 2.0**-10  # an error of (M/2)^(g+1) must show at the working precision
 _HAIR = 2.0**-32
 _GRID_BITS = 6  # the grid of bounds: at most 3 % apart, which moves the degree rarely and lets the cache hit
@@ -68,15 +79,16 @@ class ExpPolynomial:
 def rounded_up(bound: float) -> float:
     """Return the least number with six significant bits that is at least `bound`, up to a relative 2^-32.
 
-    That much is forgiven so that a bound that rounding puts just above 1 stays 1; polynomials hold that far out.
+    That much is forgiven so that a bound that rounding puts just above 1 stays 1; polynomials hold that far out. Past
+    2^1023 the next such number may not exist: infinity.
 
     Examples
     --------
     >>> rounded_up(1.0 + 1e-15), rounded_up(1.01), rounded_up(0.0)
     (1.0, 1.03125, 0.0)
     """
-    if not isfinite(bound):
-        return bound
+    if not bound <= 2.0**1023:
+        return inf
     mantissa, exponent = frexp(bound)
     return ldexp(ceil(ldexp(mantissa, _GRID_BITS) * (1 - _HAIR)), exponent - _GRID_BITS)
 
@@ -88,7 +100,7 @@ def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
     Parameters
     ----------
     bound
-        M >= 0; between 0 and 2^-10 the polynomial for 2^-10 is returned.
+        M, 0 <= M <= 300; between 0 and 2^-10 the polynomial for 2^-10 is returned.
     degree
         g, 0 <= g <= 60.
 
@@ -106,7 +118,7 @@ def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
     >>> minimax_exp(1.0, 4).error < taylor_exp(1.0, 4).error / 10
     True
     """
-    _check(bound, degree)
+    bound, degree = _check(bound, degree)
     if bound == 0:
         return ExpPolynomial((1.0,) + (0.0,) * degree, 0.0, 0.0)
     bound = max(bound, _LEAST_BOUND)
@@ -129,7 +141,7 @@ def taylor_exp(bound: float, degree: int) -> ExpPolynomial:
     There P' - P = -x^g/g!, so the ends are the worst points of the exact polynomial; rounding its coefficients adds at
     most sum |c_j - 1/j!| M^j e^M.
     """
-    _check(bound, degree)
+    bound, degree = _check(bound, degree)
     with ctx.workprec(128 + 8 * degree + int(4 * bound)):
         exact = [1 / arb(j).gamma() for j in range(1, degree + 2)]
         rounded = [float(c) for c in exact]
@@ -145,7 +157,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     Parameters
     ----------
     bound
-        M >= 0.
+        M, 0 <= M <= 300.
     tolerance
         In (0, 1).
     taylor
@@ -163,18 +175,18 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     >>> least_degree(1.0, 1e-4), least_degree(1.0, 1e-4, taylor=True), theory_degree(1.0, 1e-4)
     (5, 7, 4)
     """
-    if not 0 < tolerance < 1:
-        raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    bound, _ = _check(bound, 0)
+    _check_tolerance(tolerance)
     from scipy.special import ive  # noqa: PLC0415  (takes longer to import than all of this package)
 
     family = taylor_exp if taylor else minimax_exp
     # Relative errors are at least absolute ones times e^-M, and those are about a Chebyshev coefficient.
-    low = next(g for g in range(_MOST_DEGREE + 1) if g == _MOST_DEGREE or ive(g + 1, bound) <= tolerance)
+    low = next(g for g in range(MOST_DEGREE + 1) if g == MOST_DEGREE or ive(g + 1, bound) <= tolerance)
     high, step, last = low, 1, inf
-    while (error := family(bound, high).error) > tolerance and high < _MOST_DEGREE:
+    while (error := family(bound, high).error) > tolerance and high < MOST_DEGREE:
         if error >= last and high > 4 * bound:
             break  # rounding the coefficients leaves an error that grows with e^(2M)
-        low, high, step, last = high + 1, min(high + step, _MOST_DEGREE), 2 * step, error
+        low, high, step, last = high + 1, min(high + step, MOST_DEGREE), 2 * step, error
     if error <= tolerance:
         return bisect_left(range(high), True, low, high, key=lambda g: family(bound, g).error <= tolerance)
     raise CertificateError(
@@ -188,20 +200,23 @@ def theory_degree(bound: float, tolerance: float) -> int:
 
     The optimal degree is within a constant factor of this [2]_; e inside the logarithm keeps it at least 1.
     """
-    _check(bound, 0)
-    if not 0 < tolerance < 1:
-        raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    bound, _ = _check(bound, 0)
+    _check_tolerance(tolerance)
     if bound == 0:
         return 0
     digits = log(1 / tolerance)
     return ceil(max(bound, digits / log(e + digits / bound)))
 
 
-def _check(bound: float, degree: int) -> None:
-    if not (isfinite(bound) and bound >= 0):
-        raise InputError(f"the logit bound must be at least 0 and finite, got {bound}")
-    if not 0 <= degree <= _MOST_DEGREE:
-        raise InputError(f"the degree must be in 0..{_MOST_DEGREE}, got {degree}")
+def _check(bound: float, degree: int) -> tuple[float, int]:
+    if not 0 <= checked_real("the logit bound", bound) <= MOST_LOGIT:
+        raise InputError(f"the logit bound must be at least 0 and at most {MOST_LOGIT:g}, got {bound}")
+    return float(bound), checked_whole("the degree", degree, 0, MOST_DEGREE)
+
+
+def _check_tolerance(tolerance: float) -> None:
+    if not 0 < checked_real("the relative tolerance", tolerance) < 1:
+        raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
 
 
 def _error(polynomial: arb_poly, x: arb) -> arb:

@@ -6,20 +6,20 @@ $\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder
 
 from __future__ import annotations
 
-from math import exp, inf, isnan
+from math import copysign, exp, inf, isfinite, isnan
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.exponential import rounded_up
+from attention.exponential import MOST_LOGIT, rounded_up
 from attention.inputs import Matrix
 from attention.parallel import run_parallel, slices
 
-__all__ = ["MOST_LOGIT", "Extent", "Setting", "value_products"]
+__all__ = ["MOST_LOGIT", "Extent", "Setting", "in_range", "value_products"]
 
 _LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
-MOST_LOGIT = 300.0  # e to it and its square are float64
+_MOST_POWER = 1000  # what is scaled by larger powers of two, or smaller ones, may leave the range of float64
 
 
 class Extent(NamedTuple):
@@ -81,6 +81,12 @@ class Extent(NamedTuple):
         )
 
     @property
+    def powers(self) -> NDArray[np.int32]:
+        """For each column the exponent of the least power of two above its entries, 0 if they are zero."""
+        powers: NDArray[np.int32] = np.frexp(self.largest)[1]
+        return powers
+
+    @property
     def largest(self) -> NDArray[np.float64]:
         """The largest absolute value in each column, 0 without rows."""
         return np.maximum(0.0, np.maximum(self.high, -self.low))
@@ -123,23 +129,31 @@ class Setting(NamedTuple):
         found = np.zeros((len(parts), 2))
         with np.errstate(over="ignore", invalid="ignore"):
             largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
-            means = np.prod([key.total / key.rows for key in keys], axis=0) * scale
+            largest = np.where(extent.largest > 0, largest, 0.0)
+            # Of every key set, the mean over the largest entry; unknown where the sum overflows or digits are lost.
+            shares = np.prod(
+                [key.total / key.rows / np.where(key.largest > 0, key.largest, 1.0) for key in keys], axis=0
+            )
+            known = np.isfinite(shares) & (largest > _LEAST_PRODUCT)
+            means = np.where(known, copysign(1.0, scale) * shares * largest, 0.0)
             columns = _product([extent.largest, largest])
+            total = float(columns.sum())
+            unknown = float(columns[~known].sum())
             norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
 
         def run(i: int) -> None:
             found[i] = row_extremes(query[parts[i]], largest, means)
 
-        finite = bool(np.isfinite(columns).all())
+        finite = isfinite(total)
         if len(query) and finite:
             run_parallel(run, len(parts), 16 * query.size)
         rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
         # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
-        bounds = [rows, float(columns.sum()), inf if isnan(norms) else norms]
+        bounds = [rows, total, inf if isnan(norms) else norms]
         logit = min(bounds) * (1 + 2.0**-40) if finite else inf
         tokens = max(key.rows for key in keys)
         # The mean over all keys says nothing of the mean over some of them.
-        mean = -logit if causal else max(-logit, mean - (tokens + 100) * 2.0**-52 * float(columns.sum()))
+        mean = -logit if causal else max(-logit, mean - unknown - (tokens + 100) * 2.0**-52 * total)
         return cls._rounded(
             (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
         )
@@ -147,7 +161,8 @@ class Setting(NamedTuple):
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
         """For any queries and keys with entries of at most `bound`."""
-        column = abs(scale) * bound ** (keys + 1) * (1 + 2.0**-40)
+        with np.errstate(over="ignore"):
+            column = float(abs(scale) * np.float64(bound) ** (keys + 1) * (1 + 2.0**-40)) if scale else 0.0
         return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, _additions(tokens) + 1)
 
     @classmethod
@@ -159,6 +174,12 @@ class Setting(NamedTuple):
         bound = rounded_up(logit)
         flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
         return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def in_range(powers: list[NDArray[np.int32]]) -> bool:
+    """Whether neither a column may be scaled out of the range of float64, nor a product of columns."""
+    single = np.array(powers)
+    return bool(np.abs(np.concatenate([single, single.sum(axis=0, keepdims=True)])).max(initial=0) <= _MOST_POWER)
 
 
 def _additions(tokens: int, causal: bool = False) -> int:
@@ -174,9 +195,14 @@ def _product(factors: list[NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def value_products(values: list[Extent]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Least and largest product of one entry of each value set, by column."""
+    """Least and largest product of one entry of each value set, by column; infinite past the largest float."""
     low = high = np.ones(len(values[0].low))
+    powers = np.zeros(len(low), np.int32)
     for value in values:
-        corners = np.array([low * value.low, low * value.high, high * value.low, high * value.high])
+        exponents = value.powers
+        least, most = np.ldexp(value.low, -exponents), np.ldexp(value.high, -exponents)
+        corners = np.array([low * least, low * most, high * least, high * most])
         low, high = corners.min(axis=0), corners.max(axis=0)
-    return low, high
+        powers += exponents
+    with np.errstate(over="ignore"):
+        return np.ldexp(low, powers), np.ldexp(high, powers)

@@ -14,17 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import frexp
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.causal import causal_query
-from attention.certificate import Certificate, choose_design
-from attention.errors import InputError
+from attention.certificate import LEAST_SIZE, Certificate, choose_design
+from attention.errors import CertificateError, InputError
 from attention.exponential import ExpPolynomial, rounded_up
-from attention.extent import Extent, Setting, value_products
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
+from attention.extent import Extent, Setting, in_range, value_products
+from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
 from attention.monomials import monomial_features, monomial_sizes
 from attention.state import AttentionState, frozen
 
@@ -85,13 +86,25 @@ class Problem:
         smooth: bool = False,
     ) -> Certificate:
         """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
-        if not tolerance > 0:
-            raise InputError(f"tolerance must be above 0, got {tolerance}")
+        tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
+        if not precisions or not set(precisions) <= set(PRECISIONS):
+            raise InputError(
+                f"precisions must be some of {', '.join(PRECISIONS)}, got {', '.join(map(repr, precisions))}"
+            )
+        scale = np.full(self.query.shape[1], frexp(self.scale)[1])
+        if not in_range([scale, *(e.powers for e in self.key_extents)]) or not in_range(
+            [e.powers for e in self.value_extents]
+        ):
+            raise CertificateError(
+                "nothing is certified where the largest entry of a column of keys or values, or the product of these "
+                "over the sets, is not between 1e-300 and 1e300; scale them, or use exact_attention"
+            )
         if self.setting.causal:
             precisions = ("float64",)  # running sums
         low, high = value_products(self.value_extents)
-        half, largest = (high - low) / 2, np.maximum(-low, high)
+        half, largest = high / 2 - low / 2, np.maximum(-low, high)
         spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
+        size = max(size, LEAST_SIZE * float(np.finfo(self.dtype).tiny))
         spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
         design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget, smooth=smooth)
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
@@ -160,7 +173,7 @@ def fast_attention(
     InputTypeError
         If an argument is not real.
     InputError
-        If shapes do not fit or an entry is not finite.
+        If shapes do not fit, an entry is not finite, or tolerance, budget or precisions are out of range.
     CertificateError
         If the tolerance is not proved within the budget: the message names the bound on the logits, the degree and the
         number of monomials that it would take.

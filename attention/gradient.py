@@ -81,7 +81,8 @@ def fast_attention_vjp(
     Raises
     ------
     InputTypeError, InputError, CertificateError
-        As `fast_attention`; InputError if the cotangent has another shape than the output.
+        As `fast_attention`; InputError if the cotangent has another shape than the output or a derivative leaves the
+        range of float64.
 
     Complexity
     ----------
@@ -104,22 +105,25 @@ def fast_attention_vjp(
     state.absorb(problem.keys, problem.values, problem.key_extents, problem.value_extents)
     output, sums = state.evaluate(problem.query, polynomial)
 
-    units = np.ldexp(1.0, state.value_powers.sum(axis=0))
-    by_sums = np.column_stack([cotangents * units, -np.einsum("ic,ic->i", cotangents, output)]) / sums[:, None]
-    factors = np.ldexp(state.scale, state.key_powers.sum(axis=0))
-    means = [total / rows for total, rows in zip(state.sums, state.tokens, strict=True)]
-    weights = state.monomial_weights(polynomial)
-    by_query = _pull_back(state, problem.query, factors, by_sums, weights * np.prod(means, axis=0))
-    moments = _moments(state, problem.query, factors, by_sums)
-    by_keys, by_values = [], []
-    for p, (key, value) in enumerate(zip(problem.keys, problem.values, strict=True)):
-        others = np.prod([np.ones_like(means[p]), *means[:p], *means[p + 1 :]], axis=0)
-        by_state = weights * moments * others / len(key)
-        factors, shrink = np.ldexp(1.0, -state.key_powers[p]), np.ldexp(1.0, -state.value_powers[p])
-        by_keys.append(
-            _pull_back(state, key, factors, np.column_stack([value * shrink, np.ones(len(value))]), by_state)
-        )
-        by_values.append(_sums_over_monomials(state, key, factors, by_state, shrink))
+    with np.errstate(over="ignore", invalid="ignore"):
+        units = np.ldexp(1.0, state.value_powers.sum(axis=0))
+        by_sums = np.column_stack([cotangents * units, -np.einsum("ic,ic->i", cotangents, output)]) / sums[:, None]
+        factors = np.ldexp(state.scale, state.key_powers.sum(axis=0))
+        means = [total / rows for total, rows in zip(state.sums, state.tokens, strict=True)]
+        weights = state.monomial_weights(polynomial)
+        by_query = _pull_back(state, problem.query, factors, by_sums, weights * np.prod(means, axis=0))
+        moments = _moments(state, problem.query, factors, by_sums)
+        by_keys, by_values = [], []
+        for p, (key, value) in enumerate(zip(problem.keys, problem.values, strict=True)):
+            others = np.prod([np.ones_like(means[p]), *means[:p], *means[p + 1 :]], axis=0)
+            by_state = weights * moments * others / len(key)
+            factors, shrink = np.ldexp(1.0, -state.key_powers[p]), np.ldexp(1.0, -state.value_powers[p])
+            by_keys.append(
+                _pull_back(state, key, factors, np.column_stack([value * shrink, np.ones(len(value))]), by_state)
+            )
+            by_values.append(_sums_over_monomials(state, key, factors, by_state, shrink))
+    if not all(np.isfinite(derivative).all() for derivative in (by_query, *by_keys, *by_values)):
+        raise InputError("derivatives leave the range of float64; scale the cotangent, or the entries")
     return Gradient(output.astype(problem.dtype, copy=False), by_query, by_keys, by_values)
 
 

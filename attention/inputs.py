@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
 
-__all__ = ["Matrix", "checked_keys", "checked_matrix", "checked_scale", "checked_values"]
+__all__ = [
+    "Matrix",
+    "checked_keys",
+    "checked_matrix",
+    "checked_positive",
+    "checked_real",
+    "checked_scale",
+    "checked_tolerance",
+    "checked_values",
+    "checked_whole",
+]
 
 Matrix = NDArray[np.floating[Any]]
 """Float64 or float32, two axes."""
@@ -23,9 +34,9 @@ def checked_matrix(name: str, matrix: ArrayLike) -> Matrix:
     Raises
     ------
     InputTypeError
-        If the entries are not real numbers.
+        If the entries are not real numbers, or some are masked.
     InputError
-        If there are not two axes, or an entry is NaN or infinite.
+        If there are not two axes, or an entry is NaN, infinite or past the range of float64.
 
     Examples
     --------
@@ -42,10 +53,13 @@ def checked_matrix(name: str, matrix: ArrayLike) -> Matrix:
         raise InputError(f"{name} must be a matrix (rows, columns), got rows of different shapes") from error
     if array.dtype.kind not in "biuf":
         raise InputTypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if np.ma.is_masked(matrix):
+        raise InputTypeError(f"{name} must not have masked entries, which would count; fill them or leave rows out")
     if array.ndim != 2:
         raise InputError(f"{name} must be a matrix (rows, columns), got shape {array.shape}")
-    if array.dtype != np.float32:
-        array = array.astype(np.float64, copy=False)
+    single = array.dtype.newbyteorder("=") == np.float32
+    with np.errstate(over="ignore"):  # of a longer type
+        array = array.astype(np.float32 if single else np.float64, copy=False)
     if not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array))[0]
         raise InputError(f"{name} must be finite, got {array[row, column]} in row {row}, column {column}")
@@ -105,10 +119,87 @@ def checked_scale(scale: float | None, dimension: int) -> float:
     """
     if scale is None:
         return 1.0 / max(dimension, 1)
-    try:
-        factor = float(scale)
-    except TypeError as error:
-        raise InputTypeError(f"scale must be a real number, got {scale!r}") from error
+    factor = checked_real("scale", scale)
     if not isfinite(factor):
         raise InputError(f"scale must be finite, got {factor}")
     return factor
+
+
+def checked_real(name: str, value: Any) -> float:
+    """Return a real number, or NaN, as a float, infinite past the range.
+
+    Raises
+    ------
+    InputTypeError
+        If it is neither.
+
+    Examples
+    --------
+    >>> checked_real("scale", 10**400), checked_real("scale", True)
+    (inf, 1.0)
+    >>> checked_real("scale", "1.0")
+    Traceback (most recent call last):
+        ...
+    attention.errors.InputTypeError: scale must be a real number, got '1.0'
+    """
+    try:
+        number = float(operator.pos(value) if not isinstance(value, np.bool_) else value)  # strings have none
+    except (TypeError, ValueError) as error:
+        raise InputTypeError(f"{name} must be a real number, got {value!r}") from error
+    except OverflowError:
+        number = inf if value > 0 else -inf
+    return number
+
+
+def checked_positive(name: str, value: Any) -> float:
+    """Return a positive finite number as a float.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        If it is none.
+    """
+    number = checked_real(name, value)
+    if not 0 < number < inf:
+        raise InputError(f"{name} must be positive and finite, got {number}")
+    return number
+
+
+def checked_tolerance(tolerance: Any) -> float:
+    """Return the largest error allowed, above 0 and perhaps infinite, as a float.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        If it is none.
+    """
+    number = checked_real("tolerance", tolerance)
+    if not number > 0:
+        raise InputError(f"tolerance must be above 0, got {number}")
+    return number
+
+
+def checked_whole(name: str, value: Any, least: int, most: int) -> int:
+    """Return an integer in a range.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        If it is none, or out of range.
+
+    Examples
+    --------
+    >>> checked_whole("degree", 2.0, 0, 60)
+    Traceback (most recent call last):
+        ...
+    attention.errors.InputTypeError: degree must be an integer, got 2.0
+    """
+    try:
+        number = operator.index(value)
+    except TypeError as error:
+        raise InputTypeError(f"{name} must be an integer, got {value!r}") from error
+    if number < least:
+        raise InputError(f"{name} must be at least {least}, got {number}")
+    if number > most:
+        raise InputError(f"{name} must be at most {most}, got more")
+    return number

@@ -40,6 +40,7 @@ Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
 
 _MOST_FEATURES = 8192  # their moment matrix takes 512 MiB
 _BLOCK_PRODUCTS = 2**21  # 16 MiB of inner products, or of monomials, at a time
+_NO_POWER = -(2**16)  # of a zero
 TIE = 1e-10  # scores this much below epsilon, relatively, count as reaching it
 
 
@@ -55,7 +56,7 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     epsilon
         Positive.
     p
-        Any positive number; the normalisers of even p cost linear time.
+        From 0.01 to 1000; the normalisers of even p cost linear time.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     Raises
     ------
     InputError, InputTypeError
-        If query or keys are not finite real matrices of equally many columns, or epsilon or p not positive.
+        If query or keys are not finite real matrices of equally many columns, or epsilon or p out of range.
     BudgetError
         If p is even and there are more than 8,192 monomials of degree p/2; `score_bounds` has no such limit.
 
@@ -86,7 +87,7 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
            [0.25, 0.25, 0.25, 0.25]])
     """
     problem = _Problem.of(query, keys, epsilon, p)
-    exact = None if p % 2 else problem.normalisers()
+    exact = None if problem.power % 2 else problem.normalisers()
     found = []
     for rows, powers in problem.blocks():
         if exact is None:
@@ -223,17 +224,22 @@ def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
     return rows + first, places, scores[rows, places]
 
 
-def unit_directions(query: Matrix, inverse: Vector) -> Vector:
-    """Return queries in the coordinates of a basis, of length 1, or 0 where only rounding is left of the query."""
+def unit_directions(query: Matrix, inverse: Vector, powers: NDArray[np.int32] | int = 0) -> Vector:
+    """Return queries in the coordinates of a basis, of length 1, or 0 where only rounding is left of the query.
 
-    def scaled(rows: Vector, least: Vector | float) -> Vector:
-        sizes = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)
-        return np.where(sizes > least, rows / np.where(sizes > least, sizes, 1.0), 0.0)
-
-    query = scaled(query.astype(np.float64), 0.0)
+    The basis is of keys whose columns were divided by 2^powers. Columns of keys and of queries may be of any size, as
+    long as their products have digits in common, so these are added up exactly before anything is multiplied.
+    """
+    largest = np.abs(inverse).max(axis=0, initial=0.0)
+    columns = np.frexp(largest)[1] + powers
+    mantissas, exponents = np.frexp(query.astype(np.float64))
+    exponents = np.where((mantissas != 0) & (largest > 0), exponents + columns, _NO_POWER)
+    query = np.ldexp(mantissas, exponents - exponents.max(axis=1, initial=_NO_POWER, keepdims=True))
+    inverse = np.ldexp(inverse, powers - columns)
+    directions = query @ inverse.T
+    sizes = np.abs(directions).max(axis=1, initial=0.0, keepdims=True)
     rounding = 16 * query.shape[1] * np.finfo(np.float64).eps
-    directions = scaled(
-        query @ inverse.T, rounding * (np.abs(query) @ np.abs(inverse).T).max(axis=1, initial=0.0, keepdims=True)
-    )
+    least = rounding * (np.abs(query) @ np.abs(inverse).T).max(axis=1, initial=0.0, keepdims=True)
+    directions = np.where(sizes > least, directions / np.where(sizes > least, sizes, 1.0), 0.0)
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
     return directions / np.where(lengths > 0, lengths, 1.0)

@@ -30,7 +30,8 @@ from attention.basis import Basis, orthonormal_basis, row_blocks, squared_length
 from attention.errors import BudgetError, InputError
 from attention.inputs import Matrix, checked_matrix
 from attention.large_scores import TIE, entries, unit_directions
-from attention.universal import threshold
+from attention.scaling import balanced
+from attention.universal import checked_epsilon, threshold
 
 __all__ = ["large_pair_scores", "universal_pairs"]
 
@@ -69,7 +70,7 @@ def universal_pairs(keys: Sequence[ArrayLike], epsilon: float) -> NDArray[np.int
     array([[0, 1],
            [1, 0]])
     """
-    first, second = _two(keys)
+    first, second, _ = _two(keys)
     basis, *inverses = _bases(first, second)
     least = threshold(epsilon, basis)
     rows = np.flatnonzero(_marginals(first, basis, inverses[1]) >= least)
@@ -120,32 +121,32 @@ def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: floa
            [0.  , 0.51, 0.  , 0.  ]])
     """
     queries = checked_matrix("query", query)
-    first, second = _two(keys)
+    first, second, powers = _two(keys)
     if queries.shape[1] != first.shape[1]:
         raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {first.shape}")
     pairs = universal_pairs(keys, epsilon)
     basis = _bases(first, second)[0]
     images = (first[pairs[:, 0]] * second[pairs[:, 1]]) @ basis.transform
-    directions = unit_directions(queries, basis.inverse)
+    directions = unit_directions(queries, basis.inverse, powers)
     columns = pairs @ [len(second), 1]
+    least = checked_epsilon(epsilon) * (1 - TIE)
     rows = max(1, _BLOCK_PRODUCTS // max(1, len(pairs)))
     found = []
     for start in range(0, max(1, len(directions)), rows):
         scores = (directions[start : start + rows] @ images.T) ** 2
-        found.append(entries(scores, scores >= epsilon * (1 - TIE), start))
+        found.append(entries(scores, scores >= least, start))
     where, places, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return csr_array((values, (where, columns[places])), shape=(len(queries), len(first) * len(second)))
 
 
-def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix]:
-    """Return the two key sets, checked, each divided by a power of two, which changes no score."""
+def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix, NDArray[np.int32]]:
+    """Return the two key sets, checked and balanced, which changes no leverage score; and both powers together."""
     matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
     if len(matrices) != 2 or matrices[0].shape[1] != matrices[1].shape[1]:
         shapes = ", ".join(str(matrix.shape) for matrix in matrices)
         raise InputError(f"keys must be two matrices of equally many columns, got shapes {shapes}")
-    largest = (np.abs(matrix).max(initial=0.0) for matrix in matrices)
-    first, second = (np.ldexp(matrix, -np.frexp(size)[1]) for matrix, size in zip(matrices, largest, strict=True))
-    return first, second
+    (first, left), (second, right) = (balanced(matrix.astype(np.float64)) for matrix in matrices)
+    return first, second, left + right
 
 
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:

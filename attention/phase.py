@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import comb, exp, inf, log, log2
+from math import ceil, comb, exp, inf, log, log2
 from time import perf_counter
 from typing import Any, Literal
 
@@ -23,8 +23,9 @@ import numpy as np
 from attention.costs import Calibration, calibration
 from attention.errors import CertificateError, InputError
 from attention.exact import exact_attention
-from attention.exponential import least_degree, rounded_up
+from attention.exponential import MOST_LOGIT, least_degree, rounded_up
 from attention.fast import fast_attention
+from attention.inputs import checked_real, checked_whole
 
 __all__ = ["PhasePoint", "phase_diagram", "phase_point"]
 
@@ -78,7 +79,7 @@ def phase_point(
     Parameters
     ----------
     order, count
-        k >= 2 and n >= 2.
+        k, from 2 to 1000, and n >= 2.
     dimension
         d, default $\lceil \log_2 n \rceil$, as in the theorem.
     value_columns, tolerance
@@ -91,7 +92,7 @@ def phase_point(
     Raises
     ------
     InputError
-        If order or count is too small, or the tolerance not in (0, 1).
+        If a size is no integer in its range, or the tolerance not in (0, 1).
 
     Examples
     --------
@@ -99,11 +100,13 @@ def phase_point(
     >>> [round(phase_point(2, 2**i, costs=costs).bound, 2) for i in (8, 20)]
     [1.04, 1.83]
     """
-    if order < 2 or count < 2:
-        raise InputError(f"order and count must be at least 2, got {order} and {count}")
-    if not 0 < tolerance < 1:
+    order, count = checked_whole("order", order, 2, 1000), checked_whole("count", count, 2, 2**62)
+    value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
+    if not (measure_below := checked_real("measure_below", measure_below)) >= 0:
+        raise InputError(f"measure_below must be at least 0, got {measure_below}")
+    if not 0 < checked_real("tolerance", tolerance) < 1:
         raise InputError(f"tolerance must be in (0, 1), got {tolerance}")
-    width = max(1, int(np.ceil(log2(count)))) if dimension is None else dimension
+    width = max(1, ceil(log2(count))) if dimension is None else checked_whole("dimension", dimension, 0, 2**31)
     costs = costs or calibration()
     lengths = [count] * (order - 1)
     slow = costs.exact(count, lengths, width, value_columns, "float64")
@@ -111,7 +114,7 @@ def phase_point(
     @cache
     def degree(bound: float) -> int | None:
         logit = rounded_up(bound**order)
-        if exp(2 * logit) * np.finfo(float).eps > tolerance:
+        if exp(min(2 * logit, MOST_LOGIT)) * np.finfo(float).eps > tolerance:
             return None
         try:
             return least_degree(logit, tolerance / (1 + tolerance))

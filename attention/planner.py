@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from attention.certificate import Design, choose_design
+from attention.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
 from attention.costs import Calibration, calibration
 from attention.distributed import attend_distributed, is_distributed
 from attention.errors import CertificateError, InputError
@@ -17,7 +18,7 @@ from attention.exact import exact_attention
 from attention.exponential import rounded_up
 from attention.extent import Setting
 from attention.fast import BUDGET, PRECISIONS, Problem
-from attention.inputs import checked_scale
+from attention.inputs import checked_real, checked_scale, checked_tolerance, checked_whole
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
 
@@ -132,7 +133,7 @@ def plan_for_bounds(
     count
         n >= 1: queries, and keys in each of the order - 1 key sets.
     order
-        k >= 2.
+        k, from 2 to 1000.
     dimension, value_columns
         d and d_v.
     bound
@@ -152,24 +153,27 @@ def plan_for_bounds(
     >>> found.method, found.degree
     ('fast', 5)
     """
-    least = {"count": 1, "order": 2, "dimension": 0, "value_columns": 0}
-    given = {"count": count, "order": order, "dimension": dimension, "value_columns": value_columns}
-    for name, value in given.items():
-        if value < least[name]:
-            raise InputError(f"{name} must be at least {least[name]}, got {value}")
+    count, order = checked_whole("count", count, 1, 2**62), checked_whole("order", order, 2, 1000)
+    dimension = checked_whole("dimension", dimension, 0, 2**31)
+    value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
+    budget = checked_whole("budget", budget, 1, 2**62)
+    bound, tolerance = checked_real("bound", bound), checked_tolerance(tolerance)
     if not 0 <= bound < inf:
         raise InputError(f"bound must be at least 0 and finite, got {bound}")
-    if not tolerance > 0:
-        raise InputError(f"tolerance must be above 0, got {tolerance}")
     keys = order - 1
     setting = Setting.for_bound(bound, dimension, keys, count, checked_scale(scale, dimension))
-    size = rounded_up(bound**keys / tolerance)
+    with np.errstate(over="ignore"):
+        largest = max(float(np.float64(bound) ** keys), LEAST_SIZE * float(np.finfo(np.float64).tiny))
+    size = rounded_up(largest / tolerance)
     design, refusal = None, ""
     try:
         design = choose_design(setting, size, size, "float64", PRECISIONS, budget)
     except CertificateError as error:
         refusal = str(error)
-    error_bound = tolerance * (design.deviation + design.rounding) * size if design else None
+    error_bound = None
+    if design:
+        rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
+        error_bound = (design.deviation + rounding) * largest
     shape = count, [count] * keys, dimension, value_columns
     return _decide(shape, "float64", setting, design, error_bound, refusal, costs or calibration())
 

@@ -12,12 +12,14 @@ References
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention.errors import InputError
+from attention.inputs import checked_real, checked_whole
 
 __all__ = ["PlantedInstance", "planted_instance"]
 
@@ -74,12 +76,15 @@ def planted_instance(
     >>> np.array_equal(universal_set(instance.keys, epsilon=0.4), instance.heavy)
     True
     """
+    sizes = {"count": count, "dimension": dimension, "heavy": heavy, "queries": queries, "active": active}
+    count, dimension, heavy, queries, active = (checked_whole(name, size, 0, 2**31) for name, size in sizes.items())
     if not 1 <= heavy <= min(count, dimension):
         raise InputError(f"heavy must be between 1 and min(count, dimension) = {min(count, dimension)}, got {heavy}")
     if not 1 <= active <= heavy:
         raise InputError(f"active must be between 1 and heavy = {heavy}, got {active}")
-    if noise < 0:
-        raise InputError(f"noise must be at least 0, got {noise}")
+    noise = checked_real("noise", noise)
+    if not 0 <= noise < inf:
+        raise InputError(f"noise must be at least 0 and finite, got {noise}")
     rotation, _ = np.linalg.qr(rng.normal(size=(dimension, dimension)))
     directions = rotation[:heavy]
     combinations = rng.normal(size=(count, heavy)) @ directions + rng.normal(size=(count, dimension))

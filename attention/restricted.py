@@ -12,8 +12,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attention.errors import InputError
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_values
+from attention.errors import InputError, InputTypeError
+from attention.inputs import Matrix, checked_keys, checked_scale, checked_values, checked_whole
+from attention.scaling import balanced, restored, scaled_logits
 
 __all__ = ["restricted_attention"]
 
@@ -51,7 +52,8 @@ def restricted_attention(
     Raises
     ------
     InputError, InputTypeError
-        If shapes do not fit, an entry is not finite, an index is out of range, or a query sees no key.
+        If shapes do not fit, an entry is not finite, an index is out of range, a query sees no key, or logits or
+        outputs leave the range of the type.
 
     Complexity
     ----------
@@ -72,26 +74,33 @@ def restricted_attention(
     queries, (key,) = checked_keys(query, [keys])
     (value,) = checked_values([values], [len(key)])
     factor = checked_scale(scale, queries.shape[1])
-    seen = np.unique(np.asarray(columns, dtype=np.int64))
+    indices = np.asarray(columns)
+    if indices.size and indices.dtype.kind not in "iu":
+        raise InputTypeError(f"columns must hold integers, got dtype {indices.dtype}")
+    seen = np.unique(indices.astype(np.int64))
     if seen.size and not 0 <= seen[0] <= seen[-1] < len(key):
         raise InputError(f"columns must be between 0 and {len(key) - 1}, got {seen[0]} to {seen[-1]}")
     if window is None and not seen.size:
         raise InputError("columns must not be empty where there is no window")
-    if window is not None and window < 0:
-        raise InputError(f"window must be at least 0, got {window}")
+    if window is not None:
+        window = min(checked_whole("window", window, 0, 2**62), len(queries) + len(key))
+    dtype = np.result_type(queries, value)
+    queries, (key,) = scaled_logits(queries, [key], factor, queries.dtype)
+    value, powers = balanced(value)
 
-    blocks = [np.empty((0, value.shape[1]), np.result_type(queries, value))]
+    blocks = [np.empty((0, value.shape[1]), dtype)]
     for start in range(0, len(queries), _BLOCK_ROWS):
         rows = np.arange(start, min(start + _BLOCK_ROWS, len(queries)))
         visible, hidden = _visible(rows, seen, window, len(key))
-        logits = factor * (queries[rows] @ key[visible].T)
+        logits = queries[rows] @ key[visible].T
         logits[hidden] = -np.inf
         if not np.isfinite(largest := logits.max(axis=1, keepdims=True, initial=-np.inf)).all():
             row = start + int(np.argmin(np.isfinite(largest)))
-            raise InputError(f"query {row} sees no key of {len(key)}, or its logits overflow")
-        weights = np.exp(logits - largest)
+            raise InputError(f"query {row} sees no key of {len(key)}")
+        with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
+            weights = np.exp(logits - largest)
         blocks.append(weights / weights.sum(axis=1, keepdims=True) @ value[visible])
-    return np.concatenate(blocks)
+    return restored(np.concatenate(blocks), powers, dtype)
 
 
 def _visible(

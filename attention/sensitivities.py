@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from math import isfinite
+from math import inf, log
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +35,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.basis import Basis, Vector, orthonormal_basis, row_blocks, squared_lengths
 from attention.errors import CertificateError, InputError
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrix, checked_matrix, checked_positive, checked_whole
 
 __all__ = [
     "CERTIFICATE_TOLERANCE",
@@ -49,6 +49,8 @@ __all__ = [
     "sensitivity_bounds",
 ]
 
+_LEAST_POWER, _MOST_POWER = 0.01, 1000.0  # past them the iteration takes forever
+_LEAST_SQUARE, _LEAST_TOP = 1e-290, 1e-300  # smaller squares and powers of lengths have lost digits: count as these
 CERTIFICATE_TOLERANCE = 1e-4  # of the logarithm of a weight; bounds hold at any, and grow by about p times this
 
 
@@ -56,7 +58,8 @@ def leverage_scores(keys: ArrayLike) -> Vector:
     r"""Return $k_j^T (K^T K)^+ k_j$ for every key: the sensitivities for p = 2, whose sum is the rank of the keys.
 
     The query $(K^T K)^+ k_j$ attains the score of key j. Errors are relative to the condition number of the keys, their
-    columns brought to length 1: `Basis.rounding`.
+    columns brought to length 1: `Basis.rounding`. Directions of less than 16 d epsilons of the largest then, and
+    columns without an entry above 1e-290, count as rounding, not as rank.
 
     Parameters
     ----------
@@ -116,19 +119,31 @@ def lewis_metric(keys: Matrix, power: float, tolerance: float) -> LewisMetric:
     nonzero: NDArray[np.bool_] = (keys != 0).any(axis=1)
     weights = nonzero.astype(np.float64)
     damping = min(1.0, 2 / power)
-    while True:
+    moved, change, steps = weights, inf, 0
+    while change > tolerance and steps <= _most_steps(power, tolerance):
+        weights = moved
         factors = _power(weights, 0.5 - 1 / power)
         basis = orthonormal_basis(partial(_weighted_blocks, keys, factors), keys.shape[1])
-        tops: Vector = np.power(squared_lengths(keys, basis.transform), power / 2)
+        squares = np.maximum(squared_lengths(keys, basis.transform), _LEAST_SQUARE)
+        tops = np.where(nonzero, np.maximum(np.power(squares, power / 2), _LEAST_TOP), 0.0)
         moved = _power(weights, 1 - damping) * np.power(tops, damping)
-        if np.abs(np.log(moved[nonzero] / weights[nonzero])).max(initial=0.0) <= tolerance:
-            break
-        weights = moved
+        change, steps = _change(weights, moved), steps + 1
     total = max(weights.sum(), 1.0)  # without a key that is not zero, N = m = 0
     if power < 2:
         return LewisMetric(basis, weights, tops, total ** (1 - power / 2), 1.0)
     ratio = (tops[nonzero] / weights[nonzero]).max(initial=1.0)
     return LewisMetric(basis, weights, tops, ratio ** (1 - 2 / power), total ** (1 - power / 2))
+
+
+def _most_steps(power: float, tolerance: float) -> float:
+    """Twice the steps of the iteration from any start; where it takes more, rounding keeps it from settling."""
+    return 20 + 2 * (log(tolerance) - 7) / log(1 - min(power / 2, 2 / power))
+
+
+def _change(weights: Vector, moved: Vector) -> float:
+    """The largest change of the logarithm of a weight that is not zero."""
+    positive = weights > 0
+    return float(np.abs(np.log(moved[positive] / weights[positive])).max(initial=0.0))
 
 
 def _weighted_blocks(keys: Matrix, factors: Vector) -> Iterator[Vector]:
@@ -145,10 +160,11 @@ def _power(weights: Vector, exponent: float) -> Vector:
 
 
 def checked_power(power: float) -> float:
-    """Return p, or say that it must be positive and finite."""
-    if not (isfinite(power) and power > 0):
-        raise InputError(f"p must be positive and finite, got {power}")
-    return float(power)
+    """Return p, or say that it must be between 0.01 and 1000."""
+    exponent = checked_positive("p", power)
+    if not _LEAST_POWER <= exponent <= _MOST_POWER:
+        raise InputError(f"p must be between {_LEAST_POWER} and {_MOST_POWER:g}, got {exponent}")
+    return exponent
 
 
 def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector:
@@ -159,9 +175,9 @@ def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector
     keys
         (n, d), of any rank; zero keys get weight 0.
     p
-        Any positive number; for p = 2 these are the leverage scores.
+        From 0.01 to 1000; for p = 2 these are the leverage scores.
     tolerance
-        Relative change of a weight at which the iteration ends.
+        In (0, 1): the relative change of a weight at which the iteration ends.
 
     Returns
     -------
@@ -170,7 +186,9 @@ def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector
     Raises
     ------
     InputError, InputTypeError
-        If the keys are not a finite real matrix, or p is not positive.
+        If the keys are not a finite real matrix, or p or the tolerance is out of range.
+    CertificateError
+        If rounding keeps the weights from settling to within the tolerance.
 
     Complexity
     ----------
@@ -181,7 +199,14 @@ def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector
     >>> lewis_weights([[2, 0], [0, 1], [0, 1], [0, 0]], p=4).round(10)
     array([1. , 0.5, 0.5, 0. ])
     """
-    metric = lewis_metric(checked_matrix("keys", keys), checked_power(p), tolerance)
+    power, least = checked_power(p), checked_positive("tolerance", tolerance)
+    if not least < 1:
+        raise InputError(f"tolerance must be below 1, got {least}")
+    metric = lewis_metric(checked_matrix("keys", keys), power, least)
+    if min(1.0, 2 / power) * _change(metric.weights, metric.tops) > least:
+        raise CertificateError(
+            f"rounding keeps the Lewis weights from settling to within {least:.3g}; raise the tolerance"
+        )
     return metric.weights
 
 
@@ -193,16 +218,17 @@ def sensitivity_bounds(keys: ArrayLike, p: float = 2) -> Vector:
     keys
         (n, d), of any rank.
     p
-        Any positive number.
+        From 0.01 to 1000.
 
     Returns
     -------
-    (n,), at most 1; their sum is at most d^max(1, p/2), up to a factor of about 1 + 10^-4 p.
+    (n,), at most 1 and, for p other than 2 and keys that are not zero, at least 10^-300; their sum is at most
+    d^max(1, p/2), up to a factor of about 1 + 10^-4 p. They hold up to a relative p times `Basis.rounding`.
 
     Raises
     ------
     InputError, InputTypeError
-        If the keys are not a finite real matrix, or p is not positive.
+        If the keys are not a finite real matrix, or p is out of range.
 
     Complexity
     ----------
@@ -266,12 +292,17 @@ def check_sensitivity_bounds(
     attention.errors.CertificateError: key 1 has bound 0.4 but takes a score of 0.5 at query [0.001]
     """
     matrix = checked_matrix("keys", keys).astype(np.float64)
+    _, power = np.frexp(np.abs(matrix).max(initial=0.0))
+    matrix = np.ldexp(matrix, -power)  # products with Gaussian queries must not overflow
+    trials = checked_whole("trials", trials, 0, 2**31)
     claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
     transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
     image = matrix @ transform
-    suspects = np.argsort(claimed / np.maximum(np.einsum("ij,ij->i", image, image), np.finfo(np.float64).eps))[:trials]
+    claimed = np.clip(claimed, -1.0, 1.0)  # scores are in [0, 1]
+    shares = claimed / np.maximum(np.einsum("ij,ij->i", image, image), np.finfo(np.float64).eps)
+    suspects = np.argsort(shares)[:trials]
     directions = np.concatenate([image[suspects] @ transform.T, rng.normal(size=(trials, matrix.shape[1]))])
     for direction in directions:
         products = matrix @ direction
@@ -290,5 +321,5 @@ def check_sensitivity_bounds(
             if excess[worst] > 1e-9 * total:
                 raise CertificateError(
                     f"key {worst} has bound {claimed[worst]:.6g} but takes a score of {taken[worst] / total:.6g} "
-                    f"at query {direction * (length / unit)}"
+                    f"at query {np.ldexp(direction * (length / unit), -power)}"
                 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from math import comb
+from math import comb, frexp
 from os import PathLike
 from typing import Any, Self
 from zipfile import BadZipFile
@@ -28,9 +28,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
-from attention.exponential import ExpPolynomial, minimax_exp
-from attention.extent import MOST_LOGIT, Extent, Setting
-from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
+from attention.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
+from attention.extent import MOST_LOGIT, Extent, Setting, in_range
+from attention.inputs import (
+    Matrix,
+    checked_matrix,
+    checked_scale,
+    checked_tolerance,
+    checked_values,
+    checked_whole,
+)
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import run_parallel, slices
 
@@ -55,7 +62,8 @@ class AttentionState:
         Factor of the logits, default 1/d.
     key_bounds, value_bounds
         (h, d) and (h, d_v), the absolute values to expect, default 1. Entries are divided by the next power of two,
-        which guards against overflow; larger entries are not wrong.
+        which guards against over- and underflow. Other entries are not wrong, but what their powers may lose counts in
+        the certificate; in float32 that is everything where entries of 10^-8 meet a degree of 5.
     dtype
         float64 or float32: of the products. Sums over tiles of tokens are in float64.
 
@@ -75,19 +83,27 @@ class AttentionState:
         keys: int,
         value_columns: int,
         scale: float | None = None,
-        key_bounds: NDArray[np.float64] | None = None,
-        value_bounds: NDArray[np.float64] | None = None,
+        key_bounds: ArrayLike | None = None,
+        value_bounds: ArrayLike | None = None,
         dtype: np.dtype[Any] | type[np.floating[Any]] = np.float64,
     ) -> None:
         from attention.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
 
+        keys, value_columns = (
+            checked_whole("keys", keys, 1, 2**31),
+            checked_whole("value_columns", value_columns, 0, 2**31),
+        )
+        if dtype not in (float, np.float64, np.float32, "float64", "float32"):
+            raise InputError(f"dtype must be float64 or float32, got {dtype!r}")
         self.monomials = monomials
         self.dimension = monomials.exponents.shape[1]
         self.value_columns = value_columns
         self.scale = checked_scale(scale, self.dimension)
         self.dtype = np.dtype(dtype)
-        self.key_powers = _powers(key_bounds, (keys, self.dimension))
-        self.value_powers = _powers(value_bounds, (keys, value_columns))
+        self.key_powers = _powers("key_bounds", key_bounds, (keys, self.dimension))
+        self.value_powers = _powers("value_bounds", value_bounds, (keys, value_columns))
+        if not in_range([np.full(self.dimension, frexp(self.scale)[1]), *self.key_powers]):
+            raise InputError(f"the scale {self.scale:.3g} times the key_bounds must be 0 or between 1e-300 and 1e300")
         padded = -(-(value_columns + 1) // COLUMNS) * COLUMNS
         self.sums = np.zeros((keys, padded, len(monomials)))
         self.chunks = 0  # how often something was added to the sums, each time with a rounding
@@ -97,6 +113,10 @@ class AttentionState:
     @classmethod
     def of_degree(cls, degree: int, *, dimension: int, **rest: Any) -> Self:
         """A state with all monomials of `dimension` variables up to a degree; the other arguments as of the class."""
+        dimension, degree = (
+            checked_whole("dimension", dimension, 0, 2**31),
+            checked_whole("degree", degree, 0, MOST_DEGREE),
+        )
         exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
         if exponents is None:
             count = comb(dimension + degree, degree)
@@ -138,14 +158,17 @@ class AttentionState:
         self, keys: Sequence[Matrix], values: Sequence[Matrix], extents: list[Extent], value_extents: list[Extent]
     ) -> None:
         """Take in checked tokens whose extents are known."""
-        self.chunks += 1
         done: dict[tuple[int, int, bytes], NDArray[np.float64]] = {}
+        added = []
         for p, (key, value) in enumerate(zip(keys, values, strict=True)):
             powers = self.key_powers[p].tobytes() + self.value_powers[p].tobytes()
             same = id(key), id(value), powers  # one matrix in several places is summed once
             if same not in done:
                 done[same] = self.token_sums(p, key, value)
-            self.sums[p] += done[same]
+            added.append(done[same])
+        self.chunks += 1
+        for p, sums in enumerate(added):
+            self.sums[p] += sums
             self._keys[p] |= extents[p]
             self._values[p] |= value_extents[p]
 
@@ -162,7 +185,12 @@ class AttentionState:
             absorb_tokens(tokens, factors[0], values, factors[1], self.monomials.layout, sums[i], self.scratch())
 
         run_parallel(run, len(parts), len(key) * sums[0].size)
-        total: NDArray[np.float64] = sums.sum(axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            total: NDArray[np.float64] = sums.sum(axis=0)
+        if not np.isfinite(total).all():
+            raise InputError(
+                f"products of keys and values leave the range of {self.dtype}; give key_bounds, value_bounds"
+            )
         return total
 
     def scratch(self, columns: int | None = None) -> Matrix:
@@ -221,8 +249,13 @@ class AttentionState:
         if setting.logit > MOST_LOGIT:
             raise CertificateError("logits beyond 300 cannot be certified; scale the entries down")
         degree = int(self.monomials.degrees.max())
-        design = design_for(self.monomials, minimax_exp(setting.logit, degree), self.dtype, setting)
-        return Certificate.of(design, setting, self._values, query.dtype)
+        shifts = np.zeros(self.dimension, np.intp)
+        for key, powers in zip(self._keys, self.key_powers, strict=True):
+            shifts += np.where(key.largest > 0, 1 + np.abs(key.powers - powers), 0)
+        polynomial = minimax_exp(setting.logit, degree)
+        design = design_for(self.monomials, polynomial, self.dtype, setting, tuple(shifts.tolist()))
+        units = np.ldexp(1.0, self.value_powers.sum(axis=0))
+        return Certificate.of(design, setting, self._values, query.dtype, units)
 
     def _checked(self, query: ArrayLike) -> Matrix:
         query = frozen(checked_matrix("query", query))
@@ -258,7 +291,7 @@ class AttentionState:
         ----------
         O(n r d_v) time.
         """
-        query = self._checked(query)
+        query, tolerance = self._checked(query), checked_tolerance(tolerance)
         certificate = self._certificate(query, self._setting(query))
         if not certificate.error_bound <= tolerance:
             raise CertificateError(
@@ -271,7 +304,10 @@ class AttentionState:
         """Return the output for a checked query, uncertified, and the denominators over the number of tuples."""
         from attention.fast_kernel import evaluate as evaluate_tokens  # noqa: PLC0415  (compiled when first needed)
 
-        weights = np.ascontiguousarray(self._weights(polynomial).T.astype(self.dtype))
+        with np.errstate(over="ignore", invalid="ignore"):
+            weights = np.ascontiguousarray(self._weights(polynomial).T.astype(self.dtype))
+        if not np.isfinite(weights).all():
+            raise InputError(f"products of means leave the range of {self.dtype}; give key_bounds, value_bounds")
         factors = np.ldexp(self.scale, self.key_powers.sum(axis=0))
         units = np.ldexp(1.0, self.value_powers.sum(axis=0))
         output, sums = np.empty((len(query), self.value_columns), query.dtype), np.empty(len(query))
@@ -355,10 +391,14 @@ def frozen(matrix: Matrix) -> Matrix:
     return view
 
 
-def _powers(bounds: NDArray[np.float64] | None, shape: tuple[int, int]) -> NDArray[np.int32]:
+def _powers(name: str, bounds: ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.int32]:
     """Exponents of the least powers of two above the bounds, 0 where a bound is not given or 0."""
     if bounds is None:
         return np.zeros(shape, np.int32)
-    if bounds.shape != shape:
-        raise InputError(f"bounds must have shape {shape}, got {bounds.shape}")
-    return np.frexp(bounds)[1].astype(np.int32)
+    matrix = checked_matrix(name, bounds)
+    if matrix.shape != shape:
+        raise InputError(f"{name} must have shape {shape}, got {matrix.shape}")
+    powers = np.frexp(matrix)[1].astype(np.int32)
+    if (matrix < 0).any() or not in_range(list(powers)):
+        raise InputError(f"{name} and their products over the key sets must be 0 or between 1e-300 and 1e300")
+    return powers

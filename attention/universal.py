@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from math import ceil, exp, isfinite, log
+from math import ceil, exp, log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.errors import InputError, InputTypeError
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrix, checked_matrix, checked_positive, checked_real
 from attention.sensitivities import sensitivities
 
 __all__ = [
@@ -43,9 +43,7 @@ _SHRINK = 0.9  # a projection may show this part of a score too little before a 
 
 def checked_epsilon(epsilon: float) -> float:
     """Return the least score that counts as large, or say that it must be positive and finite."""
-    if not (isfinite(epsilon) and epsilon > 0):
-        raise InputError(f"epsilon must be positive and finite, got {epsilon}")
-    return float(epsilon)
+    return checked_positive("epsilon", epsilon)
 
 
 def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.int64]:
@@ -61,7 +59,7 @@ def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.i
     epsilon
         Positive; there is no score above 1.
     p
-        Any positive number.
+        From 0.01 to 1000.
 
     Returns
     -------
@@ -70,7 +68,7 @@ def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.i
     Raises
     ------
     InputError, InputTypeError
-        If the keys are not a finite real matrix, or epsilon or p not positive.
+        If the keys are not a finite real matrix, or epsilon or p out of range.
 
     Complexity
     ----------
@@ -249,13 +247,15 @@ def sketched_universal_set(
     >>> sketched_universal_set(keys, 0.3, np.random.default_rng(1))
     array([0])
     """
+    epsilon, failure = checked_epsilon(epsilon), checked_real("failure", failure)
     if not 0 < failure < 1:
         raise InputError(f"failure must be a probability between 0 and 1, got {failure}")
     matrix = checked_matrix("keys", keys)
     basis = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1])
     least = threshold(epsilon, basis)
     rank = basis.transform.shape[1]
-    width = ceil(2 * log(max(rank, 1) / (epsilon * failure)) / (-log((1 - _SHRINK) * exp(_SHRINK))))
+    surprise = log(max(rank, 1)) - log(epsilon) - log(failure)
+    width = max(1, ceil(2 * surprise / (-log((1 - _SHRINK) * exp(_SHRINK)))))
     if width >= rank:
         candidates = np.arange(len(matrix))
     else:

@@ -46,6 +46,8 @@ __all__ = ["ROUTES", "Curves", "LowerBound", "curves", "theorem"]
 
 ROUTES = ("tower", "reed-solomon", "hermitian", "direct")
 ETA = sympy.Rational(1, 10)
+_MOST_ORDER = 1000
+_MOST_RATIO = 10**30  # of c to delta: primes have about as many digits
 
 L, C, DELTA = sympy.symbols("L c delta", positive=True)
 T, p = sympy.symbols("T p", integer=True, positive=True)
@@ -144,11 +146,11 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
     Parameters
     ----------
     order
-        k >= 2.
+        k, from 2 to 1000.
     delta
         A real number, 0 < delta < k.
     c
-        A real number above 0: the dimension of the k-OV instances is at most c log2 n.
+        A real number above 0, at most 10^30 delta: the dimension of the k-OV instances is at most c log2 n.
     code
         "tower", "reed-solomon", "hermitian", or "direct" for the route without a protocol.
     kappa
@@ -170,6 +172,8 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
     c*(66*p/(5*(p - 7)) + 11/5)*log(p**2)/(T*log(2))
     """
     k = whole("order", order, 2)
+    if k > _MOST_ORDER:
+        raise InputError(f"order must be at most {_MOST_ORDER}, got more")
     whole("kappa", kappa, 2)
     if code not in ROUTES:
         raise InputError(f"code must be one of {', '.join(ROUTES)}, got {code!r}")
@@ -178,11 +182,12 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
         return symbolic
     if delta is None or c is None:
         raise InputError("delta and c go together; leave out both for the bound in symbols")
-    if not 0 < delta < k:
-        raise InputError(f"delta must lie strictly between 0 and the order {k}, got {delta}")
-    if not 0 < c < float("inf"):
-        raise InputError(f"c must be above 0, got {c}")
-    given = {DELTA: sympy.Rational(str(delta)), C: sympy.Rational(str(c))}
+    given = {
+        DELTA: _rational(delta, k, f"delta must lie strictly between 0 and the order {k}, got {delta}"),
+        C: _rational(c, sympy.oo, f"c must be above 0, got {c}"),
+    }
+    if given[C] > _MOST_RATIO * given[DELTA]:
+        raise InputError(f"c must be at most 10^30 delta, got {c} and {delta}")
     if code == "tower":
         given |= _tower(symbolic, given)
     return replace(
@@ -196,6 +201,17 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
         entry_bound=_upper(symbolic.entry_bound, given),
         valid=symbolic.valid.subs(given),
     )
+
+
+def _rational(value: Any, above: Any, refusal: str) -> sympy.Rational:
+    """The number as it is written in decimals, if it is one between 0 and `above`."""
+    try:
+        number = sympy.Rational(str(value))
+    except (TypeError, ValueError) as error:
+        raise InputError(refusal) from error
+    if not 0 < number < above:
+        raise InputError(refusal)
+    return number
 
 
 def _symbolic(k: int, route: str, kappa: int) -> LowerBound:
@@ -240,7 +256,11 @@ def _code(k: int, route: str, large: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr
 
 def _tower(symbolic: LowerBound, given: dict[sympy.Symbol, sympy.Expr]) -> dict[sympy.Symbol, sympy.Integer]:
     """The least prime p that has a T <= 2 (p - 1) with messages <= delta/2, and the least such T."""
-    least = sympy.lambdify(p, (symbolic.messages * T * 2 / DELTA).subs(given))
+    blocks = (symbolic.messages * T * 2 / DELTA).subs(given)
+
+    def least(number: int) -> sympy.Float:
+        return blocks.evalf(60, subs={p: number})  # T may have thirty digits and more
+
     low, high = 2 * symbolic.order + 1, 2 * symbolic.order + 2
     while least(high) >= 2 * (high - 1):
         low, high = high, 2 * high
@@ -321,7 +341,12 @@ def curves(order: int, delta: Any, c: Any, log2_n: ArrayLike | None = None) -> C
     >>> found.log10_entry_bound["direct"].round(1)
     array([ nan, 12.4, 24.4])
     """
-    points = 2.0 ** np.linspace(4, 160, 53) if log2_n is None else np.asarray(log2_n, dtype=np.float64)
+    try:
+        points = 2.0 ** np.linspace(4, 160, 53) if log2_n is None else np.asarray(log2_n, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InputError("log2_n must be finite real numbers") from error
+    if not np.isfinite(points).all():
+        raise InputError(f"log2_n must be finite, got {points[~np.isfinite(points)][0]}")
     bounds = {route: theorem(order, delta, c, route) for route in ROUTES}
     return Curves(points, {route: np.array([_log10(bound, x) for x in points]) for route, bound in bounds.items()})
 

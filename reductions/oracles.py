@@ -6,13 +6,16 @@ Any callable from an `AttentionQuery` to an array of shape (n, 1) is an oracle; 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attention import fast_attention
+from attention.inputs import checked_real
 from reductions.errors import InputError
+from reductions.problem import whole
 from reductions.problems.attention_query import AttentionQuery
 
 __all__ = ["AttentionOracle", "exact", "fast", "noisy", "oracle_named"]
@@ -45,14 +48,15 @@ def noisy(error: float, seed: int | None = None) -> AttentionOracle:
     Without a seed it lies at its worst: each entry of the exact output is pushed by `error` toward the wrong decision.
     With a seed the errors are drawn uniformly from [-error, error].
     """
-    if not error >= 0:
-        raise InputError(f"noise must be at least 0, got {error}")
-    rng = None if seed is None else np.random.default_rng(seed)
+    error = checked_real("noise", error)
+    if not 0 <= error < inf:
+        raise InputError(f"noise must be at least 0 and finite, got {error}")
+    rng = None if seed is None else np.random.default_rng(whole("seed", seed, 0))
 
     def oracle(query: AttentionQuery) -> NDArray[np.float64]:
         output = query.output()
         if rng is not None:
-            return output + rng.uniform(-error, error, output.shape)
+            return output + error * rng.uniform(-1, 1, output.shape)
         return np.where(output >= float(query.midpoint), output - error, output + error)
 
     return oracle

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import prod
+from math import inf, prod
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ import sympy
 from numpy.typing import NDArray
 
 from attention import VectorLogits, attention_from_tallies, exact_attention
+from attention.inputs import checked_positive
 from reductions.errors import InputError
 from reductions.problem import Problem, frozen
 from reductions.problems.max_inner_product import GapMaxIP, InnerProducts
@@ -48,12 +49,24 @@ class GadgetLogits:
     temperature
         The factor $\lambda > 0$.
     reference
-        The inner product R that the reference tuple stands for.
+        The inner product R that the reference tuple stands for, 0 < R < 2^31.
+
+    Raises
+    ------
+    InputError, attention.errors.InputError
+        If temperature or reference are no such numbers, or logits leave the range of float64.
     """
 
     products: InnerProducts
     temperature: float
     reference: Fraction
+
+    def __post_init__(self) -> None:
+        """Check that the logits are numbers."""
+        if not isinstance(self.reference, (int, Fraction)) or not 0 < self.reference < 2**31:
+            raise InputError(f"the reference must be an exact fraction above 0 and below 2^31, got {self.reference!r}")
+        if not 0 < checked_positive("the temperature", self.temperature) * self.dimension < inf:
+            raise InputError(f"the temperature {self.temperature} takes logits past the range of float64")
 
     @property
     def shape(self) -> tuple[int, ...]:

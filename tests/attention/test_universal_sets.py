@@ -180,7 +180,7 @@ def test_the_planted_keys_are_the_universal_set():
         ((5, 3, 4), {}, r"between 1 and min\(count, dimension\) = 3, got 4"),
         ((5, 3, 0), {}, "got 0"),
         ((5, 3, 2), {"active": 3}, "between 1 and heavy = 2, got 3"),
-        ((5, 3, 2), {"noise": -1.0}, "noise must be at least 0, got -1"),
+        ((5, 3, 2), {"noise": -1.0}, "noise must be at least 0 and finite, got -1"),
     ],
 )
 def test_planted_sizes_out_of_range(sizes, options, message):

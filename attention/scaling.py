@@ -1,0 +1,69 @@
+"""Powers of two, moved exactly to where nothing under- or overflows.
+
+A product of entries may leave the range of a float on the way to one that is moderate. With every column of keys and of
+values divided by the power of two above its largest entry, products of keys and of values are at most 1, and all powers
+are applied once: those of the keys to the query, those of the values to the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import frexp
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention.errors import InputError
+from attention.inputs import Matrix
+
+__all__ = ["balanced", "restored", "scaled_logits"]
+
+
+def balanced(matrix: Matrix) -> tuple[Matrix, NDArray[np.int32]]:
+    """Divide every column by a power of two, exactly, so that its largest entry is in [1/2, 1); and the exponents.
+
+    Examples
+    --------
+    >>> balanced(np.array([[6.0, 0.0], [1.0, 0.0]]))
+    (array([[0.75 , 0.   ],
+           [0.125, 0.   ]]), array([3, 0], dtype=int32))
+    """
+    _, exponents = np.frexp(np.abs(matrix).max(axis=0, initial=0.0))
+    return np.ldexp(matrix, -exponents), exponents
+
+
+def scaled_logits(
+    query: Matrix, keys: Sequence[Matrix], scale: float, dtype: np.dtype[Any]
+) -> tuple[Matrix, list[Matrix]]:
+    """Return a query and balanced keys, of one type, whose logits with the factor 1 are those of the arguments.
+
+    Raises
+    ------
+    InputError
+        If logits could leave the range of the type.
+    """
+    mantissa, power = frexp(scale)
+    query, exponents = balanced(query)
+    matrices = [balanced(key) for key in keys]
+    with np.errstate(over="ignore"):
+        query = np.ldexp(query.astype(np.float64) * mantissa, sum((e for _, e in matrices), start=exponents + power))
+        bound = np.abs(query).max(axis=0, initial=0.0).sum()
+    if bound > np.finfo(dtype).max / 2:
+        raise InputError(f"logits of up to {bound:.3g} leave the range of {dtype}; scale the query or the keys down")
+    return query.astype(dtype), [key.astype(dtype) for key, _ in matrices]
+
+
+def restored(averages: NDArray[Any], exponents: Any, dtype: np.dtype[Any]) -> Matrix:
+    """Multiply averages of balanced values by their powers of two again.
+
+    Raises
+    ------
+    InputError
+        If one leaves the range of the type.
+    """
+    with np.errstate(over="ignore"):
+        output: Matrix = np.ldexp(averages, exponents).astype(dtype)
+    if not np.isfinite(output).all():
+        raise InputError(f"products of values leave the range of {dtype}; scale the values down")
+    return output

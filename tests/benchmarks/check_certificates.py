@@ -1,0 +1,513 @@
+"""Certificates against 200-digit arithmetic, on inputs made to break them.
+
+Every error bound of the package `attention` is compared with the error itself, in ball arithmetic that leaves no doubt
+about either. A ratio above 1 is a violation. Inputs are extreme (logits at the bound, values of opposite signs where
+the polynomial errs most), degenerate (one token, ties, columns 10^8 apart), and found by hill climbing on the ratio.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from math import prod
+from time import process_time
+from typing import Any
+
+import dask
+import dask.array as da
+import numpy as np
+from flint import arb, arb_mat, arb_poly, ctx, fmpq, fmpq_mat, fmpq_poly
+from rich.console import Console
+from rich.table import Table
+
+from attention import (
+    AttentionState,
+    attend,
+    exact_attention,
+    fast_attention_vjp,
+    large_scores,
+    leverage_scores,
+    score_bounds,
+    sensitivity_bounds,
+)
+from attention.basis import orthonormal_basis, row_blocks
+from attention.errors import CertificateError, InputError
+from attention.exponential import minimax_exp, taylor_exp
+from attention.fast import Problem
+from attention.sensitivities import lewis_metric
+
+DIGITS = 200
+
+
+@dataclass
+class Tally:
+    """What became of the certificates of one kind."""
+
+    checked: int = 0
+    violated: int = 0
+    tightest: float = 0.0
+    seconds: float = 0.0
+    ratios: list[float] = field(default_factory=list)
+
+    def see(self, error: Any, bound: Any) -> float:
+        """Compare an error in ball arithmetic with its bound; return the largest ratio."""
+        errors, bounds = np.asarray(error, object).ravel(), np.asarray(bound, np.float64).ravel()
+        assert errors.shape == bounds.shape
+        worst = 0.0
+        for e, b in zip(errors, bounds, strict=True):
+            self.checked += 1
+            if not abs(arb(e)) <= arb(float(b)):
+                self.violated += 1
+            ratio = float((abs(arb(e)) / arb(float(b))).mid()) if b > 0 else 0.0
+            worst = max(worst, ratio)
+        self.tightest = max(self.tightest, worst)
+        return worst
+
+
+# The truth.
+
+
+def exact_matrix(matrix: Any) -> list[list[arb]]:
+    return [[arb(float(x)) for x in row] for row in np.asarray(matrix)]
+
+
+def tuples(matrices: list[Any], columns: int) -> list[list[arb]]:
+    """The products of one row of each matrix, for every tuple of rows."""
+    exact = [exact_matrix(matrix) for matrix in matrices]
+    return [[prod((row[c] for row in rows), start=arb(1)) for c in range(columns)] for rows in product(*exact)]
+
+
+def probabilities(query: Any, keys: list[Any], scale: float) -> list[list[arb]]:
+    """The softmax weights of all tuples, (n, tuples)."""
+    if not len(query):
+        return []
+    dimension = np.shape(query)[1]
+    rows = tuples(keys, dimension)
+    logits = arb_mat(exact_matrix(query)) * arb_mat(rows).transpose() if dimension else arb_mat(len(query), len(rows))
+    scaled = [([z * arb(scale) for z in row], max((z * arb(scale) for z in row), key=float)) for row in logits.tolist()]
+    weights = [[(z - largest).exp() for z in row] for row, largest in scaled]
+    return [[w / total for w in row] for row, total in ((row, sum(row, arb(0))) for row in weights)]
+
+
+def truth(query: Any, keys: list[Any], values: list[Any], scale: float) -> Any:
+    """The exact attention output, (n, d_v), of balls."""
+    columns = np.shape(values[0])[1]
+    if not len(query) or not columns:
+        return np.zeros((len(query), columns), object)
+    average = arb_mat(probabilities(query, keys, scale)) * arb_mat(tuples(values, columns))
+    return np.array(average.tolist(), object)
+
+
+def errors_of(output: Any, expected: Any) -> Any:
+    exact = np.array(exact_matrix(output), object).reshape(np.shape(output))
+    return exact - expected
+
+
+# Inputs.
+
+Instance = tuple[Any, list[Any], list[Any], float, float]  # query, keys, values, scale, tolerance
+
+
+def scale_of(query: Any) -> float:
+    return 1.0 / max(np.shape(query)[1], 1)
+
+
+def random_instance(rng: np.random.Generator, bound: float | None = None) -> Instance:
+    """Entries up to a bound, columns and values of very different sizes."""
+    order, dimension, columns = (int(rng.integers(*ends)) for ends in ((2, 5), (1, 4), (1, 3)))
+    bound = bound or float(rng.choice([0.05, 0.5, 1.0, 1.3]))
+    query = rng.uniform(-bound, bound, (3, dimension))
+    lengths = rng.integers(1, 7 if order > 2 else 40, order - 1)
+    keys = [rng.uniform(-bound, bound, (n, dimension)) for n in lengths]
+    size = 10.0 ** rng.integers(-12, 13)
+    values = [rng.uniform(-1, rng.choice([-0.5, 1.0]), (n, columns)) for n in lengths]
+    values[0] = values[0] * size
+    if rng.random() < 0.3:  # 10^8-fold between columns, and between key sets
+        column = 10.0 ** rng.uniform(-8, 8, dimension)
+        query, keys[0] = query / column, keys[0] * column
+    if rng.random() < 0.2 and order > 2:
+        keys[0], keys[1] = keys[0] * 1e8, keys[1] * 1e-8
+    if rng.random() < 0.2:
+        keys = [np.full_like(key, key[0, 0]) for key in keys]  # all tied
+    return query, keys, values, scale_of(query), size * 10.0 ** -rng.uniform(0.5, 10)
+
+
+def extreme_instance(rng: np.random.Generator) -> Instance:
+    """Half of the weight where the polynomial is most above exp, value 1, and half where most below, value -1."""
+    order, bound = int(rng.integers(2, 5)), float(rng.choice([0.25, 0.5, 0.75, 1.0, 1.25]))
+    tolerance = 10.0 ** -rng.uniform(0.5, 11)
+    ends = [np.array([[bound], [-bound]])]
+    constants = [np.ones((1, 1))] * (order - 2)
+    outline = Problem.of([[bound]], ends + constants, [np.array([[1.0], [-1.0]]), *constants], 1.0 / bound)
+    polynomial = outline.certificate(tolerance).design.polynomial
+    points = np.linspace(-bound, bound, 1001)
+    signed = np.array([float(relative_error(polynomial.coefficients, arb(x))) for x in points])
+    high, low = points[signed.argmax()], points[signed.argmin()]
+    total = int(rng.integers(20, 120))
+    copies = np.maximum(1, np.round(total / (1 + np.exp(np.array([high - low, low - high]))))).astype(int)
+    spread = np.repeat([[high], [low]], copies, axis=0)
+    signs = np.repeat([[1.0], [-1.0]], copies, axis=0)
+    # The last two tokens fix the bounds and weigh little.
+    key, value = np.concatenate([spread, ends[0]]), np.concatenate([signs, [[0.0], [0.0]]])
+    return np.array([[bound], [-bound]]), [key, *constants], [value, *constants], 1.0 / bound, tolerance
+
+
+def pruned_instance(rng: np.random.Generator) -> Instance:
+    """As `extreme_instance`, of columns so uneven that monomials are left out, at all signs of a token."""
+    dimension, tolerance = int(rng.integers(2, 6)), 10.0 ** -rng.uniform(0.5, 5)
+    columns = 0.5 ** (rng.uniform(0.5, 2) * np.arange(dimension))
+    columns *= rng.choice([0.125, 0.25, 0.5]) / columns.sum()
+    tokens = columns * np.array(list(product([1.0, -1.0], repeat=dimension)))
+    query, signs = np.ones((1, dimension)), np.resize([[1.0], [-1.0]], (len(tokens), 1))
+    design = Problem.of(query, [tokens], [signs], 1.0).certificate(tolerance).design
+    coefficients = np.array(design.polynomial.coefficients)[design.monomials.degrees] * design.monomials.multinomials
+    weights = (tokens[:, None, :] ** design.monomials.exponents).prod(axis=2) @ coefficients
+    signed = weights * np.exp(-tokens.sum(axis=1)) - 1
+    high, low = signed.argmax(), signed.argmin()
+    difference = tokens[high].sum() - tokens[low].sum()
+    copies = np.maximum(1, np.round(100 / (1 + np.exp(np.array([difference, -difference]))))).astype(int)
+    key = np.concatenate([np.repeat(tokens[[high, low]], copies, axis=0), tokens[[0, -1]]])
+    value = np.concatenate([np.repeat([[1.0], [-1.0]], copies, axis=0), [[0.0], [0.0]]])
+    return query, [key], [value], 1.0, tolerance
+
+
+def rounding_instance(rng: np.random.Generator) -> Instance:
+    """Many tokens and values whose deviation is nothing against their size: only rounding errs."""
+    count, bound = int(rng.integers(200, 1500)), float(rng.choice([0.5, 1.0, 2.0]))
+    query = np.full((1, 1), bound) * rng.choice([-1, 1])
+    key = bound * rng.choice([-1.0, 1.0, 0.999], (count, 1))
+    value = 1.0 + rng.choice([0.0, 1e-9, 1e-5]) * rng.choice([-1.0, 1.0], (count, 1))
+    return query, [key], [value], 1.0 / bound, 10.0 ** -rng.uniform(1, 9)
+
+
+def instances(rng: np.random.Generator) -> Iterator[Instance]:
+    while True:
+        for make in (random_instance, extreme_instance, pruned_instance, rounding_instance):
+            yield make(rng)
+
+
+def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: int) -> None:
+    """Hill climbing on the ratio: entries move or jump to the ends of their range, values change sign."""
+    best, instance = -1.0, random_instance(rng, 1.0)
+    for _ in range(steps):
+        query, keys, values, scale, tolerance = instance
+        trial = query.copy(), [k.copy() for k in keys], [v.copy() for v in values], scale, tolerance
+        matrix = [trial[0], *trial[1], *trial[2]][rng.integers(1 + 2 * len(keys))]
+        entry = tuple(rng.integers(size) for size in matrix.shape)
+        most = np.abs(matrix[:, entry[1]]).max()
+        matrix[entry] = most * rng.choice([-1.0, 1.0, rng.uniform(-1, 1)])
+        if (ratio := see(trial)) >= best:
+            best, instance = ratio, trial
+
+
+# The checks: each yields once a certificate is compared.
+
+
+def check_fast(rng: np.random.Generator, prior: Tally, posterior: Tally) -> Iterator[None]:
+    def see(instance: Instance) -> float:
+        query, keys, values, scale, tolerance = instance
+        problem = Problem.of(query, keys, values, scale)
+        try:
+            certificate = problem.certificate(tolerance)
+        except CertificateError:
+            return 0.0
+        output = problem.output(certificate)
+        errors = errors_of(output, truth(query, keys, values, scale))
+        assert certificate.error_bound <= tolerance
+        ratio = prior.see(errors, np.broadcast_to(certificate.error_bounds, errors.shape))
+        return max(ratio, posterior.see(errors, certificate.posterior(output)))
+
+    for number, instance in enumerate(instances(rng)):
+        see(instance)
+        if number % 20 == 19:
+            climbed(rng, see, 20)
+        yield
+
+
+def check_causal(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    for query, keys, values, scale, tolerance in instances(rng):
+        count = min(12, *map(len, keys))
+        queries = np.resize(query, (count, query.shape[1]))
+        cut, outputs = [key[:count] for key in keys], [value[:count] for value in values]
+        problem = Problem.of(queries, cut, outputs, scale, causal=True)
+        try:
+            certificate = problem.certificate(tolerance)
+        except CertificateError:
+            continue
+        output = problem.output(certificate)
+        for i in range(count):
+            prefix = [key[: i + 1] for key in cut], [value[: i + 1] for value in outputs]
+            errors = errors_of(output[[i]], truth(queries[[i]], *prefix, scale))
+            tally.see(errors, certificate.posterior(output)[[i]])
+        yield
+
+
+def check_state(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """Degrees, precisions and bounds that fit, do not fit or are not given; tokens in chunks."""
+    for query, keys, values, scale, _ in instances(rng):
+        options: dict[str, Any] = {"dtype": rng.choice(["float32", "float64"])}
+        if rng.random() < 0.6:
+            loose = 10.0 ** rng.choice([0, 0, 2, -3, 8])
+            options["key_bounds"] = [np.abs(key).max(axis=0) * loose for key in keys]
+            options["value_bounds"] = [np.abs(value).max(axis=0) * loose for value in values]
+        size = query.shape[1], values[0].shape[1]
+        state = AttentionState.of_degree(
+            int(rng.integers(1, 9)), dimension=size[0], keys=len(keys), value_columns=size[1], scale=scale, **options
+        )
+        try:
+            for part in (slice(0, 5), slice(5, None)):
+                state.add([key[part] for key in keys], [value[part] for value in values])
+            certificate = state.certificate(query)
+            output = state.query(query, tolerance=np.inf)
+        except (InputError, CertificateError):
+            continue
+        if not certificate.error_bound < np.inf:
+            continue
+        tally.see(errors_of(output, truth(query, keys, values, scale)), certificate.posterior(output))
+        yield
+
+
+def check_distributed(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    for query, keys, values, scale, tolerance in instances(rng):
+        chunked = [da.from_array(key, chunks=(max(1, len(key) // 3), -1)) for key in keys]
+        try:
+            lazy = attend(query, chunked, values, tolerance=tolerance, scale=scale)
+        except CertificateError:
+            continue
+        output = lazy.compute(scheduler="synchronous")
+        tally.see(errors_of(output, truth(query, keys, values, scale)), np.full(output.shape, tolerance))
+        yield
+
+
+def check_exact(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """The bound in the docstring of `exact_attention`, on logits of up to 10^4 and in both types."""
+    for query, keys, values, scale, _ in instances(rng):
+        dtype = rng.choice([np.float32, np.float64])
+        size = 10.0 ** rng.uniform(0, 4)
+        arrays = (query * size).astype(dtype), [key.astype(dtype) for key in keys], [v.astype(dtype) for v in values]
+        output = exact_attention(*arrays, scale=scale)
+        unit, rows = np.finfo(dtype).eps / 2, np.abs(np.array(tuples(arrays[1], query.shape[1]), float))
+        logit = scale * (np.abs(arrays[0].astype(float)) @ rows.T).max()
+        largest = prod(np.abs(value.astype(float)).max(axis=0) for value in arrays[2])
+        bound = 2 * unit * (logit * (query.shape[1] + len(keys) + 4) + 300) * largest
+        tally.see(errors_of(output, truth(*arrays, scale)), np.broadcast_to(bound, output.shape))
+        yield
+
+
+def check_gradient(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    r"""Derivatives by queries and by the values of the first set, from what is proved of $P$ and $P'$.
+
+    With $|P e^{-z} - 1|, |P' e^{-z} - 1| \le \tau$ and r = 2 tau / (1 - tau), a probability is off by a factor 1 +- r,
+    and $\partial\,\text{output} / \partial z_j$ by at most $p_j (r (|V_j - \mu| + e) + e)$, $e = r/2 \sum p |V - \mu|$.
+    """
+    for query, keys, raw, scale, _ in instances(rng):
+        if prod(map(len, keys)) > 250:
+            continue
+        values = [value / np.abs(value).max() for value in raw]
+        cotangent = rng.choice([-1.0, 1.0], (len(query), values[0].shape[1]))
+        tolerance = 10.0 ** -rng.uniform(1, 7)
+        try:
+            gradient = fast_attention_vjp(query, keys, values, cotangent, tolerance=tolerance, scale=scale)
+            problem = Problem.of(query, keys, values, scale)
+            design = problem.certificate(tolerance, precisions=("float64",), smooth=True).design
+        except CertificateError:
+            continue
+        tau = max(design.polynomial.error, design.polynomial.derivative().error)
+        r = 2 * tau / (1 - tau) + 2 * design.rounding
+        p = np.array(probabilities(query, keys, scale), object)  # (n, tuples)
+        v, k = (np.array(tuples(group, np.shape(group[0])[1]), object) for group in (values, keys))
+        mean = p @ v
+        away = np.abs(v[None] - mean[:, None])  # (n, tuples, c)
+        e = r / 2 * (p[:, :, None] * away).sum(axis=1)
+        exact = p * (((v[None] - mean[:, None]) * cotangent[:, None]).sum(axis=2)) * arb(scale)
+        e = e + 2 * arb(design.rounding)
+        slack = p * (r * (away + e[:, None]) + e[:, None]).sum(axis=2) * arb(scale)
+        by_query, bound = exact @ k, slack @ np.abs(k)
+        tally.see(errors_of(gradient.query, by_query), np.vectorize(float)(bound))
+        others = (
+            np.array(tuples(values[1:], v.shape[1]), object) if len(values) > 1 else np.array([[arb(1)] * v.shape[1]])
+        )
+        shaped = p.reshape(len(query), len(keys[0]), -1)
+        by_values = np.einsum("ijt,tc,ic->jc", shaped, others, cotangent.astype(object))
+        bound = r * np.einsum("ijt,tc->jc", shaped, np.abs(others))
+        tally.see(errors_of(gradient.values[0], by_values), np.vectorize(float)(bound))
+        yield
+
+
+def relative_error(coefficients: tuple[float, ...], x: arb) -> arb:
+    return arb_poly(list(coefficients))(x) * (-x).exp() - 1
+
+
+def check_polynomial(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """The supremum of |P e^(-x) - 1|: at an end, or at a root of P' - P, all of which are isolated."""
+    while True:
+        bound, degree = float(2.0 ** rng.uniform(-7, 4)), int(rng.integers(0, 24))
+        polynomial = (minimax_exp if rng.random() < 0.7 else taylor_exp)(bound, degree)
+        if rng.random() < 0.3:
+            polynomial = polynomial.derivative()
+        exact = fmpq_poly([fmpq(*c.as_integer_ratio()) for c in polynomial.coefficients])
+        slope = exact.derivative() - exact
+        end = arb(polynomial.bound) * (1 + arb(2) ** -32)
+        stationary = [root.real for root, _ in slope.complex_roots()] if slope.degree() > 0 else []
+        points = [-end, end, *(x for x in stationary if abs(x) < end)]
+        tally.see(
+            [max((abs(relative_error(polynomial.coefficients, x)) for x in points), key=float)], [polynomial.error]
+        )
+        yield
+
+
+def hard_keys(rng: np.random.Generator) -> Any:
+    """Keys with rows and columns 10^8 apart, ill-conditioned, with repeated and zero rows, of any rank."""
+    count, dimension = int(rng.integers(1, 30)), int(rng.integers(1, 5))
+    keys = rng.normal(size=(count, dimension)) * 10.0 ** rng.uniform(-4, 4, (count, 1)) ** rng.integers(0, 2)
+    if rng.random() < 0.3:
+        keys = keys @ (
+            np.geomspace(1, 10.0 ** -rng.uniform(0, 7), dimension)[:, None] * rng.normal(size=(dimension,) * 2)
+        )
+    if rng.random() < 0.3:
+        keys *= 10.0 ** rng.uniform(-8, 8, dimension)
+    if rng.random() < 0.3:
+        keys = np.concatenate([keys, keys[:1], np.zeros((1, dimension))])
+    if rng.random() < 0.2:
+        keys = np.round(keys)
+    return keys
+
+
+def rational(matrix: Any) -> fmpq_mat:
+    return fmpq_mat(*matrix.shape, [fmpq(*float(x).as_integer_ratio()) for x in matrix.ravel()])
+
+
+def independent_columns(matrix: Any) -> list[int]:
+    """So many columns as the rank; where keys count as of lower rank, up to rounding, nothing is compared."""
+    reduced, rank = rational(matrix).rref()
+    rows = (np.array([float(x.p != 0) for x in reduced.entries()]).reshape(matrix.shape))[:rank]
+    return [int(row.argmax()) for row in rows]
+
+
+def ball(x: fmpq) -> arb:
+    return arb(x.p) / arb(x.q)
+
+
+def check_leverage(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """Leverage scores, right to a relative `Basis.rounding`, against rational arithmetic."""
+    while True:
+        keys = hard_keys(rng)
+        basis = orthonormal_basis(partial(row_blocks, keys), keys.shape[1])
+        rounding = basis.rounding()
+        if not rounding < 0.1 or len(pivots := independent_columns(keys)) != basis.transform.shape[1]:
+            continue
+        exact = rational(keys[:, pivots])
+        inverse = exact * (exact.transpose() * exact).inv()
+        scores = np.array(
+            [ball(sum((inverse[i, c] * exact[i, c] for c in range(len(pivots))), fmpq(0))) for i in range(len(keys))]
+        )
+        computed = leverage_scores(keys)
+        tally.see(
+            [arb(float(x)) - s for x, s in zip(computed, scores, strict=True)], rounding * scores.astype(float) + 1e-300
+        )
+        yield
+
+
+def scores_at(query: Any, keys: Any, power: float) -> list[arb]:
+    """The scores of all keys for one query."""
+    products = (arb_mat(exact_matrix(keys)) * arb_mat([[arb(float(x))] for x in query])).entries()
+    powers = [abs(x) ** arb(power) if x != 0 else arb(0) for x in products]
+    total = sum(powers, arb(0))
+    return [x / total if total > 0 else arb(0) for x in powers]
+
+
+def check_sensitivities(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """Upper bounds on sensitivities against scores of queries that seek the largest score of a key."""
+    while True:
+        keys, power = hard_keys(rng), float(rng.choice([0.5, 1, 1.5, 2, 3, 4, 6, 11]))
+        bounds = sensitivity_bounds(keys, power)
+        metric = lewis_metric(keys, power, 1e-4)
+        slack = 1 + 2 * power * metric.basis.rounding()
+        if not slack < 1.1:
+            continue
+        image = keys @ metric.basis.transform
+        for key in rng.choice(len(keys), min(4, len(keys)), replace=False):
+            query, best = image[key] @ metric.basis.transform.T, 0.0
+            for _ in range(12):
+                trial = query + rng.normal(size=image.shape[1]) @ metric.basis.transform.T * 10.0 ** rng.uniform(
+                    -3, 0
+                ) * (np.linalg.norm(query @ metric.basis.inverse.T) if best else 0.0)
+                reached = scores_at(trial, keys, power)
+                tally.see(reached, bounds * slack)
+                if float(reached[key]) > best:
+                    query, best = trial, float(reached[key])
+        yield
+
+
+def check_scores(rng: np.random.Generator, bounded: Tally, exact: Tally) -> Iterator[None]:
+    """`score_bounds` around the score, and `large_scores`: every score of at least epsilon, right to a few digits."""
+    while True:
+        keys, power = hard_keys(rng), float(rng.choice([0.5, 1, 2, 2, 3, 4, 6]))
+        basis = lewis_metric(keys, power, 1e-4).basis
+        rounding = power * basis.rounding()
+        if not rounding < 1e-3 or len(independent_columns(keys)) != basis.transform.shape[1]:
+            continue
+        query = rng.normal(size=(2, keys.shape[1])) / np.maximum(np.abs(keys).max(axis=0), 1e-300)
+        epsilon = float(rng.choice([0.5, 0.1, 0.01]))
+        lower, upper = (bound.toarray() for bound in score_bounds(query, keys, epsilon, power))
+        found = large_scores(query, keys, epsilon, power).toarray()
+        for i in range(len(query)):
+            scores = scores_at(query[i], keys, power)
+            kept = [j for j, score in enumerate(scores) if score >= epsilon or upper[i, j]]
+            bounded.see([scores[j] for j in kept], [upper[i, j] * (1 + 2 * rounding) for j in kept])
+            bounded.see([lower[i, j] for j in kept], [float(scores[j]) * (1 + 2 * rounding) for j in kept])
+            large = [j for j, score in enumerate(scores) if score >= epsilon or found[i, j]]
+            assert all(scores[j] >= epsilon * (1 - 2e-10 - 2 * rounding) for j in large)
+            exact.see([scores[j] - arb(found[i, j]) for j in large], [2 * rounding * float(scores[j]) for j in large])
+        yield
+
+
+KINDS: dict[str, tuple[Callable[..., Iterator[None]], tuple[str, ...], float]] = {
+    "fast": (check_fast, ("fast: a priori", "fast: a posteriori"), 0.3),
+    "causal": (check_causal, ("causal",), 0.1),
+    "state": (check_state, ("state",), 0.1),
+    "distributed": (check_distributed, ("distributed: tolerance",), 0.08),
+    "gradient": (check_gradient, ("gradient",), 0.1),
+    "polynomial": (check_polynomial, ("polynomial",), 0.08),
+    "exact": (check_exact, ("exact",), 0.06),
+    "leverage": (check_leverage, ("leverage scores",), 0.04),
+    "sensitivities": (check_sensitivities, ("sensitivity bounds",), 0.08),
+    "scores": (check_scores, ("score bounds", "large scores"), 0.06),
+}
+"""What to call, the names of its tallies, and its share of the time."""
+
+
+def check(kind: str, seed: int, *, seconds: float = float("inf"), rounds: int | None = None) -> dict[str, Tally]:
+    """Check certificates of one kind for so much CPU time or so many rounds."""
+    run, names, _ = KINDS[kind]
+    tallies = {name: Tally() for name in names}
+    start = process_time()
+    with ctx.workdps(DIGITS), dask.config.set(scheduler="synchronous"):
+        for number, _ in enumerate(run(np.random.default_rng(seed), *tallies.values()), 1):
+            if number == rounds or process_time() - start > seconds:
+                break
+    for tally in tallies.values():
+        tally.seconds = process_time() - start
+    return tallies
+
+
+def main() -> None:
+    """Print the table; exit with 1 after a violation."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 280.0
+    table = Table("certificate", "checked", "violated", "tightest ratio", "CPU seconds")
+    violated = 0
+    for kind, (_, _, share) in KINDS.items():
+        for name, tally in check(kind, 0, seconds=share * seconds).items():
+            violated += tally.violated
+            table.add_row(
+                name, f"{tally.checked:,}", f"{tally.violated}", f"{tally.tightest:.3g}", f"{tally.seconds:.0f}"
+            )
+    Console().print(table)
+    sys.exit(bool(violated))
+
+
+if __name__ == "__main__":
+    main()
