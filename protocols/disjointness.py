@@ -43,6 +43,7 @@ from protocols.errors import InputError
 __all__ = ["Costs", "DisjointnessProtocol"]
 
 MESSAGE_BATCH = 4096
+BATCH_SYMBOLS = 2**20
 
 
 class Costs(NamedTuple):
@@ -186,15 +187,23 @@ class DisjointnessProtocol:
         """The number of messages Merlin may send, |F|^(dim Z)."""
         return int(self.code.field.order**self.message_rank)
 
-    def messages(self) -> Iterator[galois.FieldArray]:
-        """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`."""
-        for first in range(0, self.num_messages, MESSAGE_BATCH):
-            yield from self._messages_at(range(first, min(first + MESSAGE_BATCH, self.num_messages)))
+    def messages(self, first: int = 0) -> Iterator[galois.FieldArray]:
+        """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`.
+
+        Those before number `first` are left out.
+        """
+        batch = max(1, min(MESSAGE_BATCH, BATCH_SYMBOLS // self.code.length))
+        while first < self.num_messages:
+            numbers = range(first, min(first + batch, self.num_messages))
+            yield from self._messages_at(numbers)
+            first = numbers.stop
 
     def message(self, index: int) -> galois.FieldArray:
         """The word of Z with this number in `messages()`, shape (N,)."""
         if not 0 <= index < self.num_messages:
-            raise InputError(f"a message has a number from 0 to {self.num_messages - 1}, got {index}")
+            raise InputError(
+                f"a message has a number from 0 to {self.code.field.order}^{self.message_rank} - 1, got {index}"
+            )
         word: galois.FieldArray = self._messages_at(range(index, index + 1))[0]
         return word
 

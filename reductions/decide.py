@@ -111,6 +111,7 @@ def decide(
     oracle: str | AttentionOracle = "exact",
     path: tuple[Reduction[Any, Any], ...] | None = None,
     budget: float = DEFAULT_BUDGET,
+    max_memory: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Decision:
     """Decide an instance by reducing it to attention queries and asking an oracle about them.
@@ -134,6 +135,8 @@ def decide(
         Reductions to take instead of the standard ones; the last one ends at `AttentionQuery`.
     budget
         Minutes that the exact oracle may take by a calibrated estimate; beyond, nothing is begun.
+    max_memory
+        Bytes that the process may have in all, if that is less than the machine, a container or `ulimit -v` allow.
     progress
         Called with the numbers of queries asked and projected after each query.
 
@@ -147,7 +150,7 @@ def decide(
     InputError
         If a parameter is out of range, or the path does not fit.
     BudgetError
-        If the projected work is over the budget or a size over the memory limits.
+        If the projected work is over the budget, or the projected memory over the limit.
     OracleError
         If the oracle claims a YES that cannot be lifted, so that its error is above the tolerance.
 
@@ -170,7 +173,7 @@ def decide(
         raise InputError(f"the path must end at AttentionQuery, not at {path[-1].target.__name__}")
     if not isinstance(source, path[0].source):
         raise InputError(f"the path begins at {path[0].source.__name__}, got an instance of {type(source).__name__}")
-    total = check_budget(source, path, budget)
+    total = check_budget(source, path, budget, max_memory)
     run = _Run(path, oracle_named(oracle) if isinstance(oracle, str) else oracle, progress or (lambda *_: None), total)
     witness = run.search(source, 0)
     return Decision(witness is not None, witness, run.stages())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line
+from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes
 
 if TYPE_CHECKING:
     from reductions.decide import Decision
@@ -55,6 +55,12 @@ CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
 @click.option(
     "--budget", metavar="MIN", type=float, default=30, show_default=True, help="Refuse work projected to take longer."
 )
+@click.option(
+    "--max-memory",
+    metavar="SIZE",
+    type=number_of_bytes,
+    help="Refuse work projected to take the process above SIZE, as 500M or 8G; never above what the machine has.",
+)
 @click.option("--check", is_flag=True, help="Compare the answer with a SAT solver (needs the extra 'solver').")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -75,6 +81,7 @@ def decide(
     noise: float | None,
     seed: int | None,
     budget: float,
+    max_memory: int | None,
     check: bool,
     form: str,
 ) -> None:
@@ -102,6 +109,7 @@ def decide(
                 mode=mode,
                 oracle=chosen,
                 budget=budget,
+                max_memory=max_memory,
                 progress=progress,
             )
         agreement = solver_agrees(formula, decision) if check else None
