@@ -61,6 +61,11 @@ CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
     type=number_of_bytes,
     help="Refuse work projected to take the process above SIZE, as 500M or 8G; never above what the machine has.",
 )
+@click.option(
+    "--checkpoint",
+    metavar="FILE",
+    help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
+)
 @click.option("--check", is_flag=True, help="Compare the answer with a SAT solver (needs the extra 'solver').")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -82,6 +87,7 @@ def decide(
     seed: int | None,
     budget: float,
     max_memory: int | None,
+    checkpoint: str | None,
     check: bool,
     form: str,
 ) -> None:
@@ -110,6 +116,7 @@ def decide(
                 oracle=chosen,
                 budget=budget,
                 max_memory=max_memory,
+                checkpoint=checkpoint,
                 progress=progress,
             )
         agreement = solver_agrees(formula, decision) if check else None
