@@ -21,6 +21,7 @@ import numpy as np
 
 from attention.exact import exact_attention
 from attention.fast import Problem, fast_attention
+from attention.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
@@ -90,7 +91,8 @@ def calibration() -> Calibration:
     measured = measure_costs()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
+        with replacing(path) as partial:
+            partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
     except OSError:
         pass  # a read-only home costs a measurement per process, nothing else
     return measured

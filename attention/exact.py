@@ -17,7 +17,6 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from math import ceil, prod
 from string import ascii_lowercase
 from typing import Any, Protocol
@@ -27,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.parallel import run_parallel
 
 __all__ = [
     "LogitSource",
@@ -40,7 +40,8 @@ __all__ = [
 _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
 _BLOCK_LOGITS = 2**22  # 32 MiB of float64
-_WORTH_THREADS = 2**18  # tuples below which a thread pool costs more than it saves
+_OPERATIONS = 16  # that a query and a tuple of keys count for, in weighing whether threads pay
+_PARTS = 4  # for each thread
 
 
 def exact_attention(
@@ -153,15 +154,11 @@ def _averages(query: Matrix, keys: Sequence[Matrix], values: Sequence[Matrix]) -
         len(keys[last]),
     )
     output = np.empty((len(query), sets[1].shape[1]))
-    if len(query) * prod(map(len, keys)) < _WORTH_THREADS:
-        accumulate(query, *sets, output)
-    else:
-        threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-        rows = ceil(len(query) / (4 * threads))
-        slices = [slice(start, start + rows) for start in range(0, len(query), rows)]
-        with ThreadPoolExecutor(threads) as pool:
-            for task in [pool.submit(accumulate, query[part], *sets, output[part]) for part in slices]:
-                task.result()
+    threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    rows = max(1, ceil(len(query) / (_PARTS * threads)))
+    parts = [slice(start, start + rows) for start in range(0, len(query), rows)]
+    work = _OPERATIONS * len(query) * prod(map(len, keys))
+    run_parallel(lambda i: accumulate(query[parts[i]], *sets, output[parts[i]]), len(parts), work)
     return output[:, : values[0].shape[1]]
 
 

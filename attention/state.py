@@ -30,6 +30,7 @@ from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import ExpPolynomial, minimax_exp
 from attention.extent import MOST_LOGIT, Extent, Setting
+from attention.files import replacing
 from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import run_parallel, slices
@@ -307,7 +308,7 @@ class AttentionState:
             for name, value in extent._asdict().items()
         }
         header = {"format": np.array(_FORMAT), "chunks": np.array(self.chunks), "sums": self.sums}
-        with open(path, "wb") as file:
+        with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, **header, **self._arguments(), **extents)  # type: ignore[arg-type]
 
     @classmethod

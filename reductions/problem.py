@@ -17,6 +17,7 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
+from attention.files import replacing
 from reductions.errors import BudgetError, InputError
 
 __all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "decode", "encode", "frozen", "power", "rough", "whole"]
@@ -203,7 +204,7 @@ class Problem(ABC, Generic[W]):
 
         header = np.array(json.dumps(self._document(), default=store))
         named: dict[str, Any] = {f"array{i}": array for i, array in enumerate(arrays)}
-        with Path(path).open("wb") as file:
+        with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, header=header, **named)
 
     @classmethod
