@@ -60,7 +60,7 @@ class Calibration:
 
     def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
         """Seconds of exact attention for `count` queries and key sets of these lengths."""
-        tuples = count * prod(lengths)
+        tuples = float(count) * prod(map(float, lengths))
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
         return self.exact_call + share * tuples * (self.exponential + width * self.product)
@@ -69,7 +69,7 @@ class Calibration:
         self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
     ) -> float:
         """Seconds of fast attention with so many monomials and products in that type."""
-        tokens = sum(ceil(rows / _TILE) * _TILE for rows in (count, *lengths))
+        tokens = float(sum(-(-rows // _TILE) * _TILE for rows in (count, *lengths)))
         rate = self.double if dtype == "float64" else self.single
         numbers = rank * (value_columns + 1)
         products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out

@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.memory import over_memory
 from attention.parallel import run_parallel
 
 __all__ = [
@@ -184,7 +185,7 @@ def reference_attention(
     outputs = checked_values(values, [len(key) for key in matrices])
     factor = checked_scale(scale, query.shape[1])
     size = prod(map(len, [query, *matrices]))
-    if size > _MOST_REFERENCE_LOGITS:
+    if size > _MOST_REFERENCE_LOGITS or over_memory(3 * 8 * size):
         raise BudgetError(f"the reference needs all {size} weights in memory; use exact_attention")
     axes = ascii_lowercase[: len(matrices) + 1]
     tuples = tuple(range(1, len(axes)))
@@ -239,6 +240,9 @@ class VectorLogits:
 
     def rows(self, start: int, stop: int) -> Matrix:
         """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h)."""
+        count, outer = len(range(*slice(start, stop).indices(len(self.query)))), prod(map(len, self.keys[:-1]))
+        if over := over_memory(8 * count * outer * (len(self.keys[-1]) + 2 * self.query.shape[1])):
+            raise BudgetError(f"the logits of {count} queries would take {over}; ask for fewer rows or take fewer keys")
         products = self.query[start:stop] * self.query.dtype.type(self.scale)
         for key in self.keys[:-1]:
             products = products[..., None, :] * key
@@ -280,6 +284,8 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
         raise InputError(f"the source must have a non-empty axis for every key set, got shape {source.shape}")
     outputs = checked_values(values, lengths)
     rows = max(1, _BLOCK_LOGITS // prod(lengths))
+    if over := over_memory(4 * 8 * rows * prod(lengths)):
+        raise BudgetError(f"a row of {prod(lengths)} logits would take {over}; take fewer keys")
     blocks = [np.empty((0, outputs[0].shape[1]), outputs[0].dtype)]
     for start in range(0, count, rows):
         stop = min(count, start + rows)

@@ -31,6 +31,7 @@ from attention.errors import CertificateError, InputError
 __all__ = ["ExpPolynomial", "least_degree", "minimax_exp", "rounded_up", "taylor_exp", "theory_degree"]
 
 _MOST_DEGREE = 60
+_MOST_BOUND = 1024.0  # e to it is no float64
 _LEAST_BOUND = 2.0**-10  # an error of (M/2)^(g+1) must show at the working precision
 _HAIR = 2.0**-32
 _GRID_BITS = 6  # the grid of bounds: at most 3 % apart, which moves the degree rarely and lets the cache hit
@@ -165,6 +166,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     """
     if not 0 < tolerance < 1:
         raise InputError(f"the relative tolerance must be in (0, 1), got {tolerance}")
+    _check(bound, 0)
     from scipy.special import ive  # noqa: PLC0415  (takes longer to import than all of this package)
 
     family = taylor_exp if taylor else minimax_exp
@@ -200,6 +202,10 @@ def theory_degree(bound: float, tolerance: float) -> int:
 def _check(bound: float, degree: int) -> None:
     if not (isfinite(bound) and bound >= 0):
         raise InputError(f"the logit bound must be at least 0 and finite, got {bound}")
+    if bound > _MOST_BOUND:
+        raise InputError(
+            f"the logit bound must be at most {_MOST_BOUND}, past which float64 holds no digit, got {bound}"
+        )
     if not 0 <= degree <= _MOST_DEGREE:
         raise InputError(f"the degree must be in 0..{_MOST_DEGREE}, got {degree}")
 

@@ -28,6 +28,8 @@ from attention.fast import fast_attention
 
 __all__ = ["PhasePoint", "phase_diagram", "phase_point"]
 
+_MOST_ORDER = 64
+_MOST_DIMENSION = 2**20
 _GRID = [2 ** (i / 16) for i in range(-64, 49)]  # bounds from 1/16 to 8
 
 
@@ -99,10 +101,14 @@ def phase_point(
     >>> [round(phase_point(2, 2**i, costs=costs).bound, 2) for i in (8, 20)]
     [1.04, 1.83]
     """
-    if order < 2 or count < 2:
-        raise InputError(f"order and count must be at least 2, got {order} and {count}")
+    if not (2 <= order <= _MOST_ORDER and 2 <= count <= 2**_MOST_ORDER):
+        raise InputError(
+            f"order and count must be at least 2 and at most {_MOST_ORDER} and 2^{_MOST_ORDER}, got {order} and {count}"
+        )
     if not 0 < tolerance < 1:
         raise InputError(f"tolerance must be in (0, 1), got {tolerance}")
+    if dimension is not None and not 0 <= dimension <= _MOST_DIMENSION:
+        raise InputError(f"dimension must be at least 0 and at most {_MOST_DIMENSION}, got {dimension}")
     width = max(1, int(np.ceil(log2(count)))) if dimension is None else dimension
     costs = costs or calibration()
     lengths = [count] * (order - 1)

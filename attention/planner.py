@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, log
 from typing import Any, Literal
 
 from numpy.typing import ArrayLike
@@ -20,6 +20,8 @@ from attention.fast import BUDGET, PRECISIONS, Problem
 from attention.inputs import checked_scale
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
+
+_MOST_LOGARITHM = 700  # e to it is a float64
 
 
 @dataclass(frozen=True)
@@ -152,13 +154,16 @@ def plan_for_bounds(
     >>> found.method, found.degree
     ('fast', 5)
     """
-    least = {"count": 1, "order": 2, "dimension": 0, "value_columns": 0}
+    ranges = {"count": (1, 2**64), "order": (2, 64), "dimension": (0, 2**20), "value_columns": (0, 2**20)}
     given = {"count": count, "order": order, "dimension": dimension, "value_columns": value_columns}
     for name, value in given.items():
-        if value < least[name]:
-            raise InputError(f"{name} must be at least {least[name]}, got {value}")
+        least, most = ranges[name]
+        if not least <= value <= most:
+            raise InputError(f"{name} must be at least {least} and at most {most}, got {value}")
     if not 0 <= bound < inf:
         raise InputError(f"bound must be at least 0 and finite, got {bound}")
+    if order * log(max(bound, 1)) > _MOST_LOGARITHM:
+        raise InputError(f"products of {order} entries of {bound:g} leave the range of float64; take a smaller bound")
     if not tolerance > 0:
         raise InputError(f"tolerance must be above 0, got {tolerance}")
     keys = order - 1

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.errors import InputError
+from attention.errors import BudgetError, InputError
+from attention.memory import over_memory
 
 __all__ = ["PlantedInstance", "planted_instance"]
 
@@ -66,6 +67,8 @@ def planted_instance(
     ------
     InputError
         If sizes are out of range.
+    BudgetError
+        If the instance would not fit in memory.
 
     Examples
     --------
@@ -80,6 +83,8 @@ def planted_instance(
         raise InputError(f"active must be between 1 and heavy = {heavy}, got {active}")
     if noise < 0:
         raise InputError(f"noise must be at least 0, got {noise}")
+    if over := over_memory(8 * (2 * dimension**2 + 4 * (count + queries) * (dimension + heavy))):
+        raise BudgetError(f"{count} keys and {queries} queries of {dimension} columns would take {over}; take fewer")
     rotation, _ = np.linalg.qr(rng.normal(size=(dimension, dimension)))
     directions = rotation[:heavy]
     combinations = rng.normal(size=(count, heavy)) @ directions + rng.normal(size=(count, dimension))

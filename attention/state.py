@@ -32,13 +32,15 @@ from attention.exponential import ExpPolynomial, minimax_exp
 from attention.extent import MOST_LOGIT, Extent, Setting
 from attention.files import replacing
 from attention.inputs import Matrix, checked_matrix, checked_scale, checked_values
+from attention.memory import over_memory
 from attention.monomials import MonomialSet, significant_exponents
-from attention.parallel import run_parallel, slices
+from attention.parallel import PARTS, run_parallel, slices
 
 __all__ = ["AttentionState", "frozen"]
 
 _FORMAT = 1
 _MOST_MONOMIALS = 2**22
+_MOST_DEGREE = 150
 
 
 class AttentionState:
@@ -90,6 +92,11 @@ class AttentionState:
         self.key_powers = _powers(key_bounds, (keys, self.dimension))
         self.value_powers = _powers(value_bounds, (keys, value_columns))
         padded = -(-(value_columns + 1) // COLUMNS) * COLUMNS
+        if over := over_memory(8 * (keys + 2 * PARTS) * padded * len(monomials)):
+            raise BudgetError(
+                f"{len(monomials)} monomials times {value_columns} columns of values would take {over}; take fewer "
+                "columns at a time, a higher tolerance or exact_attention"
+            )
         self.sums = np.zeros((keys, padded, len(monomials)))
         self.chunks = 0  # how often something was added to the sums, each time with a rounding
         self._keys = [Extent.none(self.dimension)] * keys
@@ -98,10 +105,16 @@ class AttentionState:
     @classmethod
     def of_degree(cls, degree: int, *, dimension: int, **rest: Any) -> Self:
         """A state with all monomials of `dimension` variables up to a degree; the other arguments as of the class."""
-        exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
+        # The weights of longer polynomials are no float64.
+        few = degree <= _MOST_DEGREE and comb(dimension + degree, degree) <= _MOST_MONOMIALS
+        exponents = None
+        if few:
+            exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
         if exponents is None:
-            count = comb(dimension + degree, degree)
-            raise BudgetError(f"{count} monomials of degree up to {degree} pass {_MOST_MONOMIALS}; take a lower degree")
+            raise BudgetError(
+                f"monomials of degree up to {degree} in {dimension} variables are too many, or the numbers are; take a "
+                f"lower degree or fewer variables, at most {_MOST_MONOMIALS} monomials"
+            )
         return cls(MonomialSet.of(exponents), **rest)
 
     def __repr__(self) -> str:

@@ -36,7 +36,7 @@ import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.codes.base import EvaluationCode, check_operations, check_symbols, int_at_least
 from protocols.codes.products import matmul
 from protocols.errors import InputError
 
@@ -146,6 +146,7 @@ class DisjointnessProtocol:
             )
         if not np.all((array == 0) | (array == 1)):
             raise InputError("the bits of an input must be 0 or 1")
+        check_symbols("the padded inputs", array.size // max(1, array.shape[-1]), self.num_bits)
         padded = np.zeros((*array.shape[:-1], self.num_bits), dtype=np.uint8)
         padded[..., : array.shape[-1]] = array
         return self.code.encode(padded.reshape(*array.shape[:-1], self.blocks, self.code.dimension))
@@ -166,6 +167,7 @@ class DisjointnessProtocol:
     @cached_property
     def message_basis(self) -> galois.FieldArray:
         """The reduced echelon basis of Z, shape (dim Z, N)."""
+        check_operations("the basis of Merlin's messages", 2 * self.code.power(self.parties).dimension ** 3)
         generator = self.code.power(self.parties).generator_matrix
         kernel = generator[:, self.code.information_set].left_null_space()
         basis: galois.FieldArray = self.code.field.Zeros((0, self.code.length))
