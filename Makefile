@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench notebooks clean
+.PHONY: demo test bench limits notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -18,6 +18,9 @@ test: .venv/.test
 
 bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+limits: .venv/.test
+	$(BIN)/python tests/benchmarks/limits.py
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

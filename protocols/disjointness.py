@@ -44,6 +44,7 @@ __all__ = ["Costs", "DisjointnessProtocol"]
 
 MESSAGE_BATCH = 4096
 BATCH_SYMBOLS = 2**20
+EXPLICIT_NUMBERS = 10**30
 
 
 class Costs(NamedTuple):
@@ -203,9 +204,9 @@ class DisjointnessProtocol:
     def message(self, index: int) -> galois.FieldArray:
         """The word of Z with this number in `messages()`, shape (N,)."""
         if not 0 <= index < self.num_messages:
-            raise InputError(
-                f"a message has a number from 0 to {self.code.field.order}^{self.message_rank} - 1, got {index}"
-            )
+            many = self.num_messages > EXPLICIT_NUMBERS
+            last = f"{self.code.field.order}^{self.message_rank} - 1" if many else f"{self.num_messages - 1}"
+            raise InputError(f"a message has a number from 0 to {last}, got {index}")
         word: galois.FieldArray = self._messages_at(range(index, index + 1))[0]
         return word
 

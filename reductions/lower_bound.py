@@ -46,6 +46,8 @@ __all__ = ["ROUTES", "Curves", "LowerBound", "curves", "theorem"]
 
 ROUTES = ("tower", "reed-solomon", "hermitian", "direct")
 ETA = sympy.Rational(1, 10)
+MOST_ORDER = 1000
+MOST_RATIO = 1e15
 
 L, C, DELTA = sympy.symbols("L c delta", positive=True)
 T, p = sympy.symbols("T p", integer=True, positive=True)
@@ -170,6 +172,8 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
     c*(66*p/(5*(p - 7)) + 11/5)*log(p**2)/(T*log(2))
     """
     k = whole("order", order, 2)
+    if k > MOST_ORDER:
+        raise InputError(f"order must be at most {MOST_ORDER}, got {order}")
     whole("kappa", kappa, 2)
     if code not in ROUTES:
         raise InputError(f"code must be one of {', '.join(ROUTES)}, got {code!r}")
@@ -182,6 +186,8 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
         raise InputError(f"delta must lie strictly between 0 and the order {k}, got {delta}")
     if not 0 < c < float("inf"):
         raise InputError(f"c must be above 0, got {c}")
+    if max(c, 1) / delta > MOST_RATIO:
+        raise InputError(f"c / delta and 1 / delta must be at most {MOST_RATIO:g}, got c = {c} and delta = {delta}")
     given = {DELTA: sympy.Rational(str(delta)), C: sympy.Rational(str(c))}
     if code == "tower":
         given |= _tower(symbolic, given)

@@ -32,6 +32,7 @@ from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 __all__ = ["CNFToOrthogonalVectors"]
 
 MOST_DIGITS = 40
+MOST_ORDER = 100
 
 v, m, k = CNF.symbols["variables"], CNF.symbols["clauses"], OrthogonalVectors.symbols["order"]
 first_group, second_group = sympy.ceiling(v / k), sympy.floor((v + k - 2) / k)
@@ -73,6 +74,10 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
         whole("order", self.order, 2)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        if self.order > MOST_ORDER:
+            raise BudgetError(
+                f"order {self.order:,} makes as many vector sets, more than {MOST_ORDER}; take a lower one"
+            )
         largest = -(-size["variables"] // self.order)
         if largest > MOST_DIGITS:
             raise BudgetError(
@@ -89,11 +94,13 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
 
     def groups(self, cnf: CNF) -> list[NDArray[np.int64]]:
         """The variables of each player, as even as possible, the larger groups first."""
+        self.parameters(cnf.size()._asdict())
         return np.array_split(np.arange(1, cnf.num_variables + 1), self.order)
 
     def instances(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
-        self.parameters(cnf.size()._asdict())
-        self.check_memory(cnf.size()._asdict())
+        size = cnf.size()._asdict()
+        self.parameters(size)
+        self.check_memory(size)
         sets = tuple(unsatisfied(cnf, group) for group in self.groups(cnf))
         yield OrthogonalVectors(sets, provenance=(*cnf.provenance, self.step()))
 
