@@ -155,9 +155,9 @@ def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix]:
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:
     """Return the basis of the pairs, and the factors C_1 and C_2 of the Gram matrices of the two key sets."""
     dimension = first.shape[1]
-    left, right = (orthonormal_basis(partial(row_blocks, key), dimension).inverse for key in (first, second))
-    if over := over_memory(2 * 8 * len(left) * len(right) * dimension):
+    if over := over_memory(2 * 8 * min(len(first), dimension) * min(len(second), dimension) * dimension):
         raise BudgetError(f"the basis of pairs of keys in {dimension} columns would take {over}; take fewer columns")
+    left, right = (orthonormal_basis(partial(row_blocks, key), dimension).inverse for key in (first, second))
     products = (left[:, None, :] * right).reshape(len(left) * len(right), dimension)
     return orthonormal_basis(partial(row_blocks, products), dimension), left, right
 

@@ -102,9 +102,8 @@ def phase_point(
     [1.04, 1.83]
     """
     if not (2 <= order <= _MOST_ORDER and 2 <= count <= 2**_MOST_ORDER):
-        raise InputError(
-            f"order and count must be at least 2 and at most {_MOST_ORDER} and 2^{_MOST_ORDER}, got {order} and {count}"
-        )
+        got = f"{order} and {count}" if count < 2**_MOST_ORDER else f"{order} and about 2^{log2(count):.0f}"
+        raise InputError(f"order and count must be at least 2 and at most {_MOST_ORDER} and 2^{_MOST_ORDER}, got {got}")
     if not 0 < tolerance < 1:
         raise InputError(f"tolerance must be in (0, 1), got {tolerance}")
     if dimension is not None and not 0 <= dimension <= _MOST_DIMENSION:

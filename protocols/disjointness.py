@@ -211,12 +211,12 @@ class DisjointnessProtocol:
         return word
 
     def _messages_at(self, numbers: range) -> galois.FieldArray:
-        order, rank = self.code.field.order, self.message_rank
+        order, rank, basis = self.code.field.order, self.message_rank, self.message_basis
         digits = [[number // order**place % order for place in reversed(range(rank))] for number in numbers]
         coordinates = self.code.field(np.array(digits, dtype=np.int64).reshape(len(numbers), rank))
         words: galois.FieldArray = self.code.field.Zeros((len(numbers), self.code.length))
         if rank > 0:
-            words = matmul(coordinates, self.message_basis)
+            words = matmul(coordinates, basis)
         return words
 
     def index(self, message: NDArray[Any]) -> int:

@@ -113,15 +113,24 @@ def lemma(width: int, epsilon: float) -> Lemma:
     if whole("width", width, 0) > MOST_WIDTH:
         raise InputError(f"width must be at most {MOST_WIDTH}, got {width}")
     if not epsilon >= LEAST_EPSILON:
-        raise InputError(f"epsilon must be above 0, at least {LEAST_EPSILON}, got {epsilon}")
+        raise InputError(f"epsilon must be above 0, got {epsilon}; the least that is taken is {LEAST_EPSILON}")
+    try:
+        high = _least_alpha(width, epsilon)
+    except OverflowError as error:
+        raise InputError(f"the lemma's numbers for width {width} and epsilon {epsilon} are no floats") from error
+    added = _added(width, high)
+    return Lemma(width, epsilon, added, tuple(high * beta for beta in added))
+
+
+def _least_alpha(width: int, epsilon: float) -> int:
+    """The least integer alpha with at most 2^(epsilon v) leaves."""
     low, high = 1, 2
     while _exponent(width, _added(width, high), high) > epsilon:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _exponent(width, _added(width, middle), middle) <= epsilon else (middle, high)
-    added = _added(width, high)
-    return Lemma(width, epsilon, added, tuple(high * beta for beta in added))
+    return high
 
 
 def _added(width: int, alpha: int) -> tuple[int, ...]:
@@ -180,12 +189,12 @@ def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF
         width = longest
     if longest > width:
         raise InputError(f"a clause has {longest} literals, so width must be at least {longest}, got {width}")
-    thresholds = lemma(width, epsilon).thresholds
-    if len(clauses) << longest > MOST_SUBSETS:
+    if len(clauses) * 2 ** min(longest, MOST_WIDTH) > MOST_SUBSETS:
         raise BudgetError(
-            f"{len(clauses):,} clauses of up to {longest} literals have about {len(clauses) << longest:,} subsets, "
-            f"more than {MOST_SUBSETS:,}; take shorter clauses"
+            f"{len(clauses):,} clauses of up to {longest} literals have more than {MOST_SUBSETS:,} subsets; take "
+            "shorter clauses"
         )
+    thresholds = lemma(width, epsilon).thresholds
     minimal = {
         clause
         for clause in clauses

@@ -56,7 +56,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
     # There are about as many unknowns as functions, or more.
-    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)] if step <= 1 << 16 else []
+    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)] if step <= 1 << 14 else []
     unknowns = max(step, sum(len(powers) for _, powers in ansatz)) // (q - 1)
     bytes_needed = 16 * unknowns**2
     if bytes_needed > SYSTEM_BUDGET:
