@@ -79,10 +79,12 @@ class _Stopped(KeyboardInterrupt):
 def signals_in_one_line() -> Iterator[None]:
     """End at SIGINT and SIGTERM with one line and 128 plus the signal's number, after every `finally` has run."""
 
+    stopping: list[int] = []
+
     def stop(number: int, frame: FrameType | None) -> None:
-        for ending in before:
-            signal.signal(ending, signal.SIG_IGN)  # what is being put in order must not be left half-way
-        raise _Stopped(number)
+        stopping.append(number)
+        if len(stopping) == 1:  # what is being put in order then must not be left half-way
+            raise _Stopped(number)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -85,7 +85,7 @@ ROUTES: list[tuple[int, int, dict[str, object]]] = [
     (26, 60, {}),
     (20, 60, {"order": 2}),
     (22, 60, {"order": 4}),
-    (16, 60, {"code": "hermitian", "block_length": 3}),
+    (12, 8, {"code": "hermitian", "block_length": 2}),
     (9, 40, {"mode": "compressed"}),
     (12, 20, {"mode": "compressed", "order": 2}),
     (15, 20, {"mode": "compressed"}),
@@ -129,9 +129,9 @@ def address_spaces(directory: Path) -> None:
     table = Table(
         "formula", "options", "limit, MiB", "exit code", "peak, MiB", "what it said", title="limits set from outside"
     )
-    sizes = [(6, 10, ""), (18, 40, ""), (24, 60, ""), (27, 60, ""), (9, 40, "--mode compressed"),
-             (22, 400, "--via direct -k 2"), (40, 90, ""), (90, 400, "")]  # fmt: skip
-    limits = [None, 128, 512, 1024, 1200, 1536, 2048, 4096]
+    sizes = [(6, 10, ""), (22, 60, ""), (25, 60, ""), (9, 40, "--mode compressed"), (22, 400, "--via direct -k 2"),
+             (90, 400, "")]  # fmt: skip
+    limits = [None, 128, 512, 1024, 1300, 1536, 2048]
     for (variables, clauses, options), limit in product(sizes, limits):
         file = directory / "f.cnf"
         file.write_text(formula(variables, clauses, satisfiable=True).to_dimacs())
@@ -167,7 +167,7 @@ def signals(directory: Path) -> None:
     large.write_text(formula(34, 60, satisfiable=False).to_dimacs())
     commands["decide, threads"] = ("decide", large, "--via", "direct", "--budget", 1e9, "-k", 2)
     for (name, arguments), number, delay in product(
-        commands.items(), (signal.SIGINT, signal.SIGTERM, signal.SIGKILL), (0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
+        commands.items(), (signal.SIGINT, signal.SIGTERM, signal.SIGKILL), (0.5, 1.0, 2.0, 4.0, 8.0)
     ):
         process = start("-m", "reductions", *arguments)
         sleep(delay)
@@ -200,7 +200,7 @@ def resumptions(directory: Path) -> None:
         "formula", "signal", "every, s", "runs", "queries before each run", "answer", title="resumed decisions"
     )
     for satisfiable, number, every in product(
-        (False, True), (signal.SIGINT, signal.SIGTERM, signal.SIGKILL), (3.0, 5.0, 8.0)
+        (False, True), (signal.SIGINT, signal.SIGTERM, signal.SIGKILL), (5.0, 8.0)
     ):
         file, checkpoint = directory / "f.cnf", directory / "run.ckpt"
         file.write_text(formula(12, 150, satisfiable).to_dimacs())
