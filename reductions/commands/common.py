@@ -78,7 +78,6 @@ class _Stopped(KeyboardInterrupt):
 @contextmanager
 def signals_in_one_line() -> Iterator[None]:
     """End at SIGINT and SIGTERM with one line and 128 plus the signal's number, after every `finally` has run."""
-
     stopping: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
