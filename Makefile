@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test compat reproduce bench mutants certificates notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates limits notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -36,6 +36,9 @@ mutants: .venv/.mutants
 
 certificates: .venv/.test
 	$(BIN)/python tests/benchmarks/check_certificates.py
+
+limits: .venv/.test
+	$(BIN)/python tests/benchmarks/limits.py
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.errors import InputError
+from attention.errors import BudgetError, InputError
 from attention.inputs import Matrix
+from attention.memory import over_memory
 
 __all__ = ["Basis", "Vector", "orthonormal_basis", "row_blocks", "squared_lengths"]
 
@@ -64,11 +65,15 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
     ------
     InputError
         If a key is not finite.
+    BudgetError
+        If a matrix of d x d would not fit in memory.
 
     Complexity
     ----------
     O(n d^2) time a sweep, O(d^2) memory beyond a block.
     """
+    if over := over_memory(6 * 8 * dimension**2):
+        raise BudgetError(f"products of {dimension} columns with each other would take {over}; take fewer columns")
     with np.errstate(over="ignore", invalid="ignore"):
         products = _gram(blocks())
         lengths = np.sqrt(products.diagonal())

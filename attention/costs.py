@@ -21,6 +21,7 @@ import numpy as np
 
 from attention.exact import exact_attention
 from attention.fast import Problem, fast_attention
+from attention.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
@@ -68,7 +69,7 @@ class Calibration:
         self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
     ) -> float:
         """Seconds of fast attention with so many monomials and products in that type."""
-        tokens = sum(ceil(rows / _TILE) * _TILE for rows in (count, *lengths))
+        tokens = float(sum(-(-rows // _TILE) * _TILE for rows in (count, *lengths)))
         rate = self.double if dtype == "float64" else self.single
         numbers = rank * (value_columns + 1)
         products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out
@@ -90,7 +91,8 @@ def calibration() -> Calibration:
     measured = measure_costs()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
+        with replacing(path) as partial:
+            partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
     except OSError:
         pass  # a read-only home costs a measurement per process, nothing else
     return measured

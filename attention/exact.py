@@ -17,7 +17,6 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from math import ceil, prod
 from string import ascii_lowercase
@@ -28,6 +27,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.memory import over_memory
+from attention.parallel import run_parallel
 from attention.scaling import balanced, restored, scaled_logits
 
 __all__ = [
@@ -43,7 +44,8 @@ _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
 _MOST_AXES = 25  # einsum has 26 letters for them and the query; older versions of numpy have 32 axes
 _BLOCK_LOGITS = 2**22  # 32 MiB of float64
-_WORTH_THREADS = 2**18  # tuples below which a thread pool costs more than it saves
+_OPERATIONS = 16  # that a query and a tuple of keys count for, in weighing whether threads pay
+_PARTS = 4  # for each thread
 
 
 def exact_attention(
@@ -137,15 +139,11 @@ def _averages(query: Matrix, keys: Sequence[Matrix], values: Sequence[Matrix]) -
         len(keys[last]),
     )
     output = np.empty((len(query), sets[1].shape[1]))
-    if len(query) * prod(map(len, keys)) < _WORTH_THREADS:
-        accumulate(query, *sets, output)
-    else:
-        threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-        rows = ceil(len(query) / (4 * threads))
-        slices = [slice(start, start + rows) for start in range(0, len(query), rows)]
-        with ThreadPoolExecutor(threads) as pool:
-            for task in [pool.submit(accumulate, query[part], *sets, output[part]) for part in slices]:
-                task.result()
+    threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    rows = max(1, ceil(len(query) / (_PARTS * threads)))
+    parts = [slice(start, start + rows) for start in range(0, len(query), rows)]
+    work = _OPERATIONS * len(query) * prod(map(len, keys))
+    run_parallel(lambda i: accumulate(query[parts[i]], *sets, output[parts[i]]), len(parts), work)
     return output[:, : values[0].shape[1]]
 
 
@@ -175,7 +173,7 @@ def reference_attention(
     outputs = checked_values(values, [len(key) for key in matrices])
     factor = checked_scale(scale, query.shape[1])
     size = prod(map(len, [query, *matrices]))
-    if size > _MOST_REFERENCE_LOGITS:
+    if size > _MOST_REFERENCE_LOGITS or over_memory(3 * 8 * size):
         raise BudgetError(f"the reference needs all {size} weights in memory; use exact_attention")
     _check_axes(len(matrices))
     axes = ascii_lowercase[: len(matrices) + 1]
@@ -246,8 +244,13 @@ class VectorLogits:
         ------
         InputError
             If there are more than 25 key sets, or a logit could leave the range of the type.
+        BudgetError
+            If the logits would not fit in memory.
         """
         _check_axes(len(self.keys))
+        count, outer = len(range(*slice(start, stop).indices(len(self.query)))), prod(map(len, self.keys[:-1]))
+        if over := over_memory(8 * count * outer * (len(self.keys[-1]) + 2 * self.query.shape[1])):
+            raise BudgetError(f"the logits of {count} queries would take {over}; ask for fewer rows or take fewer keys")
         query, keys = self._scaled
         products = query[start:stop]
         for key in keys[:-1]:
@@ -297,6 +300,8 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     outputs = checked_values(values, lengths)
     products, powers = zip(*map(balanced, outputs), strict=True)
     rows = max(1, _BLOCK_LOGITS // prod(lengths))
+    if over := over_memory(4 * 8 * rows * prod(lengths)):
+        raise BudgetError(f"a row of {prod(lengths)} logits would take {over}; take fewer keys")
     blocks = [np.empty((0, outputs[0].shape[1]), outputs[0].dtype)]
     for start in range(0, count, rows):
         stop = min(count, start + rows)

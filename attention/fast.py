@@ -32,6 +32,7 @@ from attention.state import AttentionState, frozen
 __all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
 
 BUDGET = 2**16  # monomials
+MOST_MONOMIALS = 2**22
 PRECISIONS = ("float32", "float64")
 
 
@@ -101,6 +102,7 @@ class Problem:
             )
         if self.setting.causal:
             precisions = ("float64",)  # running sums
+        budget = min(budget, MOST_MONOMIALS)
         low, high = value_products(self.value_extents)
         half, largest = high / 2 - low / 2, np.maximum(-low, high)
         spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
@@ -160,7 +162,7 @@ def fast_attention(
     causal
         Query i sees only tuples of keys with every index at most i; every n_p must be n.
     budget
-        The most monomials: time and memory grow with their number.
+        The most monomials, and never more than 2^22: time and memory grow with their number.
     precisions
         Types in which products may be computed; the cheapest that is certified is taken, whatever the inputs are.
 

@@ -30,11 +30,21 @@ from scipy.sparse import csr_array
 from attention.basis import Vector, row_blocks
 from attention.errors import BudgetError, InputError
 from attention.inputs import Matrix, checked_matrix
+from attention.memory import over_memory
 from attention.monomials import monomial_features
 from attention.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric
 from attention.universal import checked_epsilon, threshold
 
-__all__ = ["TIE", "Entries", "ScoreBounds", "entries", "large_scores", "score_bounds", "unit_directions"]
+__all__ = [
+    "TIE",
+    "Entries",
+    "ScoreBounds",
+    "check_entries",
+    "entries",
+    "large_scores",
+    "score_bounds",
+    "unit_directions",
+]
 
 Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
 
@@ -69,7 +79,8 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     InputError, InputTypeError
         If query or keys are not finite real matrices of equally many columns, or epsilon or p out of range.
     BudgetError
-        If p is even and there are more than 8,192 monomials of degree p/2; `score_bounds` has no such limit.
+        If p is even and there are more than 8,192 monomials of degree p/2, where `score_bounds` has no limit; or if the
+        result would not fit in memory.
 
     Complexity
     ----------
@@ -88,7 +99,8 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     """
     problem = _Problem.of(query, keys, epsilon, p)
     exact = None if problem.power % 2 else problem.normalisers()
-    found = []
+    found: list[Entries] = []
+    count = 0
     for rows, powers in problem.blocks():
         if exact is None:
             total = np.maximum(problem.metric.lower, powers.sum(axis=1))
@@ -98,6 +110,8 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
             total = exact[rows]
         scores = powers / np.where(total > 0, total, np.inf)[:, None]
         found.append(entries(scores, scores >= problem.least, rows.start))
+        count += len(found[-1][0])
+        check_entries(count, rows.stop, len(problem.directions))
     return problem.sparse(found)
 
 
@@ -117,7 +131,7 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     factor of about 1 + 10^-4 p.
 
     Parameters, Raises
-        As `large_scores`, without BudgetError.
+        As `large_scores`, without the limit on monomials.
 
     Returns
     -------
@@ -134,12 +148,14 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     [[[0.59, 0.0, 0.0]], [[0.6, 0.0, 0.0]]]
     """
     problem = _Problem.of(query, keys, epsilon, p)
-    lower, upper = [], []
+    lower, upper, count = [], [], 0
     for rows, powers in problem.blocks():
         most = powers / np.maximum(problem.metric.lower, powers.sum(axis=1, keepdims=True))
         kept = most >= problem.least
         lower.append(entries(powers / problem.metric.upper, kept, rows.start))
         upper.append(entries(most, kept, rows.start))
+        count += 2 * len(upper[-1][0])
+        check_entries(count, rows.stop, len(problem.directions))
     return ScoreBounds(problem.sparse(lower), problem.sparse(upper))
 
 
@@ -222,6 +238,16 @@ def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
     """Return rows, columns and values of the scores kept, where the first row has the number `first`."""
     rows, places = np.nonzero(kept)
     return rows + first, places, scores[rows, places]
+
+
+def check_entries(count: int, done: int, total: int) -> None:
+    """Raise BudgetError if all queries would not fit in memory with as many scores as those that are done."""
+    projected = max(count, count * total // max(1, done))
+    if over := over_memory(48 * projected):
+        raise BudgetError(
+            f"{count:,} scores of the first {min(done, total):,} queries reach epsilon, and those of all {total:,} "
+            f"would take {over}; take a larger epsilon or fewer queries at a time"
+        )
 
 
 def unit_directions(query: Matrix, inverse: Vector, powers: NDArray[np.int32] | int = 0) -> Vector:

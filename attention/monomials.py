@@ -19,6 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from attention.errors import BudgetError
+from attention.memory import over_memory
+
 __all__ = [
     "Layout",
     "MonomialSet",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 
+_MOST_VARIABLES = 1024  # it takes a second to look at them all
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
 
@@ -81,7 +85,7 @@ def significant_exponents(
 
     Returns
     -------
-    (r, d), the monomial 1 among them, or None where that takes more than `most`.
+    (r, d), the monomial 1 among them, or None where that takes more than `most`, or d is above 1,024.
 
     Complexity
     ----------
@@ -92,6 +96,8 @@ def significant_exponents(
     >>> significant_exponents(np.array([0.5, 0.001]), np.ones(3), 0.01, 9).tolist()
     [[0, 0], [1, 0], [2, 0]]
     """
+    if len(bounds) > _MOST_VARIABLES:
+        return None
     threshold = allowance / 64
     while True:
         exponents = _above(bounds, coefficients, threshold, most)
@@ -205,7 +211,9 @@ class MonomialSet:
 
     @classmethod
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
-        """Split and order distinct exponent vectors, shape (r, d)."""
+        """Split and order distinct exponent vectors, shape (r, d); BudgetError if that would not fit in memory."""
+        if over := over_memory(len(exponents) * (500 + 30 * exponents.shape[1])):
+            raise BudgetError(f"{len(exponents)} monomials would take {over}; take a lower degree, or fewer columns")
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
         prefixes, suffixes = exponents.copy(), exponents.copy()
         split = _split(exponents[:, usage])

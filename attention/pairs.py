@@ -29,7 +29,8 @@ from scipy.sparse import csr_array
 from attention.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.errors import BudgetError, InputError
 from attention.inputs import Matrix, checked_matrix
-from attention.large_scores import TIE, entries, unit_directions
+from attention.large_scores import TIE, Entries, check_entries, entries, unit_directions
+from attention.memory import over_memory
 from attention.scaling import balanced
 from attention.universal import checked_epsilon, threshold
 
@@ -131,10 +132,13 @@ def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: floa
     columns = pairs @ [len(second), 1]
     least = checked_epsilon(epsilon) * (1 - TIE)
     rows = max(1, _BLOCK_PRODUCTS // max(1, len(pairs)))
-    found = []
+    found: list[Entries] = []
+    count = 0
     for start in range(0, max(1, len(directions)), rows):
         scores = (directions[start : start + rows] @ images.T) ** 2
         found.append(entries(scores, scores >= least, start))
+        count += len(found[-1][0])
+        check_entries(count, start + rows, len(directions))
     where, places, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return csr_array((values, (where, columns[places])), shape=(len(queries), len(first) * len(second)))
 
@@ -152,6 +156,8 @@ def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix, NDArray[np.int32]]:
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:
     """Return the basis of the pairs, and the factors C_1 and C_2 of the Gram matrices of the two key sets."""
     dimension = first.shape[1]
+    if over := over_memory(2 * 8 * min(len(first), dimension) * min(len(second), dimension) * dimension):
+        raise BudgetError(f"the basis of pairs of keys in {dimension} columns would take {over}; take fewer columns")
     left, right = (orthonormal_basis(partial(row_blocks, key), dimension).inverse for key in (first, second))
     products = (left[:, None, :] * right).reshape(len(left) * len(right), dimension)
     return orthonormal_basis(partial(row_blocks, products), dimension), left, right

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 
-__all__ = ["run_parallel", "slices"]
+__all__ = ["PARTS", "run_parallel", "slices"]
 
-_PARTS = 8  # whatever the number of cores: then sums over parts do not depend on it
+PARTS = 8  # whatever the number of cores: then sums over parts do not depend on it
 _UNIT = 512  # tokens: whole tiles
 _WORTH_THREADS = 2**22  # operations below which handing them out costs more than it saves
 
@@ -24,7 +24,7 @@ def slices(count: int) -> list[slice]:
     ([slice(0, 5, None)], [slice(0, 512, None), slice(512, 1024, None), slice(1024, 1600, None)])
     """
     units = max(1, count // _UNIT)
-    parts = min(_PARTS, units)
+    parts = min(PARTS, units)
     edges = [units * i // parts * _UNIT for i in range(parts)]
     return [slice(start, stop) for start, stop in pairwise([*edges, count])]
 

@@ -18,8 +18,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.errors import InputError
+from attention.errors import BudgetError, InputError
 from attention.inputs import checked_real, checked_whole
+from attention.memory import over_memory
 
 __all__ = ["PlantedInstance", "planted_instance"]
 
@@ -68,6 +69,8 @@ def planted_instance(
     ------
     InputError
         If sizes are out of range.
+    BudgetError
+        If the instance would not fit in memory.
 
     Examples
     --------
@@ -85,6 +88,8 @@ def planted_instance(
     noise = checked_real("noise", noise)
     if not 0 <= noise < inf:
         raise InputError(f"noise must be at least 0 and finite, got {noise}")
+    if over := over_memory(8 * (2 * dimension**2 + 4 * (count + queries) * (dimension + heavy))):
+        raise BudgetError(f"{count} keys and {queries} queries of {dimension} columns would take {over}; take fewer")
     rotation, _ = np.linalg.qr(rng.normal(size=(dimension, dimension)))
     directions = rotation[:heavy]
     combinations = rng.normal(size=(count, heavy)) @ directions + rng.normal(size=(count, dimension))

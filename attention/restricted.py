@@ -19,6 +19,7 @@ from attention.scaling import balanced, restored, scaled_logits
 __all__ = ["restricted_attention"]
 
 _BLOCK_ROWS = 256
+_BLOCK_LOGITS = 2**22  # 32 MiB of float64
 
 
 def restricted_attention(
@@ -89,8 +90,10 @@ def restricted_attention(
     value, powers = balanced(value)
 
     blocks = [np.empty((0, value.shape[1]), dtype)]
-    for start in range(0, len(queries), _BLOCK_ROWS):
-        rows = np.arange(start, min(start + _BLOCK_ROWS, len(queries)))
+    reach = min(len(key), len(seen) + 2 * (window or 0) + _BLOCK_ROWS)
+    height = min(_BLOCK_ROWS, max(1, _BLOCK_LOGITS // reach))
+    for start in range(0, len(queries), height):
+        rows = np.arange(start, min(start + height, len(queries)))
         visible, hidden = _visible(rows, seen, window, len(key))
         logits = queries[rows] @ key[visible].T
         logits[hidden] = -np.inf

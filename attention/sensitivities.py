@@ -34,8 +34,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.basis import Basis, Vector, orthonormal_basis, row_blocks, squared_lengths
-from attention.errors import CertificateError, InputError
+from attention.errors import BudgetError, CertificateError, InputError
 from attention.inputs import Matrix, checked_matrix, checked_positive, checked_whole
+from attention.memory import over_memory
 
 __all__ = [
     "CERTIFICATE_TOLERANCE",
@@ -298,6 +299,8 @@ def check_sensitivity_bounds(
     claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
+    if over := over_memory(3 * 8 * trials * matrix.shape[1]):
+        raise BudgetError(f"{trials} random queries would take {over}; take fewer trials")
     transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
     image = matrix @ transform
     claimed = np.clip(claimed, -1.0, 1.0)  # scores are in [0, 1]

@@ -30,6 +30,7 @@ from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.extent import MOST_LOGIT, Extent, Setting, in_range
+from attention.files import replacing
 from attention.inputs import (
     Matrix,
     checked_matrix,
@@ -38,8 +39,9 @@ from attention.inputs import (
     checked_values,
     checked_whole,
 )
+from attention.memory import over_memory
 from attention.monomials import MonomialSet, significant_exponents
-from attention.parallel import run_parallel, slices
+from attention.parallel import PARTS, run_parallel, slices
 
 __all__ = ["AttentionState", "frozen"]
 
@@ -105,6 +107,11 @@ class AttentionState:
         if not in_range([np.full(self.dimension, frexp(self.scale)[1]), *self.key_powers]):
             raise InputError(f"the scale {self.scale:.3g} times the key_bounds must be 0 or between 1e-300 and 1e300")
         padded = -(-(value_columns + 1) // COLUMNS) * COLUMNS
+        if over := over_memory(8 * (keys + 2 * PARTS) * padded * len(monomials)):
+            raise BudgetError(
+                f"{len(monomials)} monomials times {value_columns} columns of values would take {over}; take fewer "
+                "columns at a time, a higher tolerance or exact_attention"
+            )
         self.sums = np.zeros((keys, padded, len(monomials)))
         self.chunks = 0  # how often something was added to the sums, each time with a rounding
         self._keys = [Extent.none(self.dimension)] * keys
@@ -113,14 +120,16 @@ class AttentionState:
     @classmethod
     def of_degree(cls, degree: int, *, dimension: int, **rest: Any) -> Self:
         """A state with all monomials of `dimension` variables up to a degree; the other arguments as of the class."""
-        dimension, degree = (
-            checked_whole("dimension", dimension, 0, 2**31),
-            checked_whole("degree", degree, 0, MOST_DEGREE),
-        )
-        exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
+        dimension = checked_whole("dimension", dimension, 0, 2**31)
+        degree = checked_whole("degree", degree, 0, MOST_DEGREE)
+        exponents = None
+        if comb(dimension + degree, degree) <= _MOST_MONOMIALS:
+            exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
         if exponents is None:
-            count = comb(dimension + degree, degree)
-            raise BudgetError(f"{count} monomials of degree up to {degree} pass {_MOST_MONOMIALS}; take a lower degree")
+            raise BudgetError(
+                f"monomials of degree up to {degree} in {dimension} variables are too many, or the numbers are; take a "
+                f"lower degree or fewer variables, at most {_MOST_MONOMIALS} monomials"
+            )
         return cls(MonomialSet.of(exponents), **rest)
 
     def __repr__(self) -> str:
@@ -343,7 +352,7 @@ class AttentionState:
             for name, value in extent._asdict().items()
         }
         header = {"format": np.array(_FORMAT), "chunks": np.array(self.chunks), "sums": self.sums}
-        with open(path, "wb") as file:
+        with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, **header, **self._arguments(), **extents)  # type: ignore[arg-type]
 
     @classmethod

@@ -14,15 +14,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
-from math import ceil, log2
+from math import ceil, isqrt, log2
 from typing import NamedTuple
 
 from protocols.codes.base import int_at_least
 from protocols.disjointness import DisjointnessProtocol
-from protocols.errors import InputError
+from protocols.errors import BudgetError, InputError
 from protocols.parameters import CODES, Candidate, Search, tower
 
 __all__ = ["Account", "best_account", "compare"]
+
+MOST_BITS = 1 << 24
 
 FAMILIES: dict[str, Search] = {**CODES, "tower": partial(tower, levels=range(2, 8))}
 
@@ -93,6 +95,9 @@ def best_account(
     InputError
         If a number is out of range or a family unknown.
 
+    BudgetError
+        If there are more than 2^24 bits, or no code over a field of at most 2^32 elements serves.
+
     Notes
     -----
     No code of dimension l has fewer than (k-1)(l-1) symbols to a message, so a field is too large once
@@ -112,7 +117,11 @@ def best_account(
     for family in families:
         if family not in FAMILIES:
             raise InputError(f"families are {', '.join(FAMILIES)}, got {family!r}")
-    counts = {-(-bits // -(-bits // t)) for t in range(1, bits + 1)} if blocks is None else {blocks}
+    if bits > MOST_BITS:
+        raise BudgetError(f"{bits:,} bits are over {MOST_BITS:,}, for which the search takes minutes; take fewer")
+    root = isqrt(bits) + 1
+    lengths = {*range(1, root + 1), *(-(-bits // t) for t in range(1, root + 1))}
+    counts = {-(-bits // length) for length in lengths} if blocks is None else {blocks}
     # A field for t blocks has at least t + 1 elements.
     floors = sorted((_floor(bits, parties, int_at_least("blocks", t, 1), t + 1), t) for t in counts)
     best: Account | None = None
@@ -126,8 +135,10 @@ def best_account(
                 account = _account(bits, parties, t, family, candidate)
                 if best is None or account.total < best.total:
                     best = account
-    if best is None:
+    if not families:
         raise InputError("families must name at least one family of codes")
+    if best is None:
+        raise BudgetError(f"no code over a field of at most 2^32 elements serves for {bits:,} bits; take fewer")
     return best
 
 

@@ -36,13 +36,15 @@ import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.codes.base import EvaluationCode, check_operations, check_symbols, int_at_least
 from protocols.codes.products import matmul
 from protocols.errors import InputError
 
 __all__ = ["Costs", "DisjointnessProtocol"]
 
 MESSAGE_BATCH = 4096
+BATCH_SYMBOLS = 2**20
+EXPLICIT_NUMBERS = 10**30
 
 
 class Costs(NamedTuple):
@@ -145,6 +147,7 @@ class DisjointnessProtocol:
             )
         if not np.all((array == 0) | (array == 1)):
             raise InputError("the bits of an input must be 0 or 1")
+        check_symbols("the padded inputs", array.size // max(1, array.shape[-1]), self.num_bits)
         padded = np.zeros((*array.shape[:-1], self.num_bits), dtype=np.uint8)
         padded[..., : array.shape[-1]] = array
         return self.code.encode(padded.reshape(*array.shape[:-1], self.blocks, self.code.dimension))
@@ -165,6 +168,7 @@ class DisjointnessProtocol:
     @cached_property
     def message_basis(self) -> galois.FieldArray:
         """The reduced echelon basis of Z, shape (dim Z, N)."""
+        check_operations("the basis of Merlin's messages", 2 * self.code.power(self.parties).dimension ** 3)
         generator = self.code.power(self.parties).generator_matrix
         kernel = generator[:, self.code.information_set].left_null_space()
         basis: galois.FieldArray = self.code.field.Zeros((0, self.code.length))
@@ -186,25 +190,33 @@ class DisjointnessProtocol:
         """The number of messages Merlin may send, |F|^(dim Z)."""
         return int(self.code.field.order**self.message_rank)
 
-    def messages(self) -> Iterator[galois.FieldArray]:
-        """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`."""
-        for first in range(0, self.num_messages, MESSAGE_BATCH):
-            yield from self._messages_at(range(first, min(first + MESSAGE_BATCH, self.num_messages)))
+    def messages(self, first: int = 0) -> Iterator[galois.FieldArray]:
+        """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`.
+
+        Those before number `first` are left out.
+        """
+        batch = max(1, min(MESSAGE_BATCH, BATCH_SYMBOLS // self.code.length))
+        while first < self.num_messages:
+            numbers = range(first, min(first + batch, self.num_messages))
+            yield from self._messages_at(numbers)
+            first = numbers.stop
 
     def message(self, index: int) -> galois.FieldArray:
         """The word of Z with this number in `messages()`, shape (N,)."""
         if not 0 <= index < self.num_messages:
-            raise InputError(f"a message has a number from 0 to {self.num_messages - 1}, got {index}")
+            many = self.num_messages > EXPLICIT_NUMBERS
+            last = f"{self.code.field.order}^{self.message_rank} - 1" if many else f"{self.num_messages - 1}"
+            raise InputError(f"a message has a number from 0 to {last}, got {index}")
         word: galois.FieldArray = self._messages_at(range(index, index + 1))[0]
         return word
 
     def _messages_at(self, numbers: range) -> galois.FieldArray:
-        order, rank = self.code.field.order, self.message_rank
+        order, rank, basis = self.code.field.order, self.message_rank, self.message_basis
         digits = [[number // order**place % order for place in reversed(range(rank))] for number in numbers]
         coordinates = self.code.field(np.array(digits, dtype=np.int64).reshape(len(numbers), rank))
         words: galois.FieldArray = self.code.field.Zeros((len(numbers), self.code.length))
         if rank > 0:
-            words = matmul(coordinates, self.message_basis)
+            words = matmul(coordinates, basis)
         return words
 
     def index(self, message: NDArray[Any]) -> int:

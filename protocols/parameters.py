@@ -10,18 +10,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import count
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import factorint
+from sympy import factorint, integer_nthroot
 
 from protocols.codes import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.codes.base import int_at_least
+from protocols.codes.reed_solomon import FIELD_LIMIT
 from protocols.codes.tower_basis import least_poles
 from protocols.disjointness import DisjointnessProtocol
-from protocols.errors import InputError
+from protocols.errors import BudgetError, InputError
 
 __all__ = ["CODES", "Candidate", "protocol_for", "tower"]
 
@@ -70,6 +70,8 @@ def protocol_for(
     ------
     InputError
         If a number is out of range or the family unknown.
+    BudgetError
+        If that takes a field of more than 2^32 elements.
 
     Examples
     --------
@@ -87,7 +89,12 @@ def protocol_for(
     if code not in CODES:
         raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
     blocks = max(1, -(-bits // block_length))
-    candidate = next(CODES[code](block_length, blocks, parties, soundness))
+    candidate = next(CODES[code](block_length, blocks, parties, soundness), None)
+    if candidate is None:
+        raise BudgetError(
+            f"no {code} code over a field of at most 2^32 elements serves for {blocks:,} blocks of {block_length:,} "
+            "bits; take shorter inputs"
+        )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 
@@ -95,7 +102,7 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
     """Reed-Solomon codes that serve."""
     degree = dimension - 1
     length = points_needed(dimension, parties * degree, soundness)
-    for q, most in field_orders(length):
+    for q, most in field_orders(max(length, blocks + 1)):
         if most >= blocks:
             make = partial(ReedSolomon, q, length, dimension)
             yield Candidate(q, length, degree, dimension, parties * degree + 1, make)
@@ -103,7 +110,8 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
 
 def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
     """Hermitian codes that serve."""
-    for q in square_roots(blocks):
+    fewest = points_needed(dimension, parties * (dimension - 1), soundness)
+    for q in square_roots(blocks, integer_root(fewest, 3)):
         least = (q + 1) * np.arange(q)
         yield from _one_point(q * q, least, q**3, partial(Hermitian, q), dimension, parties, soundness)
 
@@ -113,14 +121,16 @@ def tower(
 ) -> Iterator[Candidate]:
     """For each field the code at the lowest of these levels of the Garcia-Stichtenoth tower that serves."""
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
-    for q in square_roots(blocks):
+    for q in square_roots(blocks, integer_root(fewest, max(levels) + 1)):
         for level in levels:
+            if q ** (level - 1) > MODULUS_LIMIT:
+                break
             points = (q - 1) * q**level
             if points >= fewest:
                 make = partial(GarciaStichtenoth, q, level)
                 found = list(_one_point(q * q, least_poles(q, level), points, make, dimension, parties, soundness))
                 yield from found
-                if found or q ** (level - 1) > MODULUS_LIMIT:
+                if found:
                     break
 
 
@@ -156,17 +166,25 @@ def points_needed(dimension: int, agreements: int, soundness: Fraction) -> int:
     return max(dimension, -(-agreements // soundness))
 
 
-def square_roots(blocks: int) -> Iterator[int]:
-    """The q for which the field with q^2 elements allows so many blocks, in increasing order."""
-    for q, _ in field_orders(2):
+def integer_root(value: int, degree: int) -> int:
+    """The root of `value` of this degree, rounded down."""
+    return int(integer_nthroot(value, degree)[0])
+
+
+def square_roots(blocks: int, least: int) -> Iterator[int]:
+    """The q from `least` on for which the field with q^2 elements allows so many blocks, in increasing order."""
+    # A field that allows so many has more elements.
+    for q, _ in field_orders(max(least, integer_root(blocks, 2))):
+        if q * q > FIELD_LIMIT:
+            return
         ((prime, exponent),) = factorint(q * q).items()
         if exponent * (prime - 1) >= blocks:
             yield q
 
 
 def field_orders(least: int) -> Iterator[tuple[int, int]]:
-    """Every prime power p^e from `least` on, with the most blocks e (p - 1) that its field allows."""
-    for order in count(max(2, least)):
+    """Every prime power p^e from `least` to 2^32, with the most blocks e (p - 1) that its field allows."""
+    for order in range(max(2, least), FIELD_LIMIT + 1):
         factors = factorint(order)
         if len(factors) == 1:
             ((prime, exponent),) = factors.items()

@@ -16,13 +16,14 @@ import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import int_at_least
+from protocols.codes.base import check_operations, check_symbols, int_at_least
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
 
 __all__ = ["Cheat", "best_cheat", "intersecting_inputs"]
 
 EXHAUSTIVE_LIMIT = 2**16
+SYMBOLS_LIMIT = 2**26
 
 
 class Cheat(NamedTuple):
@@ -68,11 +69,14 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     word = protocol.honest_message(*inputs)
     if not word[protocol.code.information_set].any():
         raise InputError("the inputs are disjoint, so there is nothing to cheat about")
-    exhaustive = protocol.num_messages <= EXHAUSTIVE_LIMIT
+    rank, length = protocol.message_rank, protocol.code.length
+    exhaustive = protocol.num_messages <= min(EXHAUSTIVE_LIMIT, SYMBOLS_LIMIT // length)
     if exhaustive:
         candidates = _all_messages(protocol)
     else:
-        basis, length = protocol.message_basis, protocol.code.length
+        check_operations(f"{trials:,} trials", trials * rank**2 * length)
+        check_symbols("the words tried", trials, length)
+        basis = protocol.message_basis
         candidates = np.stack([_interpolated(basis, word, rng.permutation(length)) for _ in range(trials)])
     agreements = np.count_nonzero(candidates == word.view(np.ndarray), axis=1)
     best = protocol.code.field(candidates[agreements.argmax()])
@@ -108,6 +112,7 @@ def intersecting_inputs(
     """
     if not 1 <= common <= protocol.num_bits:
         raise InputError(f"common must be from 1 to {protocol.num_bits}, got {common}")
+    check_symbols("the inputs", protocol.parties, protocol.num_bits)
     bits = rng.integers(0, 2, (protocol.parties, protocol.num_bits), dtype=np.uint8)
     everywhere = np.flatnonzero(bits.all(axis=0))
     bits[rng.integers(0, protocol.parties, everywhere.size), everywhere] = 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from reductions.commands.common import signals_in_one_line
 from reductions.commands.decide import decide
 from reductions.commands.graph import graph
 from reductions.commands.ledger import ledger
@@ -15,7 +18,15 @@ from reductions.commands.verify import verify
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group whose commands end in order when a signal stops them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with signals_in_one_line():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hardchain")
 def main() -> None:
     """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""

@@ -33,6 +33,7 @@ from typing import Any
 
 import numpy as np
 
+from reductions.budget import check_memory
 from reductions.edges import OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError
 from reductions.graph import check_path, lift
@@ -58,8 +59,13 @@ def unfold(path: Chain, source: Problem[Any]) -> Iterator[tuple[tuple[int, ...],
             yield (index, *indices), last
 
 
-def write_bundle(source: Problem[Any], path: Chain, directory: str | Path, *, most: int = 100) -> int:
+def write_bundle(
+    source: Problem[Any], path: Chain, directory: str | Path, *, most: int = 100, max_memory: float | None = None
+) -> int:
     """Write a bundle of at most `most` instances, the first ones; all of it or nothing.
+
+    It is written beside and renamed. Only a process that is killed outright leaves `.NAME.PID.partial`, which is no
+    bundle and may be deleted.
 
     Parameters
     ----------
@@ -69,6 +75,8 @@ def write_bundle(source: Problem[Any], path: Chain, directory: str | Path, *, mo
         Reductions with their parameters.
     directory
         Where to write: a new or an empty directory.
+    max_memory
+        Bytes that the process may have in all, if that is less than there is.
 
     Returns
     -------
@@ -80,10 +88,11 @@ def write_bundle(source: Problem[Any], path: Chain, directory: str | Path, *, mo
     InputError
         If the path does not fit, or the directory is there and not empty.
     BudgetError
-        If the instances would take more than 1 GiB.
+        If the instances would take more than 1 GiB, or one of them more memory than there is.
     """
     check_path(path)
     whole("most", most, 1)
+    check_memory(source, path, max_memory)
     target = Path(directory)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise InputError(f"{target} is there already; choose a new or an empty directory")

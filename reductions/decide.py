@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
+from os import PathLike
+from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
 
 from reductions.budget import DEFAULT_BUDGET, check_budget
+from reductions.checkpoint import Checkpoint, Reached
 from reductions.edges import (
     CNFToOrthogonalVectors,
     ColoringToCNF,
@@ -111,6 +114,8 @@ def decide(
     oracle: str | AttentionOracle = "exact",
     path: tuple[Reduction[Any, Any], ...] | None = None,
     budget: float = DEFAULT_BUDGET,
+    max_memory: float | None = None,
+    checkpoint: str | PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Decision:
     """Decide an instance by reducing it to attention queries and asking an oracle about them.
@@ -134,6 +139,12 @@ def decide(
         Reductions to take instead of the standard ones; the last one ends at `AttentionQuery`.
     budget
         Minutes that the exact oracle may take by a calibrated estimate; beyond, nothing is begun.
+    max_memory
+        Bytes that the process may have in all, if that is less than the machine, a container or `ulimit -v` allow.
+    checkpoint
+        A file that says how far the run has come, written every few seconds and when an exception ends the run. If it
+        is there, the run goes on where it says, with the same decision in the end but for the seconds; then the file
+        is deleted. An oracle of one's own that counts its queries has a method `seek(asked)`.
     progress
         Called with the numbers of queries asked and projected after each query.
 
@@ -145,9 +156,9 @@ def decide(
     Raises
     ------
     InputError
-        If a parameter is out of range, or the path does not fit.
+        If a parameter is out of range, the path does not fit, or the checkpoint is damaged or of another run.
     BudgetError
-        If the projected work is over the budget or a size over the memory limits.
+        If the projected work is over the budget, or the projected memory over the limit.
     OracleError
         If the oracle claims a YES that cannot be lifted, so that its error is above the tolerance.
 
@@ -170,9 +181,11 @@ def decide(
         raise InputError(f"the path must end at AttentionQuery, not at {path[-1].target.__name__}")
     if not isinstance(source, path[0].source):
         raise InputError(f"the path begins at {path[0].source.__name__}, got an instance of {type(source).__name__}")
-    total = check_budget(source, path, budget)
-    run = _Run(path, oracle_named(oracle) if isinstance(oracle, str) else oracle, progress or (lambda *_: None), total)
-    witness = run.search(source, 0)
+    total = check_budget(source, path, budget, max_memory)
+    asked = oracle_named(oracle) if isinstance(oracle, str) else oracle
+    file = None if checkpoint is None else Checkpoint(Path(checkpoint), source, path, asked)
+    run = _Run(path, asked, progress or (lambda *_: None), total, file)
+    witness = run.decide(source)
     return Decision(witness is not None, witness, run.stages())
 
 
@@ -185,16 +198,44 @@ class _Run:
         oracle: AttentionOracle,
         progress: Callable[[int, int], None],
         total: int,
+        checkpoint: Checkpoint | None,
     ) -> None:
         self.path, self.oracle, self.progress, self.total = path, oracle, progress, total
-        self.seconds = [0.0] * (len(path) + 1)
-        self.counts = [0] * (len(path) + 1)
-        self.sizes: list[dict[str, Any]] = [{} for _ in self.seconds]
-        self.witnesses: list[Any] = [None for _ in self.seconds]
+        self.checkpoint = checkpoint
+        self.witnesses: list[Any] = [None for _ in range(len(path) + 1)]
+        self.go_on_from(
+            Reached([0] * len(path), [0] * (len(path) + 1), [0.0] * (len(path) + 1), [{} for _ in self.witnesses])
+        )
+
+    def go_on_from(self, reached: Reached) -> None:
+        """Take over what was counted; each instance that was begun is made, and counted, again."""
+        self.reached = reached
+        self.indices, self.first = list(reached.indices), list(reached.indices)
+        self.seconds, self.sizes = list(reached.seconds), list(reached.sizes)
+        self.counts = [max(0, count - 1) for count in reached.counts[:-1]] + reached.counts[-1:]
+
+    def decide(self, source: Problem[Any]) -> Any:
+        """The verified witness of the source or None, from the checkpoint on if there is one."""
+        if self.checkpoint is None:
+            return self.search(source, 0)
+        found = self.checkpoint.read()
+        if found is not None:
+            self.go_on_from(found)
+            self.progress(self.counts[-1], self.total)
+        if callable(seek := getattr(self.oracle, "seek", None)):
+            seek(self.counts[-1])
+        self.checkpoint.write(self.reached)  # a file that cannot be written is better known now
+        try:
+            witness = self.search(source, 0)
+        except BaseException:
+            self.checkpoint.write(self.reached)
+            raise
+        self.checkpoint.remove()
+        return witness
 
     def search(self, instance: Problem[Any], depth: int) -> Any:
         """The verified witness of `instance`, or None when the oracle says NO to everything below it."""
-        if self.counts[depth] == 0:
+        if not self.sizes[depth]:
             self.sizes[depth] = instance.size()._asdict()
         self.counts[depth] += 1
         if depth == len(self.path):
@@ -209,7 +250,11 @@ class _Run:
 
     def below(self, instance: Problem[Any], depth: int) -> Any:
         """The witness lifted from the first YES among the instances that `instance` is reduced to."""
-        for index, target in enumerate(self.timed(self.path[depth].instances(instance), depth + 1)):
+        # Only the first descent begins in the middle.
+        first, self.first[depth] = self.first[depth], 0
+        targets = self.timed(self.path[depth].instances_from(instance, first), depth + 1)
+        for index, target in enumerate(targets, start=first):
+            self.indices[depth] = index
             witness = self.search(target, depth + 1)
             if witness is not None:
                 return self.path[depth].lift(instance, index, witness)
@@ -221,6 +266,10 @@ class _Run:
         row = query.decide(self.oracle(query))
         self.seconds[depth] += perf_counter() - start
         self.progress(self.counts[depth], self.total)
+        if row is None and self.checkpoint is not None:
+            *before, last = self.indices
+            self.reached = Reached([*before, last + 1], list(self.counts), list(self.seconds), self.sizes)
+            self.checkpoint.note(self.reached)
         return row
 
     def timed(self, targets: Iterator[Problem[Any]], depth: int) -> Iterator[Problem[Any]]:

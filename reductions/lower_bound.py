@@ -40,7 +40,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reductions.errors import InputError
 from reductions.hypotheses import KOVC, SETH, Hypothesis
-from reductions.problem import whole
+from reductions.problem import rough, whole
 
 __all__ = ["ROUTES", "Curves", "LowerBound", "curves", "theorem"]
 
@@ -173,7 +173,7 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
     """
     k = whole("order", order, 2)
     if k > _MOST_ORDER:
-        raise InputError(f"order must be at most {_MOST_ORDER}, got more")
+        raise InputError(f"order must be at most {_MOST_ORDER}, got {rough(k)}")
     whole("kappa", kappa, 2)
     if code not in ROUTES:
         raise InputError(f"code must be one of {', '.join(ROUTES)}, got {code!r}")

@@ -6,6 +6,7 @@ Any callable from an `AttentionQuery` to an array of shape (n, 1) is an oracle; 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from math import inf
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from reductions.errors import InputError
 from reductions.problem import whole
 from reductions.problems.attention_query import AttentionQuery
 
-__all__ = ["AttentionOracle", "exact", "fast", "noisy", "oracle_named"]
+__all__ = ["AttentionOracle", "Noisy", "exact", "fast", "noisy", "oracle_named"]
 
 AttentionOracle: TypeAlias = Callable[[AttentionQuery], NDArray[np.float64]]
 
@@ -42,24 +43,38 @@ def fast(query: AttentionQuery) -> NDArray[np.float64]:
     return output.astype(np.float64)
 
 
-def noisy(error: float, seed: int | None = None) -> AttentionOracle:
+@dataclass
+class Noisy:
+    """What `noisy` returns: an oracle that counts its queries, because each has an error of its own."""
+
+    error: float
+    seed: int | None
+    asked: int = field(default=0, init=False, repr=False)
+
+    def __call__(self, query: AttentionQuery) -> NDArray[np.float64]:
+        """The output, spoiled."""
+        output = query.output()
+        self.asked += 1
+        if self.seed is None:
+            return np.where(output >= float(query.midpoint), output - self.error, output + self.error)
+        rng = np.random.default_rng([self.seed, self.asked])
+        return output + self.error * rng.uniform(-1, 1, output.shape)
+
+    def seek(self, asked: int) -> None:
+        """Go on as after so many queries."""
+        self.asked = asked
+
+
+def noisy(error: float, seed: int | None = None) -> Noisy:
     """An oracle that errs by at most `error` >= 0 in every entry.
 
     Without a seed it lies at its worst: each entry of the exact output is pushed by `error` toward the wrong decision.
-    With a seed the errors are drawn uniformly from [-error, error].
+    With a seed >= 0 the errors are drawn uniformly from [-error, error], those of a query from the seed and its number.
     """
     error = checked_real("noise", error)
     if not 0 <= error < inf:
         raise InputError(f"noise must be at least 0 and finite, got {error}")
-    rng = None if seed is None else np.random.default_rng(whole("seed", seed, 0))
-
-    def oracle(query: AttentionQuery) -> NDArray[np.float64]:
-        output = query.output()
-        if rng is not None:
-            return output + error * rng.uniform(-1, 1, output.shape)
-        return np.where(output >= float(query.midpoint), output - error, output + error)
-
-    return oracle
+    return Noisy(error, None if seed is None else whole("seed", seed, 0))
 
 
 def oracle_named(name: str) -> AttentionOracle:

@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from fractions import Fraction
 from html import escape
 from importlib.metadata import version
+from math import log2
 from pathlib import Path
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -16,11 +17,13 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
+from attention.files import replacing
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "decode", "encode", "frozen", "whole"]
+__all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "decode", "encode", "frozen", "power", "rough", "whole"]
 
 BRUTE_FORCE_LIMIT = 2**26
+MOST_BITS = 2**13
 
 W = TypeVar("W")
 
@@ -32,6 +35,24 @@ def whole(name: str, value: object, least: int) -> int:
     if value < least:
         raise InputError(f"{name} must be at least {least}, got {value}")
     return int(value)
+
+
+def rough(number: float) -> str:
+    """A number in words for a message: its digits, or where these are many a power of two.
+
+    Examples
+    --------
+    >>> rough(2**32), rough(3**1000)
+    ('4,294,967,296', '2^1,585')
+    """
+    return f"{round(number):,}" if number < 10**30 else f"2^{log2(number):,.0f}"
+
+
+def power(base: int, exponent: int) -> int:
+    """`base ** exponent`, or BudgetError where that is a number nobody could count to, nor hold."""
+    if exponent * base.bit_length() > MOST_BITS:
+        raise BudgetError(f"{base}^{exponent:,} candidates are too many to look through; take a smaller instance")
+    return int(base**exponent)
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
@@ -102,7 +123,7 @@ class Problem(ABC, Generic[W]):
         """
         if self.candidates() > BRUTE_FORCE_LIMIT:
             raise BudgetError(
-                f"brute force over {self.candidates():,} candidates is more than {BRUTE_FORCE_LIMIT:,}; "
+                f"brute force over {rough(self.candidates())} candidates is more than {BRUTE_FORCE_LIMIT:,}; "
                 "take a smaller instance"
             )
         return self._search()
@@ -183,7 +204,7 @@ class Problem(ABC, Generic[W]):
 
         header = np.array(json.dumps(self._document(), default=store))
         named: dict[str, Any] = {f"array{i}": array for i, array in enumerate(arrays)}
-        with Path(path).open("wb") as file:
+        with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, header=header, **named)
 
     @classmethod

@@ -19,7 +19,8 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import sympy
 
-from reductions.errors import InputError
+from attention.memory import over_memory
+from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem
 
 __all__ = ["Exact", "Gap", "Overhead", "Reduction", "Theorem", "register", "registered"]
@@ -130,9 +131,26 @@ class Reduction(ABC, Generic[S, T]):
         evaluated = {name: sympy.sympify(e).subs(values) for name, e in self.overhead.fields.items()}
         return {name: int(value) if value.is_Integer else float(value) for name, value in evaluated.items()}
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        """The most bytes that one target of a source of this size takes while it is made; override where it is much."""
+        return 0
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        """The most bytes beyond `memory` once an oracle is asked and its answer lifted; override where it is much."""
+        return 0
+
+    def check_memory(self, size: Mapping[str, Any]) -> None:
+        """Raise BudgetError, with the projected bytes, if a target of a source of this size would not fit in memory."""
+        if over := over_memory(self.memory(size)):
+            raise BudgetError(f"{self.name} would take {over}; take a smaller instance or other parameters")
+
+    def instances_from(self, source: S, first: int) -> Iterator[T]:
+        """Iterate over the target instances from this number on; override where the others need not be made."""
+        return islice(self.instances(source), first, None)
+
     def instance(self, source: S, index: int) -> T:
-        """The target instance with this number; override where it can be had without those before it."""
-        return next(islice(self.instances(source), index, None))
+        """The target instance with this number."""
+        return next(self.instances_from(source, index))
 
     @property
     def name(self) -> str:

@@ -34,13 +34,18 @@ from itertools import combinations
 from math import ceil, comb, log2
 from typing import TypeAlias
 
-from reductions.errors import InputError
+from reductions.errors import BudgetError, InputError
 from reductions.problem import whole
 from reductions.problems.cnf import CNF
 
 __all__ = ["Lemma", "lemma", "sparsify"]
 
 Clause: TypeAlias = frozenset[int]
+
+MOST_WIDTH = 64
+LEAST_EPSILON = 1e-9
+MOST_BITS = 2**13
+MOST_SUBSETS = 2**32
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,10 @@ class Lemma:
         """
         if not self.thresholds:
             return 1
+        if self.epsilon * variables > MOST_BITS:
+            raise BudgetError(
+                f"there may be 2^{self.epsilon * variables:.3g} leaves; take a smaller epsilon or formula"
+            )
         theta = self.thresholds[0]
         hearts, petals = max(0, clauses - 1) // (theta - 1), (self.width - 1) * clauses // theta
         bound = int(2 ** ceil(self.epsilon * variables))
@@ -101,17 +110,27 @@ def lemma(width: int, epsilon: float) -> Lemma:
     >>> lemma(3, 10).thresholds
     (2, 6)
     """
-    whole("width", width, 0)
-    if not epsilon > 0:
-        raise InputError(f"epsilon must be above 0, got {epsilon}")
+    if whole("width", width, 0) > MOST_WIDTH:
+        raise InputError(f"width must be at most {MOST_WIDTH}, got {width}")
+    if not epsilon >= LEAST_EPSILON:
+        raise InputError(f"epsilon must be above 0, got {epsilon}; the least that is taken is {LEAST_EPSILON}")
+    try:
+        high = _least_alpha(width, epsilon)
+    except OverflowError as error:
+        raise InputError(f"the lemma's numbers for width {width} and epsilon {epsilon} are no floats") from error
+    added = _added(width, high)
+    return Lemma(width, epsilon, added, tuple(high * beta for beta in added))
+
+
+def _least_alpha(width: int, epsilon: float) -> int:
+    """The least integer alpha with at most 2^(epsilon v) leaves."""
     low, high = 1, 2
     while _exponent(width, _added(width, high), high) > epsilon:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _exponent(width, _added(width, middle), middle) <= epsilon else (middle, high)
-    added = _added(width, high)
-    return Lemma(width, epsilon, added, tuple(high * beta for beta in added))
+    return high
 
 
 def _added(width: int, alpha: int) -> tuple[int, ...]:
@@ -148,6 +167,8 @@ def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF
     ------
     InputError
         If a clause is longer than `width`.
+    BudgetError
+        If the clauses have more than 2^32 subsets.
 
     Notes
     -----
@@ -168,6 +189,11 @@ def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF
         width = longest
     if longest > width:
         raise InputError(f"a clause has {longest} literals, so width must be at least {longest}, got {width}")
+    if len(clauses) * 2 ** min(longest, MOST_WIDTH) > MOST_SUBSETS:
+        raise BudgetError(
+            f"{len(clauses):,} clauses of up to {longest} literals have more than {MOST_SUBSETS:,} subsets; take "
+            "shorter clauses"
+        )
     thresholds = lemma(width, epsilon).thresholds
     minimal = {
         clause

@@ -20,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.codes.products import matmul
-from protocols.errors import InputError
+from protocols.errors import BudgetError, InputError
 
-__all__ = ["EvaluationCode", "int_at_least"]
+__all__ = ["EvaluationCode", "check_operations", "check_symbols", "int_at_least"]
 
 SPARE_COLUMNS = 20
+SYMBOLS_BUDGET = 1 << 30  # 8 GiB in the widest fields
+OPERATIONS_BUDGET = 1 << 36  # in the field, some 10^8 a second
 
 
 def int_at_least(name: str, value: int, least: int) -> int:
@@ -34,6 +36,22 @@ def int_at_least(name: str, value: int, least: int) -> int:
     if value < least:
         raise InputError(f"{name} must be at least {least}, got {value}")
     return int(value)
+
+
+def check_symbols(what: str, rows: int, columns: int) -> None:
+    """Raise BudgetError if a matrix of this shape would be over 2^30 symbols."""
+    if rows * columns > SYMBOLS_BUDGET:
+        raise BudgetError(
+            f"{what} would be {rows:,} x {columns:,} symbols, over {SYMBOLS_BUDGET:,}; take smaller numbers"
+        )
+
+
+def check_operations(what: str, operations: int) -> None:
+    """Raise BudgetError if so many operations in a field would take very long."""
+    if operations > OPERATIONS_BUDGET:
+        raise BudgetError(
+            f"{what} would take about {operations:.3g} operations, over {OPERATIONS_BUDGET:.3g}; take smaller numbers"
+        )
 
 
 class EvaluationCode(ABC):
@@ -107,6 +125,7 @@ class EvaluationCode(ABC):
     @cached_property
     def _systematic(self) -> tuple[galois.FieldArray, NDArray[np.int64]]:
         """Eliminate on few columns, spread evenly and doubled until their rank is full, then multiply once."""
+        check_operations(f"the generator matrix of {self!r}", 2 * self.dimension**3)
         count = min(self.dimension + SPARE_COLUMNS, self.length)
         identity = self.field.Identity(self.dimension)
         while True:
@@ -134,6 +153,7 @@ class EvaluationCode(ABC):
     @cached_property
     def parity_check(self) -> galois.FieldArray:
         """A matrix H of shape (length - dimension, length) whose kernel is the code: H w = 0 exactly for words w."""
+        check_symbols("the parity check", self.length - self.dimension, self.length)
         rest = np.setdiff1d(np.arange(self.length), self.information_set)
         check: galois.FieldArray = self.field.Zeros((self.length - self.dimension, self.length))
         check[:, self.information_set] = -self.generator_matrix[:, rest].T
@@ -162,6 +182,7 @@ class EvaluationCode(ABC):
         if symbols.ndim < 1 or symbols.shape[-1] != self.dimension:
             raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {symbols.shape}")
         messages = symbols.reshape(-1, self.dimension).view(self.field)
+        check_symbols("the words", len(messages), self.length)
         words = matmul(messages, self.generator_matrix)
         return words.reshape((*symbols.shape[:-1], self.length)).view(self.field)
 

@@ -20,7 +20,7 @@ import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import EvaluationCode, int_at_least
+from protocols.codes.base import EvaluationCode, check_symbols, int_at_least
 from protocols.codes.reed_solomon import finite_field
 from protocols.errors import InputError
 
@@ -80,6 +80,7 @@ class OnePointCode(EvaluationCode):
 
     @cached_property
     def evaluation_matrix(self) -> galois.FieldArray:
+        check_symbols("the functions", self.dimension, self.length)
         _, x, values = self._functions()
         step = values.shape[0]
         classes = self.pole_numbers % step

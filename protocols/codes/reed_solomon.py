@@ -16,10 +16,12 @@ import galois
 import numpy as np
 from sympy import factorint
 
-from protocols.codes.base import EvaluationCode, int_at_least
-from protocols.errors import InputError
+from protocols.codes.base import EvaluationCode, check_symbols, int_at_least
+from protocols.errors import BudgetError, InputError
 
-__all__ = ["ReedSolomon", "finite_field"]
+__all__ = ["FIELD_LIMIT", "ReedSolomon", "finite_field"]
+
+FIELD_LIMIT = 1 << 32
 
 
 @cache
@@ -36,6 +38,8 @@ def finite_field(order: int) -> type[galois.FieldArray]:
     protocols.errors.InputError: no field has 6 elements; take a prime power, such as 7
     """
     order = int_at_least("the field order", order, 2)
+    if order > FIELD_LIMIT:
+        raise BudgetError(f"a field of about 2^{order.bit_length() - 1} elements is over 2^32; take a smaller one")
     if len(factorint(order)) != 1:
         larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
         raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")
@@ -58,6 +62,8 @@ class ReedSolomon(EvaluationCode):
     ------
     InputError
         If `order` is not a prime power, or the sizes are out of range.
+    BudgetError
+        If the field has more than 2^32 elements; or, when they are first asked for, if matrices would be too large.
 
     Examples
     --------
@@ -84,10 +90,12 @@ class ReedSolomon(EvaluationCode):
 
     @property
     def points(self) -> galois.FieldArray:
+        check_symbols("the points", self.length, 1)
         return self.field(np.arange(self.length)[:, np.newaxis])
 
     @cached_property
     def evaluation_matrix(self) -> galois.FieldArray:
+        check_symbols("the functions", self.dimension, self.length)
         return self.points.T ** np.arange(self.dimension)[:, np.newaxis]
 
     def power(self, exponent: int) -> ReedSolomon:

@@ -75,6 +75,11 @@ class GarciaStichtenoth(OnePointCode):
 
     def __init__(self, q: int, level: int, degree: int, *, length: int | None = None) -> None:
         self.q, self.level = int_at_least("q", q, 2), int_at_least("level", level, 1)
+        if self.level * (self.q.bit_length() - 1) > 64:
+            raise BudgetError(
+                f"level {level} over q = {q} has about {q}^{2 * level} symbols, over {VALUES_BUDGET}; take a lower "
+                "level or a smaller q"
+            )
         size, step = (q - 1) * q**level, q ** (level - 1)
         if size * step > VALUES_BUDGET:
             raise BudgetError(

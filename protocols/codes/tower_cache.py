@@ -68,4 +68,6 @@ def _store(path: Path, basis: TowerBasis) -> None:
             )
         os.replace(name, path)
     except OSError:
-        os.unlink(name)
+        pass  # the disk is full, or the like
+    finally:
+        Path(name).unlink(missing_ok=True)

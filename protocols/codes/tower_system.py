@@ -55,14 +55,16 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     """
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
-    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)]
-    exponents = np.array([(int(any(e)), i, *e) for e, powers in ansatz for i in powers])
-    bytes_needed = 16 * (len(exponents) // (q - 1)) ** 2
+    # There are about as many unknowns as functions, or more.
+    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)] if step <= 1 << 14 else []
+    unknowns = max(step, sum(len(powers) for _, powers in ansatz)) // (q - 1)
+    bytes_needed = 16 * unknowns**2
     if bytes_needed > SYSTEM_BUDGET:
         raise BudgetError(
-            f"level {level} over q = {q} needs {q - 1} systems of about {len(exponents) // (q - 1)} unknowns, "
+            f"level {level} over q = {q} needs {q - 1} systems of about {unknowns} unknowns, "
             f"{bytes_needed} bytes, over {SYSTEM_BUDGET}; take a lower level or a smaller q"
         )
+    exponents = np.array([(int(any(e)), i, *e) for e, powers in ansatz for i in powers])
     poles = poles_of_monomials(q, exponents)
     equations, columns, values = _equations(q, level, characteristic, ansatz)
     coefficients = np.zeros((step, len(exponents)), dtype=np.int64)

@@ -1,17 +1,24 @@
-"""What the commands share: errors in one line, and the packages imported only when a command runs."""
+"""What the commands share: errors and signals in one line, and the packages imported only when a command runs."""
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line"]
+__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "signals_in_one_line"]
 
 # The packages take a second to import, so commands import them when they run.
 # ruff: noqa: PLC0415
+
+_ADDRESS_SPACE = (880 * 2**20, 72 * 2**20)  # what the packages need before they do anything, and for each core
 
 
 class BadInput(click.ClickException):
@@ -24,14 +31,67 @@ class BadInput(click.ClickException):
         click.echo(f"hardchain: {' '.join(self.message.split())}", err=True)
 
 
+def number_of_bytes(text: str) -> int:
+    """What an option such as 500M or 8G says."""
+    found = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no number of bytes, as 500M or 8G are")
+    return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
+
+
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
-    """Turn what the packages raise on purpose into one line and an exit code."""
-    from attention.errors import AttentionError
-    from protocols.errors import ProtocolError
-    from reductions.errors import ReductionError
+    """Turn what the packages raise on purpose, and a lack of memory, into one line and an exit code."""
+    check_address_space()
+    try:
+        from attention.errors import AttentionError
+        from protocols.errors import ProtocolError
+        from reductions.errors import ReductionError
 
+        try:
+            yield
+        except (AttentionError, ProtocolError, ReductionError) as error:
+            raise BadInput(str(error)) from error
+    except MemoryError as error:
+        raise BadInput(f"out of memory: {error or 'no more is to be had'}; take a smaller instance") from error
+
+
+def check_address_space() -> None:
+    """Refuse at once where `ulimit -v` is so low that the packages could not even be imported, or would hang."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+        always, each = _ADDRESS_SPACE
+        needed = always + each * (os.cpu_count() or 1)
+        if soft != resource.RLIM_INFINITY and soft < needed:
+            raise BadInput(
+                f"the address space is limited to {soft >> 20:,} MiB, which is less than the {needed >> 20:,} MiB that "
+                "it takes to begin; raise `ulimit -v`"
+            )
+
+
+class _Stopped(KeyboardInterrupt):
+    """A signal asked the program to end; the argument is its number."""
+
+
+@contextmanager
+def signals_in_one_line() -> Iterator[None]:
+    """End at SIGINT and SIGTERM with one line and 128 plus the signal's number, after every `finally` has run."""
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.append(number)
+        if len(stopping) == 1:  # what is being put in order then must not be left half-way
+            raise _Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
-    except (AttentionError, ProtocolError, ReductionError) as error:
-        raise BadInput(str(error)) from error
+    except _Stopped as stopped:
+        (number,) = stopped.args
+        click.echo(f"hardchain: stopped by {signal.Signals(number).name}", err=True)
+        os._exit(128 + number)  # threads may be in the middle of a long loop: nobody waits for them
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line
+from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes
 
 if TYPE_CHECKING:
     from reductions.decide import Decision
@@ -55,6 +55,17 @@ CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
 @click.option(
     "--budget", metavar="MIN", type=float, default=30, show_default=True, help="Refuse work projected to take longer."
 )
+@click.option(
+    "--max-memory",
+    metavar="SIZE",
+    type=number_of_bytes,
+    help="Refuse work projected to take the process above SIZE, as 500M or 8G; never above what the machine has.",
+)
+@click.option(
+    "--checkpoint",
+    metavar="FILE",
+    help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
+)
 @click.option("--check", is_flag=True, help="Compare the answer with a SAT solver (needs the extra 'solver').")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -75,6 +86,8 @@ def decide(
     noise: float | None,
     seed: int | None,
     budget: float,
+    max_memory: int | None,
+    checkpoint: str | None,
     check: bool,
     form: str,
 ) -> None:
@@ -102,6 +115,8 @@ def decide(
                 mode=mode,
                 oracle=chosen,
                 budget=budget,
+                max_memory=max_memory,
+                checkpoint=checkpoint,
                 progress=progress,
             )
         agreement = solver_agrees(formula, decision) if check else None

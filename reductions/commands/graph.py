@@ -45,11 +45,14 @@ def draw_graph(path: Path) -> None:
     kind = path.suffix.removeprefix(".")
     if kind not in ("svg", "png", "pdf"):
         raise BadInput(f"{path}: the name of a picture ends in .svg, .png or .pdf")
+    from attention.files import replacing
+
     try:
         from reductions.draw.graph import reductions
     except ModuleNotFoundError as error:
         raise BadInput(str(error)) from error
     try:
-        path.write_bytes(reductions().encoded(kind))
+        with replacing(path) as partial:
+            partial.write_bytes(reductions().encoded(kind))
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error

@@ -19,20 +19,22 @@ TARGETS = {"orthogonal-vectors": "OrthogonalVectors", "gap-maxip": "GapMaxIP", "
 
 # The options that choose a path are those of `decide`.
 PATH = [option for option in decide_command.params if option.name in ("order", "via", "code", "block_length", "mode")]
+LIMIT = [option for option in decide_command.params if option.name == "max_memory"]
 
 
-@click.command(params=list(PATH))
+@click.command(params=PATH + LIMIT)
 @click.argument("file", metavar="FILE.cnf")
 @click.option("--to", "target", type=click.Choice(list(TARGETS)), default="gap-maxip", show_default=True)
 @click.option("--output", "-o", metavar="DIR", required=True, help="A new directory; - for lines of JSON on stdout.")
 @click.option("--most", metavar="N", type=int, default=100, show_default=True, help="Stop after N instances.")
-def reduce(file: str, target: str, output: str, most: int, code: str, **options: Any) -> None:
+def reduce(file: str, target: str, output: str, most: int, code: str, max_memory: int | None, **options: Any) -> None:
     """Reduce a formula and write the target instances.
 
     FILE.cnf, or - for standard input, is in DIMACS format. A bundle holds the source, the path with its parameters,
     and the instances with their provenance; `hardchain verify` checks it, `hardchain lift` brings an answer back.
     """
     with errors_in_one_line():
+        from reductions.budget import check_memory
         from reductions.bundle import unfold, write_bundle
         from reductions.decide import standard_path
         from reductions.problem import whole
@@ -43,8 +45,9 @@ def reduce(file: str, target: str, output: str, most: int, code: str, **options:
         path = standard_path(formula, code=CODES[code], **options)
         path = path[: 1 + [edge.target.__name__ for edge in path].index(TARGETS[target])]
         if output == "-":
+            check_memory(formula, path, max_memory)
             for _, (_, instance) in zip(range(most), unfold(path, formula), strict=False):
                 click.echo(instance.to_json())
         else:
-            written = write_bundle(formula, path, output, most=most)
+            written = write_bundle(formula, path, output, most=most, max_memory=max_memory)
             click.echo(f"{written:,} instances of {TARGETS[target]} in {output}", err=True)

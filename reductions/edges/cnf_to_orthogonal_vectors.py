@@ -31,7 +31,8 @@ from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["CNFToOrthogonalVectors"]
 
-MEMORY_LIMIT = 2**32
+MOST_DIGITS = 40
+MOST_ORDER = 100
 
 v, m, k = CNF.symbols["variables"], CNF.symbols["clauses"], OrthogonalVectors.symbols["order"]
 first_group, second_group = sympy.ceiling(v / k), sympy.floor((v + k - 2) / k)
@@ -73,20 +74,33 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
         whole("order", self.order, 2)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        largest = -(-size["variables"] // self.order)
-        if largest > 40 or 2**largest * max(1, size["clauses"]) > MEMORY_LIMIT:
+        if self.order > MOST_ORDER:
             raise BudgetError(
-                f"{size['variables']} variables in {self.order} groups make 2^{largest} vectors of {size['clauses']} "
-                "coordinates, more than 4 GiB; take a smaller formula or a higher order"
+                f"order {self.order:,} makes as many vector sets, more than {MOST_ORDER}; take a lower one"
+            )
+        largest = -(-size["variables"] // self.order)
+        if largest > MOST_DIGITS:
+            raise BudgetError(
+                f"{size['variables']} variables in {self.order} groups make 2^{largest} vectors a set; take a smaller "
+                "formula or a higher order"
             )
         return {k: self.order}
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        digits, longer = divmod(size["variables"], self.order)
+        vectors, largest = 2**digits * (self.order + longer), 2 ** (digits + (longer > 0))
+        # The sets, and while one is made its numbers, truth values and checks.
+        return int(vectors * size["clauses"] + largest * (4 * size["clauses"] + digits + 33) + 1000 * self.order)
+
     def groups(self, cnf: CNF) -> list[NDArray[np.int64]]:
         """The variables of each player, as even as possible, the larger groups first."""
+        self.parameters(cnf.size()._asdict())
         return np.array_split(np.arange(1, cnf.num_variables + 1), self.order)
 
     def instances(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
-        self.parameters(cnf.size()._asdict())
+        size = cnf.size()._asdict()
+        self.parameters(size)
+        self.check_memory(size)
         sets = tuple(unsatisfied(cnf, group) for group in self.groups(cnf))
         yield OrthogonalVectors(sets, provenance=(*cnf.provenance, self.step()))
 
@@ -116,4 +130,5 @@ def unsatisfied(cnf: CNF, group: NDArray[np.int64]) -> NDArray[np.uint8]:
         for literal in clause:
             if abs(literal) in truth:
                 vectors[truth[abs(literal)] == (literal > 0), column] = 0
+    vectors.flags.writeable = False  # or else the instance would copy them
     return vectors

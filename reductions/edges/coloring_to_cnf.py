@@ -7,8 +7,9 @@ clauses here, because the next step lists all assignments.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
@@ -44,7 +45,13 @@ class ColoringToCNF(Reduction[Coloring, CNF]):
         exact={"variables": V * bits, "clauses": V * (2**bits - c) + E * c},
     )
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        width = (size["colors"] - 1).bit_length()
+        clauses = size["vertices"] * (2**width - size["colors"]) + size["edges"] * size["colors"]
+        return int(clauses * (200 + 80 * width))
+
     def instances(self, coloring: Coloring) -> Iterator[CNF]:
+        self.check_memory(coloring.size()._asdict())
         graph, width = coloring.graph, _width(coloring)
         first = {vertex: 1 + width * number for number, vertex in enumerate(graph)}
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
+from math import comb, log2
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,9 @@ import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import BudgetError
-from reductions.problem import whole
+from reductions.problem import rough, whole
 from reductions.problems.inner_product import ExactInnerProduct
-from reductions.problems.max_inner_product import ELEMENTS_LIMIT, Tuple
+from reductions.problems.max_inner_product import Tuple
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
@@ -41,6 +42,9 @@ __all__ = ["ExactInnerProductToOrthogonalVectors"]
 
 k, n_1, n, P, m, t = (ExactInnerProduct.symbols[name] for name in ExactInnerProduct.symbols)
 b, guesses = sympy.Symbol("b", integer=True, positive=True), sympy.Symbol("g", integer=True, nonnegative=True)
+
+MOST_BITS = 2**12
+MOST_NUMBERS = 2**24
 
 
 @register
@@ -80,13 +84,29 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
         whole("block_length", self.block_length, 1)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        blocks = -(-size["dimension"] // self.block_length)
-        dimension = blocks * 2 ** ((size["order"] - 1) * self.block_length)
-        if dimension * (size["queries"] + size["keys"]) > ELEMENTS_LIMIT:
-            raise BudgetError(f"vectors of dimension {dimension:,} would be written out; take a smaller block_length")
-        one_block = np.ones(self.block_length + 1, dtype=object)
-        with_sum = reduce(np.convolve, [one_block] * blocks, np.ones(1, dtype=object))
-        return {b: self.block_length, guesses: int(with_sum[size["threshold"]])}
+        blocks, contents = -(-size["dimension"] // self.block_length), (size["order"] - 1) * self.block_length
+        if contents > MOST_BITS or blocks * log2(self.block_length + 1) > MOST_BITS:
+            raise BudgetError(
+                f"vectors of dimension {blocks:,} * 2^{contents:,} would be written out, for each of up to "
+                f"{self.block_length + 1}^{blocks:,} guesses; take another block_length or a smaller instance"
+            )
+        return {b: self.block_length, guesses: self._count(blocks, size["threshold"])}
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        coordinates = -(-size["dimension"] // self.block_length) * 2 ** ((size["order"] - 1) * self.block_length)
+        # Comparisons with a block's contents, sums in 64 bits, vectors.
+        inputs = size["queries"] + (size["order"] - 1) * size["keys"]
+        return int(inputs * coordinates * (20 + self.block_length))
+
+    def _count(self, blocks: int, total: int) -> int:
+        """How many inner products of so many blocks have this sum: inclusion and exclusion of those above b."""
+        if blocks == 0:
+            return int(total == 0)
+        beyond = self.block_length + 1
+        return sum(
+            (-1) ** j * comb(blocks, j) * comb(total - j * beyond + blocks - 1, blocks - 1)
+            for j in range(min(blocks, total // beyond) + 1)
+        )
 
     def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
         """The vectors cut into blocks, a set each of shape (n_p, B, b)."""
@@ -95,13 +115,31 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
         return [np.pad(x, ((0, 0), (0, padding))).reshape(len(x), *shape) for x in source.sets]
 
     def guesses(self, source: ExactInnerProduct) -> list[tuple[int, ...]]:
-        """The inner products of the blocks, in lexicographic order."""
+        """The inner products of the blocks, in lexicographic order.
+
+        Raises
+        ------
+        BudgetError
+            If they are more than 2^24 numbers.
+        """
+        count = self.parameters(source.size()._asdict())[guesses]
         blocks = -(-source.dimension // self.block_length)
-        values = product(range(self.block_length + 1), repeat=blocks)
-        return [guess for guess in values if sum(guess) == source.threshold]
+        if count * blocks > MOST_NUMBERS:
+            raise BudgetError(f"{rough(count)} guesses of {blocks:,} numbers would be listed; take longer blocks")
+        found: list[tuple[int, ...]] = [()]
+        for rest in reversed(range(blocks)):
+            # What is left of the sum must fit the blocks to come.
+            found = [
+                (*guess, value)
+                for guess in found
+                for value in range(self.block_length + 1)
+                if 0 <= source.threshold - sum(guess) - value <= rest * self.block_length
+            ]
+        return found
 
     def instances(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
-        self.parameters(source.size()._asdict())
+        chosen = self.guesses(source)
+        self.check_memory(source.size()._asdict())
         *firsts, last = self.blocks(source)
         contents = np.array(list(product((0, 1), repeat=self.block_length)), dtype=np.uint8)
         places = np.unravel_index(np.arange(len(contents) ** len(firsts)), (len(contents),) * len(firsts))
@@ -109,7 +147,7 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
         found = [(x[:, :, None] == contents[place]).all(axis=-1) for x, place in zip(firsts, places, strict=True)]
         common = reduce(np.multiply, (contents[place] for place in places))
         sums = last.astype(np.int64) @ common.T
-        for guess in self.guesses(source):
+        for guess in chosen:
             wrong = sums != np.array(guess, dtype=np.int64)[:, np.newaxis]
             sets = tuple(x.reshape(len(x), x.shape[1] * x.shape[2]) for x in (*found, wrong))
             yield OrthogonalVectors(sets, provenance=(*source.provenance, f"{self.step()}, guess {guess}"))

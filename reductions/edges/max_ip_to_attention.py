@@ -31,7 +31,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -103,6 +103,17 @@ class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
 
     def parameters(self, size: Any) -> dict[sympy.Symbol, Any]:
         return {kappa: self.kappa}
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        # Entries in float64, and twice while they are scaled.
+        inputs = size["queries"] + (size["order"] - 1) * size["keys"]
+        return int(24 * inputs * (size["dimension"] + size["threshold"]))
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        tallied = 50 * size["queries"] * (size["threshold"] + 3)
+        # The row of a YES, counted to lift it: all its tuples, and those of all sets but one with their coordinates.
+        row = 40 * size["key_tuples"] + 10 * size["key_tuples"] // max(1, size["keys"]) * size["dimension"]
+        return int(tallied + row + self.memory(size))
 
     def instances(self, source: GapMaxIP) -> Iterator[AttentionQuery]:
         _, *keys = source.products.shape

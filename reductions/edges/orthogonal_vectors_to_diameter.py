@@ -28,6 +28,7 @@ import sympy
 
 from reductions.errors import InputError
 from reductions.problems.diameter import Diameter, Pair
+from reductions.problems.graphs import EDGE_BYTES
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
@@ -65,8 +66,12 @@ class OrthogonalVectorsToDiameter(Reduction[OrthogonalVectors, Diameter]):
             raise InputError(f"the diameter speaks of pairs: order must be 2, got {size['order']}")
         return {}
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return int(EDGE_BYTES * (size["queries"] + size["keys"]) * (size["dimension"] + 1))
+
     def instances(self, source: OrthogonalVectors) -> Iterator[Diameter]:
         self.parameters(source.size()._asdict())
+        self.check_memory(source.size()._asdict())
         first, second = source.sets
         vectors = range(len(first) + len(second))
         coordinates = range(len(vectors), len(vectors) + source.dimension)

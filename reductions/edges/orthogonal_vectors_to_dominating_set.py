@@ -18,15 +18,17 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
+from typing import Any
 
 import networkx as nx
 import numpy as np
 import sympy
 
 from reductions.problems.dominating_set import Chosen, DominatingSet
+from reductions.problems.graphs import EDGE_BYTES
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
@@ -63,12 +65,18 @@ class OrthogonalVectorsToDominatingSet(Reduction[OrthogonalVectors, DominatingSe
         },
     )
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        n_1, n = size["queries"], size["keys"]
+        vectors = n_1 + (size["order"] - 1) * n
+        return int(EDGE_BYTES * (vectors * (max(n_1, n) // 2 + size["dimension"] + 2) + size["dimension"]))
+
     def groups(self, source: OrthogonalVectors) -> list[range]:
         """The vertices of each set."""
         stops = list(accumulate(map(len, source.sets), initial=0))
         return [range(start, stop) for start, stop in pairwise(stops)]
 
     def instances(self, source: OrthogonalVectors) -> Iterator[DominatingSet]:
+        self.check_memory(source.size()._asdict())
         groups = self.groups(source)
         first_coordinate = groups[-1].stop
         first_guard = first_coordinate + source.dimension

@@ -22,15 +22,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log2
 from typing import Any
 
 import sympy
 
 from protocols import DisjointnessProtocol
 from protocols.parameters import CODES, protocol_for
-from reductions.errors import InputError
+from reductions.errors import BudgetError, InputError
 from reductions.problem import whole
-from reductions.problems.coin_products import CoinProducts, CoinTable
+from reductions.problems.coin_products import RESIDUE_BATCH, CoinProducts, CoinTable, table_bytes
 from reductions.problems.max_inner_product import GapMaxIP, InnerProducts, Tuple
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
@@ -44,6 +45,8 @@ MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
 }
 
 k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
+MOST_BITS = 2**13
+
 T, q, N, u, z, W = sympy.symbols("T q N u z W", integer=True, nonnegative=True)
 
 
@@ -101,15 +104,44 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         protocol = self.protocol(size["order"], size["dimension"])
         field_order, rank = protocol.code.field.order, protocol.message_rank
-        sent = field_order ** ((size["order"] - 1) * protocol.blocks)
+        symbols, tuples = (size["order"] - 1) * protocol.blocks, size["key_tuples"]
+        if max(rank, symbols if self.mode == "full" else 0) * log2(field_order) > MOST_BITS:
+            raise BudgetError(
+                f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
+                "take a smaller instance or another block_length"
+            )
+        few = self.mode != "full" and symbols > tuples.bit_length()
+        sent = tuples if few else field_order**symbols
         return {
             T: protocol.blocks,
             q: field_order,
             N: protocol.code.length,
             u: protocol.code.degree,
             z: rank,
-            W: sent if self.mode == "full" else min(sent, size["key_tuples"]),
+            W: sent if self.mode == "full" else min(sent, tuples),
         }
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        protocol, values = self.protocol(size["order"], size["dimension"]), self.parameters(size)
+        inputs, coins = size["queries"] + (size["order"] - 1) * size["keys"], protocol.code.length
+        symbol = 1 if protocol.code.field.order <= 2**8 else 2 if protocol.code.field.order <= 2**16 else 8
+        code = 40 * protocol.code.power(protocol.parties).dimension * coins
+        # Words are encoded in integers of 64 bits, a set at a time, and messages are told apart coin by coin.
+        largest = max(size["queries"], size["keys"])
+        encoded = protocol.blocks * (coins * (inputs * symbol + 20 * largest) + 40 * largest) + 8 * coins * inputs
+        if self.mode == "structured":
+            return int(code + encoded)
+        # Vectors and a copy, in bytes; Alice's sums for one coin, which have a symbol a block.
+        sums = size["queries"] * protocol.blocks * 20 + 9 * size["order"]
+        return int(code + encoded + values[W] * (3 * coins * inputs + sums))
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        if self.mode != "structured":
+            return 0
+        code = self.protocol(size["order"], size["dimension"]).code
+        tuples, symbol = size["queries"] * size["key_tuples"], 1 if code.field.order <= 2**8 else 2
+        batch = max(size["key_tuples"] * code.length, min(tuples * code.length, RESIDUE_BATCH))
+        return int(table_bytes(tuples, code.length, symbol) + 16 * batch)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
         """What all instances of a source share."""
@@ -117,23 +149,17 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
         return CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
 
     def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        return self.instances_from(source, 0)
+
+    def instances_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
-        for index, message in enumerate(protocol.messages()):
-            yield self._instance(source, protocol, CoinProducts(table, message), index)
-
-    def instance(self, source: OrthogonalVectors, index: int) -> GapMaxIP:
-        protocol = self.protocol(source.order, source.dimension)
-        return self._instance(source, protocol, CoinProducts(self.table(source), protocol.message(index)), index)
-
-    def _instance(
-        self, source: OrthogonalVectors, protocol: DisjointnessProtocol, products: CoinProducts, index: int
-    ) -> GapMaxIP:
-        return GapMaxIP(
-            MODES[self.mode](products),
-            protocol.code.length,
-            protocol.parties * protocol.code.degree,
-            provenance=(*source.provenance, f"{self.step()}, message {index}"),
-        )
+        for index, message in enumerate(protocol.messages(first), start=first):
+            yield GapMaxIP(
+                MODES[self.mode](CoinProducts(table, message)),
+                protocol.code.length,
+                protocol.parties * protocol.code.degree,
+                provenance=(*source.provenance, f"{self.step()}, message {index}"),
+            )
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
         protocol = self.protocol(source.order, source.dimension)

@@ -10,8 +10,9 @@ its inner product is m: with t = m and s = m - 1 there is nothing between. [prov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy
@@ -54,7 +55,12 @@ class OrthogonalVectorsToMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
         },
     )
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        inputs = size["queries"] + (size["order"] - 1) * size["keys"]
+        return int(5 * inputs * size["order"] * max(1, size["dimension"]))
+
     def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        self.check_memory(source.size()._asdict())
         m = max(1, source.dimension)
         sets = [np.pad(x, ((0, 0), (0, m - source.dimension))) for x in source.sets]
         queries, *keys = complement(sets)

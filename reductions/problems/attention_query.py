@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from attention import VectorLogits, attention_from_tallies, exact_attention
 from attention.inputs import checked_positive
-from reductions.errors import InputError
+from attention.memory import over_memory
+from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem, frozen
 from reductions.problems.max_inner_product import GapMaxIP, InnerProducts
 
@@ -84,6 +85,8 @@ class GadgetLogits:
         return float((self.temperature * self.dimension) ** (1 / len(self.shape)))
 
     def rows(self, start: int, stop: int) -> NDArray[np.float64]:
+        if over := over_memory(3 * 8 * (stop - start) * prod(self.shape[1:])):
+            raise BudgetError(f"the logits of {stop - start} queries would take {over}; ask for fewer rows")
         last = (-1,) * (len(self.shape) - 1)
         logits = np.zeros((stop - start, *self.shape[1:]))
         for row, block in enumerate(logits, start):

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import Problem, whole
+from reductions.problem import Problem, power, whole
 
 __all__ = ["CNF", "Assignment"]
 
@@ -124,13 +124,13 @@ class CNF(Problem[Assignment]):
         return CNFSize(self.num_variables, len(self.clauses))
 
     def verify(self, witness: Assignment) -> bool:
-        if tuple(map(abs, witness)) != tuple(range(1, self.num_variables + 1)):
+        if len(witness) != self.num_variables or any(abs(x) != i for i, x in enumerate(witness, start=1)):
             return False
         true = frozenset(witness)
         return all(not true.isdisjoint(clause) for clause in self.clauses)
 
     def candidates(self) -> int:
-        return int(2**self.num_variables)
+        return power(2, self.num_variables)
 
     def _search(self) -> Iterator[Assignment]:
         signs = product((-1, 1), repeat=self.num_variables)

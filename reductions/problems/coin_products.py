@@ -27,18 +27,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from attention.memory import over_memory
 from attention.parallel import run_parallel
 from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
-from reductions.problem import frozen
-from reductions.problems.max_inner_product import ELEMENTS_LIMIT, InnerProducts, VectorProducts
+from reductions.problem import rough
+from reductions.problems.max_inner_product import InnerProducts, VectorProducts
 
-__all__ = ["CoinProducts", "CoinTable"]
+__all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes"]
 
 Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.FieldArray]]
 """For a player and a coin: the number of each input's message, and the messages, shape (messages, T)."""
 
-TABLE_LIMIT = 2**32
 RESIDUE_BATCH = 2**22
 ROW_PARTS = 4
 OPERATIONS_A_WORD = 16
@@ -106,23 +106,21 @@ class CoinTable:
         Raises
         ------
         BudgetError
-            If the table would take more than 4 GiB, or a symbol more than 16 bits.
+            If the table would not fit in memory, or a symbol in 16 bits.
         """
         if self.field.order > 2**16:
             raise BudgetError(f"the structured mode packs symbols of at most 16 bits, got {self.field.name}")
-        words_each = -(-self.coins * self.lane_bits // 64)
-        projected = 8 * prod(self.shape) * words_each
-        if projected > TABLE_LIMIT:
+        projected = table_bytes(prod(self.shape), self.coins, self.lane_bits // 8)
+        if over := over_memory(projected):
             raise BudgetError(
-                f"the residues of {prod(self.shape):,} tuples would take {projected / 2**30:,.1f} GiB, more than "
-                f"{TABLE_LIMIT / 2**30:.0f} GiB; take a smaller instance or a higher order"
+                f"the residues of {prod(self.shape):,} tuples would take {over}; take a smaller instance or a higher "
+                "order"
             )
+        words_each = -(-self.coins * self.lane_bits // 64)
         first, *middle, last = self.encodings
         words = np.empty((len(first), prod(self.shape[1:]), words_each), np.uint64)
-        if words.size == 0:
-            return frozen(words)
         rows = max(1, RESIDUE_BATCH // max(1, prod(self.shape[1:]) * self.coins))
-        for start in range(0, len(first), rows):
+        for start in range(0, len(first) if words.size else 0, rows):
             products = first[start : start + rows] * self.weights[:, np.newaxis]
             for player in middle:
                 products = (products[:, np.newaxis] * player[np.newaxis]).reshape(-1, *products.shape[1:])
@@ -130,7 +128,8 @@ class CoinTable:
                 [matmul(products[:, :, coin], last[:, :, coin].T) for coin in range(self.coins)], axis=-1
             ).view(np.ndarray)
             words[start : start + rows] = self.pack(residues, padding=0).reshape(-1, *words.shape[1:])
-        return frozen(words)
+        words.flags.writeable = False  # in place: a frozen copy would take as much again
+        return words
 
     @cached_property
     def messages(self) -> tuple[tuple[NDArray[np.int64], ...], ...]:
@@ -226,9 +225,9 @@ class CoinProducts(InnerProducts):
         return symbols @ order ** np.arange(blocks)[::-1], self.table.field(everything)
 
     def _vectors(self, alphabet: Alphabet, dimension: int) -> VectorProducts:
-        if dimension * sum(self.shape) > ELEMENTS_LIMIT:
+        if over := over_memory(3 * dimension * sum(self.shape)):
             raise BudgetError(
-                f"{sum(self.shape):,} vectors of dimension {dimension:,} would be written out; "
+                f"{sum(self.shape):,} vectors of dimension {rough(dimension)} would be written out and take {over}; "
                 "take the structured mode or a smaller instance"
             )
         blocks = [self._coin_vectors(coin, alphabet) for coin in range(self.table.coins)]
@@ -268,6 +267,11 @@ class CoinProducts(InnerProducts):
         field = galois.GF(prime) if degree == 1 else galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))
+
+
+def table_bytes(tuples: int, coins: int, symbol_bytes: int) -> int:
+    """The bytes of the residues of so many tuples, in whole words."""
+    return 8 * tuples * -(-coins * symbol_bytes // 8)
 
 
 @njit(nogil=True, cache=True)

@@ -8,7 +8,10 @@ import networkx as nx
 
 from reductions.errors import InputError
 
-__all__ = ["graph_from_payload", "graph_payload", "simple_graph"]
+__all__ = ["EDGE_BYTES", "graph_from_payload", "graph_payload", "simple_graph"]
+
+EDGE_BYTES = 1500
+"""What networkx takes of an edge, in a graph and its frozen copy."""
 
 
 def simple_graph(graph: object) -> nx.Graph[Any]:

@@ -22,6 +22,7 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
+from attention.memory import over_memory
 from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem, bit_matrix, whole
 
@@ -29,8 +30,6 @@ __all__ = ["GapMaxIP", "InnerProducts", "Tuple", "VectorProducts"]
 
 Tuple: TypeAlias = tuple[int, ...]
 """The index of a query and one index a key set."""
-
-ELEMENTS_LIMIT = 2**28
 
 
 class InnerProducts(ABC):
@@ -108,10 +107,10 @@ class VectorProducts(InnerProducts):
     def row(self, query: int) -> NDArray[np.int64]:
         chosen = np.flatnonzero(self.queries[query])
         *outer, _ = self.shape[1:]
-        if prod(outer) * chosen.size > ELEMENTS_LIMIT:
+        if over := over_memory(5 * prod(outer) * chosen.size + 20 * prod(self.shape[1:])):
             raise BudgetError(
-                f"one row of inner products would take {prod(outer):,} tuples of {chosen.size:,} coordinates; "
-                "take the structured mode"
+                f"one row of inner products, {prod(self.shape[1:]):,} tuples, {chosen.size:,} coordinates, would take "
+                f"{over}; take the structured mode or a smaller instance"
             )
         # Counts below 2^24 are exact in float32.
         tuples = reduce(
