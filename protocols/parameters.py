@@ -95,7 +95,7 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
     """Reed-Solomon codes that serve."""
     degree = dimension - 1
     length = points_needed(dimension, parties * degree, soundness)
-    for q, most in field_orders(length):
+    for q, most in field_orders(max(length, blocks + 1)):
         if most >= blocks:
             make = partial(ReedSolomon, q, length, dimension)
             yield Candidate(q, length, degree, dimension, parties * degree + 1, make)
@@ -158,7 +158,7 @@ def points_needed(dimension: int, agreements: int, soundness: Fraction) -> int:
 
 def square_roots(blocks: int) -> Iterator[int]:
     """The q for which the field with q^2 elements allows so many blocks, in increasing order."""
-    for q, _ in field_orders(2):
+    for q, _ in field_orders(max(2, blocks // 2)):
         ((prime, exponent),) = factorint(q * q).items()
         if exponent * (prime - 1) >= blocks:
             yield q

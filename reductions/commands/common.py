@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line"]
+__all__ = ["BadInput", "errors_in_one_line", "read_formula"]
+
+if TYPE_CHECKING:
+    from reductions.problems import CNF
 
 # The packages take a second to import, so commands import them when they run.
 # ruff: noqa: PLC0415
@@ -35,3 +40,15 @@ def errors_in_one_line() -> Iterator[None]:
         yield
     except (AttentionError, ProtocolError, ReductionError) as error:
         raise BadInput(str(error)) from error
+
+
+def read_formula(file: str) -> CNF:
+    """The formula of a file in DIMACS format, or of standard input for -."""
+    from reductions.documents import read_text, reading
+    from reductions.problems import CNF
+
+    if file != "-":
+        return CNF.from_dimacs(Path(file))
+    with reading("text"):
+        text = read_text(sys.stdin.buffer, encoding="ascii")
+    return CNF.from_dimacs(text + "\n")

@@ -23,8 +23,8 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from reductions.errors import BudgetError
-from reductions.problem import whole
+from reductions.errors import BudgetError, InputError
+from reductions.problem import ORDER_LIMIT, whole
 from reductions.problems.cnf import CNF, Assignment
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
@@ -32,6 +32,7 @@ from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 __all__ = ["CNFToOrthogonalVectors"]
 
 MEMORY_LIMIT = 2**32
+WORK = 48  # bytes a vector while it is made, beside its coordinates
 
 v, m, k = CNF.symbols["variables"], CNF.symbols["clauses"], OrthogonalVectors.symbols["order"]
 first_group, second_group = sympy.ceiling(v / k), sympy.floor((v + k - 2) / k)
@@ -70,11 +71,12 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
 
     def __post_init__(self) -> None:
         """Check the order."""
-        whole("order", self.order, 2)
+        if whole("order", self.order, 2) > ORDER_LIMIT:
+            raise InputError(f"order must be at most {ORDER_LIMIT}, got {self.order}")
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         largest = -(-size["variables"] // self.order)
-        if largest > 40 or 2**largest * max(1, size["clauses"]) > MEMORY_LIMIT:
+        if largest > 40 or 2**largest * (size["clauses"] + WORK) > MEMORY_LIMIT:
             raise BudgetError(
                 f"{size['variables']} variables in {self.order} groups make 2^{largest} vectors of {size['clauses']} "
                 "coordinates, more than 4 GiB; take a smaller formula or a higher order"

@@ -12,6 +12,7 @@ References
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,11 +25,13 @@ import sympy
 from numpy.typing import NDArray
 
 from attention import VectorLogits, attention_from_tallies, exact_attention
-from reductions.errors import InputError
+from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem, frozen
-from reductions.problems.max_inner_product import GapMaxIP, InnerProducts
+from reductions.problems.max_inner_product import ELEMENTS_LIMIT, GapMaxIP, InnerProducts
 
 __all__ = ["AttentionQuery", "GadgetLogits"]
+
+LARGEST = 1e15
 
 ROUNDING = 1e-9
 """More than float64 loses on an output between 0 and 1: logits below 1000 are off by 1e-12 at most."""
@@ -55,6 +58,16 @@ class GadgetLogits:
     temperature: float
     reference: Fraction
 
+    def __post_init__(self) -> None:
+        """Check the two numbers."""
+        if not isinstance(self.reference, Fraction) or not all(
+            0 < number < LARGEST for number in (self.temperature, self.reference)
+        ):
+            raise InputError(
+                f"temperature and reference must lie between 0 and {LARGEST:.0e}, "
+                f"got {self.temperature} and {reprlib.repr(self.reference)}"
+            )
+
     @property
     def shape(self) -> tuple[int, ...]:
         n, *keys = self.products.shape
@@ -80,8 +93,13 @@ class GadgetLogits:
 
     def vectors(self) -> VectorLogits:
         """The same logits from explicit vectors."""
-        explicit = self.products.vectors()
         block = reference_block(self.reference)
+        if self.dimension * sum(self.shape) > ELEMENTS_LIMIT:
+            raise BudgetError(
+                f"{sum(self.shape):,} vectors of dimension {self.dimension:,} would be written out; "
+                "take a smaller instance"
+            )
+        explicit = self.products.vectors()
         queries = np.hstack([explicit.queries, np.ones((len(explicit.queries), block))])
         keys = [np.pad(vectors.astype(np.float64), ((0, 1), (0, block))) for vectors in explicit.keys]
         for vectors in keys:
@@ -171,7 +189,8 @@ class AttentionQuery(Problem[int]):
                 f"values must be one column a key set, for tokens {self.logits.shape[1:]}, "
                 f"got shapes {[value.shape for value in values]}"
             )
-        if not 0 <= self.soundness < self.completeness <= 1:
+        bounds = self.soundness, self.completeness
+        if not all(isinstance(bound, (int, Fraction)) for bound in bounds) or not 0 <= bounds[0] < bounds[1] <= 1:
             raise InputError(f"0 <= soundness < completeness <= 1, got {self.soundness} and {self.completeness}")
 
     @property

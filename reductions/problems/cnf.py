@@ -14,8 +14,9 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import sympy
 
+from reductions.documents import read_text, reading
 from reductions.errors import InputError
-from reductions.problem import Problem, whole
+from reductions.problem import Problem, power, whole
 
 __all__ = ["CNF", "Assignment"]
 
@@ -96,7 +97,8 @@ class CNF(Problem[Assignment]):
         Raises
         ------
         InputError
-            If the file cannot be read or breaks the format; the message names the file, the line and the reason.
+            If the file cannot be read, breaks the format or is longer than 256 MiB; the message names the file, the
+            line and the reason.
 
         Examples
         --------
@@ -106,13 +108,10 @@ class CNF(Problem[Assignment]):
         if isinstance(text_or_path, str) and ("\n" in text_or_path or re.match(r"\s*([cp]\s|$)", text_or_path)):
             return _parse(text_or_path, "text")
         path = Path(text_or_path)
-        try:
-            text = path.read_bytes().decode("ascii")
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            raise InputError(f"{path}: no DIMACS file: byte {error.start} is no ASCII character") from error
-        return _parse(text, str(path))
+        name = str(path).encode(errors="backslashreplace").decode()
+        with reading(name):
+            text = read_text(path, encoding="ascii")
+        return _parse(text, name)
 
     def to_dimacs(self) -> str:
         """The formula in DIMACS format, its provenance in comment lines."""
@@ -124,13 +123,13 @@ class CNF(Problem[Assignment]):
         return CNFSize(self.num_variables, len(self.clauses))
 
     def verify(self, witness: Assignment) -> bool:
-        if tuple(map(abs, witness)) != tuple(range(1, self.num_variables + 1)):
+        if len(witness) != self.num_variables or any(abs(x) != i for i, x in enumerate(witness, start=1)):
             return False
         true = frozenset(witness)
         return all(not true.isdisjoint(clause) for clause in self.clauses)
 
     def candidates(self) -> int:
-        return int(2**self.num_variables)
+        return power(2, self.num_variables)
 
     def _search(self) -> Iterator[Assignment]:
         signs = product((-1, 1), repeat=self.num_variables)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import networkx as nx
 import sympy
 
-from reductions.problem import Problem, whole
+from reductions.problem import Problem, power, whole
 from reductions.problems.graphs import graph_from_payload, graph_payload, simple_graph
 
 __all__ = ["Coloring", "Colors"]
@@ -75,7 +75,7 @@ class Coloring(Problem[Colors]):
         )
 
     def candidates(self) -> int:
-        return int(self.colors ** self.graph.number_of_nodes())
+        return power(self.colors, self.graph.number_of_nodes())
 
     def _search(self) -> Iterator[Colors]:
         rows = product(range(self.colors), repeat=self.graph.number_of_nodes())
