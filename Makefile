@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench notebooks clean
+INPUTS ?= 1000000
+
+.PHONY: demo test bench fuzz notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -18,6 +20,9 @@ test: .venv/.test
 
 bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels for Linux only
+	nice $(BIN)/python tests/benchmarks/fuzz_readers.py $(INPUTS)
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

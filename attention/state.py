@@ -335,6 +335,8 @@ class AttentionState:
         exponents, sums = _typed(arrays, "exponents", np.uint8), _typed(arrays, "sums", np.float64)
         if sums.ndim != 3 or exponents.ndim != 2 or not (keys, len(exponents)) == sums.shape[::2] >= (1, 1):
             raise InputError(f"sums of shape {sums.shape} for {keys} key sets, exponents of shape {exponents.shape}")
+        if (dtype := str(arrays["dtype"])) not in ("float32", "float64"):
+            raise InputError(f"dtype {dtype}")
         used = value_columns + 1
         if not 1 <= used <= sums.shape[1]:
             raise InputError(f"{value_columns} columns of values, sums of shape {sums.shape}")
@@ -343,7 +345,7 @@ class AttentionState:
             keys=keys,
             value_columns=value_columns,
             scale=float(arrays["scale"]),
-            dtype={"float32": np.dtype(np.float32), "float64": np.dtype(np.float64)}[str(arrays["dtype"])],
+            dtype=np.dtype(dtype),
         )
         for name in ("key_powers", "value_powers"):
             setattr(state, name, _typed(arrays, name, np.int32, getattr(state, name).shape))

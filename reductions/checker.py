@@ -77,8 +77,8 @@ class Protocol:
         blocks = max(1, -(-sets[0].shape[1] // length))
         fewest = max(declared["block_length"], -(-self.s // declared["soundness"]))
         require(length == declared["block_length"] and self.t == fewest > self.s, "the parameters do not fit")
-        symbols, several = blocks * length * self.t, [max(1, len(x)) for x in sets]
-        small(symbols * sum(several), symbols * prod(several[1:]), symbols * prod(several) >> 6, prod(several) * self.t)
+        cells, n = blocks * length * self.t, [max(1, len(x)) for x in sets]
+        small(cells * sum(n), cells * prod(n[1:]), cells * prod(n) >> 6, prod(n) * self.t << 2)
         small((length + len(self.basis)) * len(code["information_set"]), len(self.basis) ** 2)
         systematic = np.vstack([code["generator"], self.basis])[:, code["information_set"]]
         require(np.array_equal(systematic, np.eye(*systematic.shape)), "not 1 and 0 on the information set")
@@ -116,7 +116,7 @@ def split(formula: dict[str, Any], order: int) -> list[Any]:
 
 def ones(vectors: list[Any]) -> Any:
     """The inner product of every tuple: the sum over coordinates of the product of its entries."""
-    small(prod(max(1, len(x)) for x in vectors), prod(max(1, len(x)) for x in vectors[1:]) * vectors[0].shape[1])
+    small(prod(max(1, len(x)) for x in vectors) << 2, prod(max(1, len(x)) for x in vectors[1:]) * vectors[0].shape[1])
     rows = [reduce(lambda left, right: left[..., None, :] * right, vectors[1:], row).sum(-1) for row in vectors[0]]
     return np.array(rows).reshape([len(x) for x in vectors])
 
@@ -162,8 +162,7 @@ def check_instance(instance: Any, sets: list[Any], kappa: int, protocol: Protoco
         expected = np.pad(products * 1.0, [(0, 0)] + [(0, 1)] * len(keys))
         expected.T[(-1,) * len(keys)] = middle
         vectors = [logits["query"], *logits["keys"]]
-        shapes = [(n + (p > 0), padded) for p, n in enumerate(map(len, sets))]
-        require([x.shape for x in vectors] == shapes, "the shape of the vectors is wrong")
+        require([x.shape for x in vectors] == [(len(x) + (p > 0), padded) for p, x in enumerate(sets)], "wrong shapes")
         require(np.allclose(logits["scale"] * ones(vectors), rate * expected, atol=1e-6), "a logit is wrong")
         largest = max(float(np.abs(x).max(initial=0)) for x in vectors)
     require(equal(stored["values"], [np.append(np.ones(n), 0)[:, None] for n in keys]), "the values are wrong")
@@ -172,8 +171,8 @@ def check_instance(instance: Any, sets: list[Any], kappa: int, protocol: Protoco
     yes = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * t // (t - s))))
     no = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * s // (t - s))))
     require((stored["completeness"], stored["soundness"]) == (yes, no), "the bounds on the output are wrong")
-    sizes |= {"keys": max(keys) + 1, "dimension": padded, "entry_bound": largest}
-    return {**sizes, "tolerance": float(yes - no) / 2}
+    gadget = {"keys": max(keys) + 1, "dimension": padded, "entry_bound": largest, "tolerance": float(yes - no) / 2}
+    return {**sizes, **gadget}
 
 
 def check(directory: str | Path) -> str:
@@ -193,8 +192,7 @@ def check(directory: str | Path) -> str:
         stages = [STAGES.get(edge, -1) for edge in steps]
         require(stages and stages == list(range(begin, begin + len(stages))), "this checker does not know the path")
         sets = source["payload"]["sets"] if begin else split(source["payload"], steps[SPLIT]["order"])
-        small(len(sets) << 23)
-        require(len({x.shape[1:] for x in sets}) == 1 and all(np.isin(x, (0, 1)).all() for x in sets), "no bit vectors")
+        require(all(np.isin(x, (0, 1)).all() and x.shape[1:] == sets[0].shape[1:] for x in sets), "no vectors of bits")
         protocol = Protocol(sets, manifest["code"], steps[GAP]) if GAP in steps else None
         total = protocol.field.q ** len(protocol.basis) if protocol else 1
         require(manifest["projected"] == total >= len(written) == len(found) - 1, "the number of instances is wrong")
@@ -207,7 +205,7 @@ def check(directory: str | Path) -> str:
             right = (isclose(sizes.pop(field), value, rel_tol=1e-9) for field, value in entry["size"].items())
             require(all(right) and not sizes, f"{name}: a size is wrong")
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise Rejected(f"the bundle is malformed: {error!r}") from error
+        raise Rejected(f"the bundle is malformed: {error!r:.200}") from error
     return f"accepted: {len(written)} of {total} instances"
 
 

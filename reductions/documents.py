@@ -11,6 +11,7 @@ import reprlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import islice
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +25,8 @@ __all__ = ["TEXT_LIMIT", "decode", "dump", "encode", "load", "read_text", "readi
 
 TEXT_LIMIT = 2**28
 """Bytes of a text; JSON takes some twenty times as much memory."""
+
+PART = 2**20
 
 FRACTION_LIMIT = 2**18
 """Bits of a numerator or denominator: common factors are found in quadratic time."""
@@ -49,7 +52,8 @@ def read_text(path: str | Path | IO[bytes], *, encoding: str = "utf-8") -> str:
     if isinstance(path, (str, Path)):
         with open(path, "rb") as file:
             return read_text(file, encoding=encoding)
-    content = path.read(TEXT_LIMIT + 1)
+    parts = iter(lambda: path.read(PART), b"")  # a read of the whole limit would allocate it
+    content = b"".join(islice(parts, TEXT_LIMIT // PART + 1))
     if len(content) > TEXT_LIMIT:
         raise InputError(f"is longer than {TEXT_LIMIT >> 20} MiB")
     try:

@@ -40,7 +40,7 @@ def _load(path: Path, q: int, level: int) -> TowerBasis | None:
     try:
         # A memory map allocates nothing, and refuses a header that announces more than the file holds.
         table = np.lib.format.open_memmap(path, mode="r")
-    except (OSError, ValueError, OverflowError):
+    except Exception:  # no file, or a header that numpy or its tokenizer cannot read
         return None
     if table.ndim != 2 or table.dtype != np.int32 or len(table) != functions + level + 1:
         return None
