@@ -21,11 +21,13 @@ from protocols.codes import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSo
 from protocols.codes.base import int_at_least
 from protocols.codes.tower_basis import least_poles
 from protocols.disjointness import DisjointnessProtocol
-from protocols.errors import InputError
+from protocols.errors import BudgetError, InputError
 
 __all__ = ["CODES", "Candidate", "protocol_for", "tower"]
 
 MODULUS_LIMIT = 2**22
+FIELD_LIMIT = 2**16
+MATRIX_LIMIT = 2**26
 
 
 class Candidate(NamedTuple):
@@ -70,6 +72,8 @@ def protocol_for(
     ------
     InputError
         If a number is out of range or the family unknown.
+    BudgetError
+        If the field would have more than 2^16 elements, or the matrix of messages more than 2^26 entries.
 
     Examples
     --------
@@ -88,6 +92,12 @@ def protocol_for(
         raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
     blocks = max(1, -(-bits // block_length))
     candidate = next(CODES[code](block_length, blocks, parties, soundness))
+    if candidate.field_order > FIELD_LIMIT or candidate.power_dimension * candidate.length > MATRIX_LIMIT:
+        raise BudgetError(
+            f"{bits} bits in blocks of {block_length} take a field with {candidate.field_order} elements and a matrix of "
+            f"{candidate.power_dimension} x {candidate.length} symbols, more than {FIELD_LIMIT} or {MATRIX_LIMIT}; "
+            "take blocks of another length"
+        )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import prod
+from math import log10, prod
 from time import perf_counter
 from typing import Any
 
@@ -55,14 +55,19 @@ def check_budget(source: Problem[Any], path: Sequence[Reduction[Any, Any]], budg
             coordinates = 0 if structured else size["dimension"]
     work = queries * tuples * max(1, coordinates)
     if work > SURELY_SMALL:
-        seconds = work / (multiplication_rate() if coordinates else tuple_rate())
-        if seconds > 60 * budget:
+        seconds = work // int(multiplication_rate() if coordinates else tuple_rate())
+        if not seconds <= 60 * budget:
             raise BudgetError(
-                f"{tuples:,} tuples times {queries:,} messages would take about {seconds:,.0f} s, over the budget of "
-                f"{budget:g} minutes; take a smaller formula or shorter blocks, another code, the structured mode or "
-                "the direct route, or raise the budget"
+                f"{shown(tuples)} tuples times {shown(queries)} messages would take about {shown(seconds)} s, over the "
+                f"budget of {budget:g} minutes; take a smaller formula or shorter blocks, another code, the structured "
+                "mode or the direct route, or raise the budget"
             )
     return queries
+
+
+def shown(number: int) -> str:
+    """A number with its digits, or where these are many the power of ten near it."""
+    return f"{number:,}" if number < 10**30 else f"10^{log10(number):.0f}"
 
 
 @cache

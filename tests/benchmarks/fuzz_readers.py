@@ -292,7 +292,7 @@ def mutate_npz(data: bytes, size: int, seed: int) -> bytes:
 
 def mutate_words(data: bytes, size: int, seed: int) -> bytes:
     rng = random.Random(seed)
-    words = data.decode("utf-8", "replace").split("\0")
+    words = (rng.choice(SEEDS) if rng.random() < 0.6 else data).decode("utf-8", "replace").split("\0")
     for _ in range(rng.choice([1, 1, 2, 3])):
         place = rng.randrange(len(words) + 1)
         words[place : place + rng.choice([0, 1, 1])] = rng.choice([[rng.choice(WORDS)], [], [rng.choice(WORDS)]])
@@ -346,14 +346,14 @@ def cache_seeds() -> list[bytes]:
 
 
 TARGETS: dict[str, tuple[float, Reader, Callable[..., bytes], Callable[[], list[bytes]]]] = {
-    "dimacs": (0.43, dimacs, mutate_bytes, lambda: [FORMULA.to_dimacs().encode(), b"p cnf 1 1\n1 0\n%\n0\n"]),
-    "json": (0.41, text, mutate_json, lambda: [instance.to_json().encode() for instance in INSTANCES]),
-    "npz": (0.08, npz, mutate_npz, lambda: [file_of(instance.to_npz) for instance in INSTANCES]),
+    "commands": (0.004, commands, mutate_words, command_seeds),
     "bundle": (0.006, bundle, mutate_json, bundle_seeds),
     "checker": (0.015, checker, mutate_json, bundle_seeds),
     "state": (0.005, state, mutate_npz, lambda: [file_of(saved_state().save)]),
     "tower": (0.05, tower, mutate_bytes, cache_seeds),
-    "commands": (0.004, commands, mutate_words, command_seeds),
+    "npz": (0.08, npz, mutate_npz, lambda: [file_of(instance.to_npz) for instance in INSTANCES]),
+    "json": (0.41, text, mutate_json, lambda: [instance.to_json().encode() for instance in INSTANCES]),
+    "dimacs": (0.43, dimacs, mutate_bytes, lambda: [FORMULA.to_dimacs().encode(), b"p cnf 1 1\n1 0\n%\n0\n"]),
 }  # fmt: skip
 
 
@@ -420,8 +420,9 @@ class Harness:
             self.fail(data, f"took {self.peak - before:,.0f} MiB")
         while self.forbidden:
             self.fail(data, self.forbidden.pop())
-        if self.inputs == self.runs:
+        if self.inputs == self.runs or self.inputs % 1000 == 0:
             self.report()
+        if self.inputs == self.runs:
             os._exit(0)
 
     def fail(self, data: bytes, reason: str, error: BaseException | None = None) -> None:
@@ -457,7 +458,14 @@ def fuzz(name: str, runs: int, failures: Path) -> None:
             reader(seed)
     Path("seed").unlink(missing_ok=True)
     harness = Harness(reader, runs, failures)
-    options = ["-runs=-1", "-max_len=30000", "-timeout=600", "-rss_limit_mb=0", "-print_final_stats=0", "-verbosity=0"]
+    options = [
+        "-runs=-1",
+        f"-max_len={max(2000, 2 * max(map(len, SEEDS)))}",
+        "-timeout=600",
+        "-rss_limit_mb=0",
+        "-print_final_stats=0",
+        "-verbosity=0",
+    ]
     options += ["-seed=1", "-handle_usr1=0"]
     atheris.Setup([sys.argv[0], *options, str(seeds)], harness, custom_mutator=mutator)
     atheris.Fuzz()
