@@ -91,11 +91,16 @@ def protocol_for(
     if code not in CODES:
         raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
     blocks = max(1, -(-bits // block_length))
+    if max(blocks, block_length) > FIELD_LIMIT:
+        raise BudgetError(
+            f"{blocks} blocks of {block_length} bits take a field with more than {FIELD_LIMIT} elements; "
+            "take blocks of another length"
+        )
     candidate = next(CODES[code](block_length, blocks, parties, soundness))
     if candidate.field_order > FIELD_LIMIT or candidate.power_dimension * candidate.length > MATRIX_LIMIT:
         raise BudgetError(
-            f"{bits} bits in blocks of {block_length} take a field with {candidate.field_order} elements and a matrix of "
-            f"{candidate.power_dimension} x {candidate.length} symbols, more than {FIELD_LIMIT} or {MATRIX_LIMIT}; "
+            f"{bits} bits in blocks of {block_length} take a field with {candidate.field_order} elements and a matrix "
+            f"of {candidate.power_dimension} x {candidate.length} symbols, more than {FIELD_LIMIT} or {MATRIX_LIMIT}; "
             "take blocks of another length"
         )
     return DisjointnessProtocol(candidate.make(), blocks, parties)

@@ -14,6 +14,7 @@ import numpy as np
 from reductions.edges import OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError
 from reductions.problem import Problem
+from reductions.problems.attention_query import AttentionQuery
 from reductions.problems.coin_products import CoinProducts, CoinTable
 from reductions.problems.max_inner_product import VectorProducts
 from reductions.reduction import Reduction
@@ -53,6 +54,8 @@ def check_budget(source: Problem[Any], path: Sequence[Reduction[Any, Any]], budg
         if "key_tuples" in size:
             tuples = size["queries"] * size["key_tuples"]
             coordinates = 0 if structured else size["dimension"]
+        elif coordinates and reduction.target is AttentionQuery:  # with the reference token of each key set
+            tuples = size["queries"] * size["keys"] ** (size["order"] - 1)
     work = queries * tuples * max(1, coordinates)
     if work > SURELY_SMALL:
         seconds = work // int(multiplication_rate() if coordinates else tuple_rate())

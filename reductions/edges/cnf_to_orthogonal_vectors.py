@@ -85,10 +85,10 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
 
     def groups(self, cnf: CNF) -> list[NDArray[np.int64]]:
         """The variables of each player, as even as possible, the larger groups first."""
+        self.parameters(cnf.size()._asdict())
         return np.array_split(np.arange(1, cnf.num_variables + 1), self.order)
 
     def instances(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
-        self.parameters(cnf.size()._asdict())
         sets = tuple(unsatisfied(cnf, group) for group in self.groups(cnf))
         yield OrthogonalVectors(sets, provenance=(*cnf.provenance, self.step()))
 

@@ -442,6 +442,7 @@ class Harness:
         seconds = perf_counter() - self.start
         figures = self.inputs, self.accepted, self.failures, seconds, self.slowest, self.peak
         Path("../figures.json").write_text(json.dumps(figures))
+        self.forbidden.clear()  # that was ours
 
 
 def fuzz(name: str, runs: int, failures: Path) -> None:

@@ -274,6 +274,7 @@ def test_links_and_other_files_are_no_part_of_a_bundle(bundle):
 
 BLOWN_UP = [
     ("source.json", lambda s: s.update(payload={"variables": 64, "clauses": []})),
+    ("source.json", lambda s: s.update(payload={"variables": 2**31, "clauses": []})),
     ("source.json", lambda s: s.update(payload={"variables": 10**400, "clauses": []})),
     ("source.json", lambda s: s.update(payload={"variables": 80, "clauses": [[]] * 1000})),
     ("source.json", lambda s: s.update(payload=json.loads("[" * 900 + "]" * 900))),
