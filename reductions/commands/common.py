@@ -40,6 +40,8 @@ def errors_in_one_line() -> Iterator[None]:
         yield
     except (AttentionError, ProtocolError, ReductionError) as error:
         raise BadInput(str(error)) from error
+    except OverflowError as error:
+        raise BadInput(f"a number is out of range: {error}") from error
 
 
 def read_formula(file: str) -> CNF:
