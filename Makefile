@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test compat reproduce bench mutants certificates limits notebooks clean
+INPUTS ?= 1000000
+
+.PHONY: demo test compat reproduce bench mutants certificates limits fuzz notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -39,6 +41,9 @@ certificates: .venv/.test
 
 limits: .venv/.test
 	$(BIN)/python tests/benchmarks/limits.py
+
+fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels for Linux only
+	nice $(BIN)/python tests/benchmarks/fuzz_readers.py $(INPUTS)
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

@@ -86,7 +86,7 @@ def calibration() -> Calibration:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if {name: stored[name] for name in machine} == machine:
             return Calibration(**{field.name: float(stored["seconds"][field.name]) for field in fields(Calibration)})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # nothing usable there yet: measure
     measured = measure_costs()
     try:

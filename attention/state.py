@@ -21,11 +21,11 @@ from copy import copy
 from math import comb, frexp
 from os import PathLike
 from typing import Any, Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from attention.archive import read_arrays
 from attention.certificate import Certificate, design_for
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
@@ -365,32 +365,56 @@ class AttentionState:
             If the file is no such state, or one of another format version.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
-                arrays = dict(file.items())
-        except (ValueError, BadZipFile) as error:
+            return cls._of_arrays(read_arrays(path))
+        except InputError as error:
             raise InputError(f"{path} is not a saved attention state: {error}") from error
+        except Exception as error:  # zipfile and numpy have a dozen kinds between them
+            raise InputError(f"{path} is not a saved attention state: {error!r}") from error
+
+    @classmethod
+    def _of_arrays(cls, arrays: dict[str, NDArray[Any]]) -> Self:
         version = int(arrays.get("format", -1))
         if version != _FORMAT:
-            raise InputError(f"{path} has format version {version}, this version of the package reads {_FORMAT}")
+            raise InputError(f"format version {version}, this version of the package reads {_FORMAT}")
         keys, value_columns = arrays["columns"].tolist()
+        exponents, sums = _typed(arrays, "exponents", np.uint8), _typed(arrays, "sums", np.float64)
+        if sums.ndim != 3 or exponents.ndim != 2 or not (keys, len(exponents)) == sums.shape[::2] >= (1, 1):
+            raise InputError(f"sums of shape {sums.shape} for {keys} key sets, exponents of shape {exponents.shape}")
+        if (dtype := str(arrays["dtype"])) not in ("float32", "float64"):
+            raise InputError(f"dtype {dtype}")
+        used = value_columns + 1
+        if not 1 <= used <= sums.shape[1]:
+            raise InputError(f"{value_columns} columns of values, sums of shape {sums.shape}")
         state = cls(
-            MonomialSet.of(arrays["exponents"]),
+            MonomialSet.of(exponents),
             keys=keys,
             value_columns=value_columns,
             scale=float(arrays["scale"]),
-            dtype=np.dtype(str(arrays["dtype"])),
+            dtype=np.dtype(dtype),
         )
-        if state.sums.shape[2:] != arrays["sums"].shape[2:] or state.sums.shape[0] != arrays["sums"].shape[0]:
-            raise InputError(f"{path} holds sums of shape {arrays['sums'].shape}, expected {state.sums.shape}")
-        state.key_powers, state.value_powers = arrays["key_powers"], arrays["value_powers"]
+        for name in ("key_powers", "value_powers"):
+            setattr(state, name, _typed(arrays, name, np.int32, getattr(state, name).shape))
         state.chunks = int(arrays["chunks"])
-        used = value_columns + 1
-        state.sums[:, :used] = arrays["sums"][:, :used]
+        state.sums[:, :used] = sums[:, :used]
         for kind, group in (("key", state._keys), ("value", state._values)):
             for p in range(keys):
-                rows, low, high, total, norm = (arrays[f"{kind}{p}_{name}"] for name in Extent._fields)
-                group[p] = Extent(int(rows), low, high, total, float(norm))
+                low, high, total = (
+                    _typed(arrays, f"{kind}{p}_{name}", np.float64, group[p].low.shape)
+                    for name in ("low", "high", "total")
+                )
+                rows, norm = (arrays[f"{kind}{p}_{name}"].item() for name in ("rows", "norm"))
+                group[p] = Extent(rows, low, high, total, norm)
         return state
+
+
+def _typed(
+    arrays: dict[str, NDArray[Any]], name: str, dtype: type[np.generic], shape: tuple[int, ...] | None = None
+) -> NDArray[Any]:
+    """The array of this name, or an error if it is not of this type and shape."""
+    array = arrays[name]
+    if array.dtype != dtype or (shape is not None and array.shape != shape):
+        raise InputError(f"{name} is of dtype {array.dtype} and shape {array.shape}")
+    return array
 
 
 def frozen(matrix: Matrix) -> Matrix:

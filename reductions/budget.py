@@ -15,6 +15,7 @@ from attention.memory import over_memory
 from reductions.edges import OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError
 from reductions.problem import Problem, rough
+from reductions.problems.attention_query import AttentionQuery
 from reductions.problems.coin_products import CoinProducts, CoinTable
 from reductions.problems.max_inner_product import VectorProducts
 from reductions.reduction import Reduction
@@ -71,6 +72,8 @@ def project(source: Problem[Any], path: Sequence[Reduction[Any, Any]]) -> Projec
             if isinstance(reduction, OrthogonalVectorsToGapMaxIP) and reduction.mode == "structured":
                 size["dimension"] = 0
             coordinates = size["dimension"]
+        elif coordinates and reduction.target is AttentionQuery:  # with the reference token of each key set
+            tuples = size["queries"] * size["keys"] ** (size["order"] - 1)
     return Projection(queries, tuples, coordinates, memory, memory_asked)
 
 
@@ -99,7 +102,7 @@ def check_budget(
     work = queries * tuples * max(1, coordinates)
     if work > SURELY_SMALL:
         rate = multiplication_rate() if coordinates else tuple_rate()
-        if work > 60 * budget * rate:
+        if not work <= 60 * budget * rate:
             raise BudgetError(
                 f"{rough(tuples)} tuples times {rough(queries)} messages would take about "
                 f"{rough(2 ** min(1000.0, log2(work) - log2(rate)))} s, over the budget of {budget:g} minutes; take a "

@@ -22,8 +22,8 @@ Examples
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import reprlib
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -34,11 +34,12 @@ from typing import Any
 import numpy as np
 
 from reductions.budget import check_memory
+from reductions.documents import dump, load, read_text, reading
 from reductions.edges import OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError
 from reductions.graph import check_path, lift
 from reductions.ledger import evaluate
-from reductions.problem import Problem, decode, encode, whole
+from reductions.problem import Problem, whole
 from reductions.reduction import Reduction, registered
 from reductions.versions import versions
 
@@ -119,7 +120,7 @@ def _write(source: Problem[Any], path: Chain, directory: Path, most: int) -> int
 
     store("source.json", source.to_json())
     for indices, instance in islice(unfold(path, source), most):
-        name, text = f"instance-{len(entries):06d}.json", instance.to_json()
+        name, text = _file(len(entries)), instance.to_json()
         number = min(most, projected) if relation in ("=", "<=") else most
         if len(text) * number > BYTES_LIMIT:
             raise BudgetError(
@@ -139,7 +140,7 @@ def _write(source: Problem[Any], path: Chain, directory: Path, most: int) -> int
         "code": _code(source, path),
         "sha256": dict(hashes),
     }
-    store("manifest.json", json.dumps(manifest, default=encode, indent=1))
+    store("manifest.json", dump(manifest, indent=1))
     store("SEAL", hashes["manifest.json"])
     return len(entries)
 
@@ -168,8 +169,8 @@ def _code(source: Problem[Any], path: Chain) -> dict[str, Any] | None:
 
 def instance_at(directory: str | Path, number: int) -> Problem[Any]:
     """The target instance of a bundle with this number."""
-    entry = _entry(_manifest(directory), number)
-    return Problem.from_json(_read(Path(directory) / entry["file"]))
+    _entry(_manifest(directory), number)
+    return _instance(directory, _file(number))
 
 
 def lift_answer(directory: str | Path, answer: Any) -> Any:
@@ -193,53 +194,70 @@ def lift_answer(directory: str | Path, answer: Any) -> Any:
     Complexity: that of building the instances on the way to this one, and of one row of inner products for attention.
     """
     manifest = _manifest(directory)
-    known = {edge.__name__: edge for edge in registered()}
-    try:
-        path = tuple(known[step["edge"]](**step["parameters"]) for step in manifest["path"])
-    except (KeyError, TypeError) as error:
-        raise InputError(
-            f"{directory}: {error} is no registered edge or parameter; import the module with it"
-        ) from error
+    with reading(f"{directory}: the path in manifest.json"):
+        path = tuple(_edge(step) for step in manifest["path"])
+        check_path(path)
     if not isinstance(answer, dict) or set(answer) != {"instance", "witness"}:
         raise InputError('an answer reads {"instance": NUMBER, "witness": ...}')
-    source: Problem[Any] = Problem.from_json(_read(Path(directory) / "source.json"))
-    indices = _entry(manifest, answer["instance"])["indices"]
-    try:
+    source, indices = _instance(directory, "source.json"), _entry(manifest, answer["instance"])["indices"]
+    if not isinstance(source, path[0].source) or len(indices) != len(path):
+        raise InputError(f"{directory}: {source!r} and the numbers {reprlib.repr(indices)} do not fit the path")
+    told = f"{reprlib.repr(answer['witness'])} is no witness of instance {answer['instance']}"
+    with reading(told):
         lifted = lift(path, source, indices, _hashable(answer["witness"]))
-        valid = source.verify(lifted)
-    except (IndexError, TypeError, ValueError) as error:
-        raise InputError(f"{answer['witness']!r} is no witness of instance {answer['instance']}: {error}") from error
-    if not valid:
-        raise InputError(f"{answer['witness']!r} is no witness of instance {answer['instance']}")
+        if not source.verify(lifted):
+            raise InputError(f"it is lifted to {reprlib.repr(lifted)}, which is none of the source")
     return lifted
+
+
+def _edge(step: dict[str, Any]) -> Reduction[Any, Any]:
+    for edge in registered():
+        if edge.__name__ == step["edge"]:
+            return edge(**step["parameters"])
+    raise InputError(f"{step['edge']!r} is no registered edge; import the module with it")
 
 
 def _hashable(value: Any) -> Any:
     return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
+def _file(number: int) -> str:
+    return f"instance-{number:06d}.json"
+
+
 def _entry(manifest: dict[str, Any], instance: int | str) -> dict[str, Any]:
     """What the manifest says of an instance, named by its number or its file."""
     for number, entry in enumerate(manifest["instances"]):
-        if instance in (number, entry["file"]) and not isinstance(instance, bool):
+        if instance in (number, _file(number)) and not isinstance(instance, bool):
             found: dict[str, Any] = entry
             return found
-    raise InputError(f"the bundle has the instances 0 to {len(manifest['instances']) - 1}, got {instance!r}")
+    raise InputError(
+        f"the bundle has the instances 0 to {len(manifest['instances']) - 1}, got {reprlib.repr(instance)}"
+    )
 
 
 def _manifest(directory: str | Path) -> dict[str, Any]:
-    path = Path(directory) / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(_read(path), object_hook=decode)
+    with reading(f"{Path(directory) / 'manifest.json'}: not the manifest of a bundle"):
+        manifest: dict[str, Any] = load(_read(directory, "manifest.json"))
         if not manifest.keys() >= {"path", "instances"}:
-            raise ValueError("parts are missing")
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: not the manifest of a bundle: {error}") from error
+            raise InputError("parts are missing")
+        for number, entry in enumerate(manifest["instances"]):
+            if entry["file"] != _file(number):
+                raise InputError(
+                    f"entry {number} must be of the file {_file(number)}, got {reprlib.repr(entry['file'])}"
+                )
+            entry["indices"] = [whole("an index", index, 0) for index in entry["indices"]]
     return manifest
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+def _instance(directory: str | Path, name: str) -> Problem[Any]:
+    with reading(str(Path(directory) / name)):
+        return Problem.from_json(_read(directory, name))
+
+
+def _read(directory: str | Path, name: str) -> str:
+    """The text of a file of the bundle; a link, a pipe or a device is none."""
+    path = Path(directory) / name
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise InputError("is no regular file")
+    return read_text(path)

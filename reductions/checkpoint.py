@@ -16,9 +16,10 @@ from time import monotonic
 from typing import Any
 
 from attention.files import replacing
+from reductions.documents import encode
 from reductions.errors import InputError
 from reductions.oracles import AttentionOracle
-from reductions.problem import Problem, encode
+from reductions.problem import Problem
 from reductions.reduction import Reduction
 
 __all__ = ["Checkpoint", "Reached"]

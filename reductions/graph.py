@@ -82,5 +82,6 @@ def lift(path: Path, source: Problem[Any], indices: Sequence[int], witness: Any)
     """Carry a witness of the last instance with these numbers back to the source."""
     if not path:
         return witness
-    lifted = lift(path[1:], path[0].instance(source, indices[0]), indices[1:], witness)
-    return path[0].lift(source, indices[0], lifted)
+    if path[1:]:  # of the last edge, no instance is needed
+        witness = lift(path[1:], path[0].instance(source, indices[0]), indices[1:], witness)
+    return path[0].lift(source, indices[0], witness)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
@@ -17,13 +18,19 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
+from attention.archive import ARRAYS_LIMIT, read_arrays
 from attention.files import replacing
+from reductions.documents import decode, dump, encode, load, reading
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["BRUTE_FORCE_LIMIT", "Problem", "bit_matrix", "decode", "encode", "frozen", "power", "rough", "whole"]
+__all__ = ["BRUTE_FORCE_LIMIT", "MANY", "ORDER_LIMIT", "Problem", "bit_matrix", "frozen", "power", "rough", "whole"]
 
 BRUTE_FORCE_LIMIT = 2**26
-MOST_BITS = 2**13
+
+MANY = 2**64
+
+ORDER_LIMIT = 32
+"""Vector sets of an instance: the inner products of a query have an axis for every other one."""
 
 W = TypeVar("W")
 
@@ -31,9 +38,9 @@ W = TypeVar("W")
 def whole(name: str, value: object, least: int) -> int:
     """Return `value` as an int, or raise one clear error that names it."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise InputError(f"{name} must be an integer, got {value!r}")
+        raise InputError(f"{name} must be an integer, got {reprlib.repr(value)}")
     if value < least:
-        raise InputError(f"{name} must be at least {least}, got {value}")
+        raise InputError(f"{name} must be at least {least}, got {reprlib.repr(value)}")
     return int(value)
 
 
@@ -49,10 +56,8 @@ def rough(number: float) -> str:
 
 
 def power(base: int, exponent: int) -> int:
-    """`base ** exponent`, or BudgetError where that is a number nobody could count to, nor hold."""
-    if exponent * base.bit_length() > MOST_BITS:
-        raise BudgetError(f"{base}^{exponent:,} candidates are too many to look through; take a smaller instance")
-    return int(base**exponent)
+    """Return `base` to this exponent, or 2^64 if that is less, as `Problem.candidates` has it."""
+    return min(MANY, base**exponent) if base < 2 or exponent <= 64 else MANY
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
@@ -65,7 +70,10 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 def bit_matrix(name: str, value: ArrayLike) -> NDArray[np.uint8]:
     """Return `value` as a read-only matrix of zeros and ones, one vector a row, or raise an error that names it."""
-    matrix = np.asarray(value)
+    try:
+        matrix = np.asarray(value)
+    except ValueError as error:
+        raise InputError(f"{name} must be a matrix with one vector a row, got rows of different shapes") from error
     if matrix.ndim != 2:
         raise InputError(f"{name} must be a matrix with one vector a row, got shape {matrix.shape}")
     if not np.all((matrix == 0) | (matrix == 1)):
@@ -107,7 +115,7 @@ class Problem(ABC, Generic[W]):
 
     @abstractmethod
     def candidates(self) -> int:
-        """How many candidates `witnesses()` looks through."""
+        """How many candidates `witnesses()` looks through; 2^64 stands for every number from there on."""
 
     @abstractmethod
     def _search(self) -> Iterator[W]:
@@ -121,10 +129,11 @@ class Problem(ABC, Generic[W]):
         BudgetError
             If there are more than `BRUTE_FORCE_LIMIT` candidates.
         """
-        if self.candidates() > BRUTE_FORCE_LIMIT:
+        count = self.candidates()
+        if count > BRUTE_FORCE_LIMIT:
             raise BudgetError(
-                f"brute force over {rough(self.candidates())} candidates is more than {BRUTE_FORCE_LIMIT:,}; "
-                "take a smaller instance"
+                f"brute force over {'at least ' if count >= MANY else ''}{count:,} candidates is more than "
+                f"{BRUTE_FORCE_LIMIT:,}; take a smaller instance"
             )
         return self._search()
 
@@ -174,8 +183,8 @@ class Problem(ABC, Generic[W]):
         return ""
 
     def to_json(self) -> str:
-        """The instance as JSON text: exact, and read back by `from_json`."""
-        return _text(self._document())
+        """The instance as JSON text: exact, and read back by `from_json`; BudgetError if it passes 256 MiB."""
+        return dump(self._document(), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -184,16 +193,13 @@ class Problem(ABC, Generic[W]):
         Raises
         ------
         InputError
-            If the text is no JSON, or no instance of this problem.
+            If the text is no JSON, or no instance of this problem, or longer than 256 MiB.
         """
-        try:
-            document = json.loads(text, object_hook=decode)
-        except (ValueError, TypeError, KeyError) as error:
-            raise InputError(f"this is not the JSON of an instance: {error}") from error
-        return cls._from_document(document)
+        with reading("this is not the JSON of an instance"):
+            return cls._from_document(load(text))
 
     def to_npz(self, path: str | Path) -> None:
-        """Write the instance to a compressed npz archive, without pickle."""
+        """Write the instance to a compressed npz archive, without pickle; BudgetError if its arrays pass 1 GiB."""
         arrays: list[NDArray[Any]] = []
 
         def store(value: object) -> object:
@@ -204,21 +210,22 @@ class Problem(ABC, Generic[W]):
 
         header = np.array(json.dumps(self._document(), default=store))
         named: dict[str, Any] = {f"array{i}": array for i, array in enumerate(arrays)}
+        if (total := sum(array.nbytes + 128 for array in (header, *arrays))) > ARRAYS_LIMIT:
+            raise BudgetError(
+                f"arrays of {total:,} bytes are more than {ARRAYS_LIMIT >> 20} MiB; store a smaller instance"
+            )
         with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, header=header, **named)
 
     @classmethod
     def from_npz(cls, path: str | Path) -> Self:
-        """The instance written by `to_npz`; InputError if the file is not such an archive."""
-        try:
-            with np.load(path, allow_pickle=False) as archive:
-                document = json.loads(
-                    str(archive["header"]),
-                    object_hook=lambda o: archive[f"array{o['array']}"] if set(o) == {"array"} else decode(o),
-                )
-        except (ValueError, KeyError, OSError, EOFError) as error:
-            raise InputError(f"{path}: not an instance in npz: {error}") from error
-        return cls._from_document(document)
+        """The instance written by `to_npz`; InputError if the file is not such an archive, or passes 1 GiB."""
+        with reading(f"{path}: not an instance in npz"):
+            arrays = read_arrays(path)
+            header = str(arrays["header"])
+            return cls._from_document(
+                load(header, lambda o: arrays[f"array{o['array']}"] if set(o) == {"array"} else decode(o))
+            )
 
     def _document(self) -> dict[str, Any]:
         return {
@@ -232,34 +239,14 @@ class Problem(ABC, Generic[W]):
     def _from_document(cls, document: Any) -> Self:
         import reductions.problems  # noqa: F401, PLC0415 - so that their kinds are known
 
-        try:
-            kind = Problem.kinds[document["problem"]]
-            if not issubclass(kind, cls):
-                raise InputError(f"expected an instance of {cls.__name__}, got one of {kind.__name__}")
-            return replace(kind.from_payload(document["payload"]), provenance=tuple(map(str, document["provenance"])))
-        except (KeyError, TypeError) as error:
-            raise InputError(f"this is not the document of an instance: {error!r}") from error
+        kind = Problem.kinds.get(document["problem"])
+        if kind is None or not issubclass(kind, cls):
+            raise InputError(f"expected an instance of {cls.__name__}, got one of {reprlib.repr(document['problem'])}")
+        steps = document["provenance"]
+        if not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
+            raise InputError(f"provenance must be a list of lines, got {reprlib.repr(steps)}")
+        return replace(kind.from_payload(document["payload"]), provenance=tuple(steps))
 
 
 def _text(value: object) -> str:
     return json.dumps(value, default=encode, separators=(",", ":"))
-
-
-def encode(value: object) -> object:
-    """What JSON cannot say itself, for `json.dumps(..., default=encode)`: arrays, fractions, numpy's integers."""
-    if isinstance(value, np.ndarray):
-        return {"dtype": value.dtype.str, "shape": list(value.shape), "data": value.ravel().tolist()}
-    if isinstance(value, Fraction):
-        return {"fraction": [str(value.numerator), str(value.denominator)]}
-    if isinstance(value, np.integer):
-        return int(value)
-    raise TypeError(f"cannot store a {type(value).__name__}")
-
-
-def decode(value: dict[str, Any]) -> Any:
-    """The way back, for `json.loads(..., object_hook=decode)`."""
-    if set(value) == {"dtype", "shape", "data"}:
-        return np.array(value["data"], dtype=np.dtype(value["dtype"])).reshape(value["shape"])
-    if set(value) == {"fraction"}:
-        return Fraction(int(value["fraction"][0]), int(value["fraction"][1]))
-    return value

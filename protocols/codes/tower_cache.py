@@ -1,11 +1,9 @@
-"""The solved functions of the tower on disk: one npz file for each (q, level) in the user's cache directory."""
+"""The solved functions of the tower on disk: one npy file for each (q, level) in the user's cache directory."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +14,12 @@ from protocols.codes.tower_basis import TowerBasis, least_poles, poles_of_monomi
 
 __all__ = ["cache_file", "solved_basis"]
 
-FORMAT = 1
+FORMAT = 2
 
 
 def cache_file(q: int, level: int) -> Path:
     """Return where the functions of a level are kept; deleting the file is always safe."""
-    return Path(user_cache_dir("hardchain")) / f"tower-{q}-{level}-v{FORMAT}.npz"
+    return Path(user_cache_dir("hardchain")) / f"tower-{q}-{level}-v{FORMAT}.npy"
 
 
 def solved_basis(q: int, level: int) -> TowerBasis:
@@ -38,15 +36,17 @@ def solved_basis(q: int, level: int) -> TowerBasis:
 
 def _load(path: Path, q: int, level: int) -> TowerBasis | None:
     """The functions in the file, or None if they are not all there with the pole numbers they must have."""
+    functions = q ** (level - 1)
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            basis = TowerBasis(arrays["coefficients"].astype(np.int64), arrays["exponents"].astype(np.int64))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        # A memory map allocates nothing, and refuses a header that announces more than the file holds.
+        table = np.lib.format.open_memmap(path, mode="r")
+    except Exception:  # no file, or a header that numpy or its tokenizer cannot read
         return None
+    if table.ndim != 2 or table.dtype != np.int32 or len(table) != functions + level + 1:
+        return None
+    basis = TowerBasis(table[:functions].astype(np.int64), table[functions:].T.astype(np.int64))
     coefficients, exponents = basis
-    if exponents.ndim != 2 or exponents.shape[1] != level + 1:
-        return None
-    if coefficients.shape != (q ** (level - 1), exponents.shape[0]) or not coefficients.any(axis=1).all():
+    if not coefficients.any(axis=1).all():
         return None
     if coefficients.min() < 0 or coefficients.max() >= primefactors(q)[0]:
         return None
@@ -63,9 +63,7 @@ def _store(path: Path, basis: TowerBasis) -> None:
         return
     try:
         with os.fdopen(descriptor, "wb") as file:
-            np.savez_compressed(
-                file, coefficients=basis.coefficients.astype(np.uint16), exponents=basis.exponents.astype(np.int16)
-            )
+            np.save(file, np.vstack([basis.coefficients, basis.exponents.T]).astype(np.int32))
         os.replace(name, path)
     except OSError:
         pass  # the disk is full, or the like

@@ -8,12 +8,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "signals_in_one_line"]
+__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_formula", "signals_in_one_line"]
+
+if TYPE_CHECKING:
+    from reductions.problems import CNF
 
 # The packages take a second to import, so commands import them when they run.
 # ruff: noqa: PLC0415
@@ -52,6 +56,8 @@ def errors_in_one_line() -> Iterator[None]:
             yield
         except (AttentionError, ProtocolError, ReductionError) as error:
             raise BadInput(str(error)) from error
+        except OverflowError as error:
+            raise BadInput(f"a number is out of range: {error}") from error
     except MemoryError as error:
         raise BadInput(f"out of memory: {error or 'no more is to be had'}; take a smaller instance") from error
 
@@ -95,3 +101,15 @@ def signals_in_one_line() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def read_formula(file: str) -> CNF:
+    """The formula of a file in DIMACS format, or of standard input for -."""
+    from reductions.documents import read_text, reading
+    from reductions.problems import CNF
+
+    if file != "-":
+        return CNF.from_dimacs(Path(file))
+    with reading("text"):
+        text = read_text(sys.stdin.buffer, encoding="ascii")
+    return CNF.from_dimacs(text + "\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes
+from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_formula
 
 if TYPE_CHECKING:
     from reductions.decide import Decision
@@ -101,9 +101,8 @@ def decide(
     """
     with errors_in_one_line():
         from reductions.decide import decide as run
-        from reductions.problems import CNF
 
-        formula = CNF.from_dimacs(sys.stdin.read() + "\n" if file == "-" else click.format_filename(file))
+        formula = read_formula(file)
         chosen = choose_oracle(oracle, noise, seed)
         with progress_bar() as progress:
             decision = run(

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line
+from reductions.commands.common import errors_in_one_line
 
 __all__ = ["lift"]
 
@@ -24,12 +24,8 @@ def lift(bundle: str, answer: str) -> None:
     """
     with errors_in_one_line():
         from reductions.bundle import lift_answer
+        from reductions.documents import load, read_text, reading
 
-        try:
-            with click.open_file(answer) as file:
-                document = json.load(file)
-        except OSError as error:
-            raise BadInput(f"{answer}: cannot be read: {error.strerror}") from error
-        except ValueError as error:
-            raise BadInput(f"{answer}: no JSON: {error}") from error
+        with reading(f"{answer}: no answer"), click.open_file(answer, "rb") as file:
+            document = load(read_text(file), dict)
         click.echo(json.dumps(lift_answer(bundle, document)))

@@ -16,8 +16,24 @@ __all__ = ["plan"]
 
 @click.command()
 @click.option("--tokens", "-n", metavar="N", type=int, required=True, help="Queries, and keys in each key set.")
-@click.option("--order", "-k", metavar="K", type=int, default=3, show_default=True, help="Order of the attention.")
-@click.option("--dimension", "-d", metavar="D", type=int, default=8, show_default=True, help="Width of queries, keys.")
+@click.option(
+    "--order",
+    "-k",
+    metavar="K",
+    type=click.IntRange(2, 32),
+    default=3,
+    show_default=True,
+    help="Order of the attention.",
+)
+@click.option(
+    "--dimension",
+    "-d",
+    metavar="D",
+    type=click.IntRange(0, 256),
+    default=8,
+    show_default=True,
+    help="Width of queries, keys.",
+)
 @click.option("--value-columns", metavar="C", type=int, default=8, show_default=True, help="Width of the values.")
 @click.option("--bound", "-B", metavar="B", type=float, default=1.0, show_default=True, help="Largest entry of all.")
 @click.option("--tolerance", metavar="X", type=float, default=1e-6, show_default=True, help="Error that is allowed.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from reductions.commands.common import errors_in_one_line
+from reductions.commands.common import errors_in_one_line, read_formula
 from reductions.commands.decide import CODES
 from reductions.commands.decide import decide as decide_command
 
@@ -38,10 +37,9 @@ def reduce(file: str, target: str, output: str, most: int, code: str, max_memory
         from reductions.bundle import unfold, write_bundle
         from reductions.decide import standard_path
         from reductions.problem import whole
-        from reductions.problems import CNF
 
         whole("--most", most, 1)
-        formula = CNF.from_dimacs(sys.stdin.read() + "\n" if file == "-" else click.format_filename(file))
+        formula = read_formula(file)
         path = standard_path(formula, code=CODES[code], **options)
         path = path[: 1 + [edge.target.__name__ for edge in path].index(TARGETS[target])]
         if output == "-":

@@ -23,8 +23,8 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from reductions.errors import BudgetError
-from reductions.problem import whole
+from reductions.errors import BudgetError, InputError
+from reductions.problem import ORDER_LIMIT, whole
 from reductions.problems.cnf import CNF, Assignment
 from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
@@ -32,7 +32,6 @@ from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 __all__ = ["CNFToOrthogonalVectors"]
 
 MOST_DIGITS = 40
-MOST_ORDER = 100
 
 v, m, k = CNF.symbols["variables"], CNF.symbols["clauses"], OrthogonalVectors.symbols["order"]
 first_group, second_group = sympy.ceiling(v / k), sympy.floor((v + k - 2) / k)
@@ -71,13 +70,10 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
 
     def __post_init__(self) -> None:
         """Check the order."""
-        whole("order", self.order, 2)
+        if whole("order", self.order, 2) > ORDER_LIMIT:
+            raise InputError(f"order must be at most {ORDER_LIMIT}, got {self.order}")
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        if self.order > MOST_ORDER:
-            raise BudgetError(
-                f"order {self.order:,} makes as many vector sets, more than {MOST_ORDER}; take a lower one"
-            )
         largest = -(-size["variables"] // self.order)
         if largest > MOST_DIGITS:
             raise BudgetError(

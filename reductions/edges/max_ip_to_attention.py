@@ -41,13 +41,15 @@ from typing import Any
 import numpy as np
 import sympy
 
-from reductions.errors import OracleError
+from reductions.errors import BudgetError, OracleError
 from reductions.problem import whole
 from reductions.problems.attention_query import AttentionQuery, GadgetLogits
 from reductions.problems.max_inner_product import GapMaxIP, Tuple, VectorProducts
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["MaxIPToAttention", "output_bounds"]
+
+BITS_LIMIT = 2**24
 
 k, n_1, n, P, D, t, s = (GapMaxIP.symbols[name] for name in GapMaxIP.symbols)
 kappa = sympy.Symbol("kappa", integer=True, positive=True)
@@ -160,6 +162,11 @@ def output_bounds(keys: tuple[int, ...], threshold: int, soundness: int, kappa: 
     tuples = max(1, prod(keys))
     mixed = prod(count + 1 for count in keys) - prod(keys) - 1
     base, width = kappa * tuples, threshold - soundness
+    if base.bit_length() * (2 * threshold // width) > BITS_LIMIT:
+        raise BudgetError(
+            f"exact bounds on the output for threshold {threshold} and soundness {soundness} would take more than "
+            f"{BITS_LIMIT:,} bits; take a larger gap"
+        )
     yes = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * threshold // width)))
     no = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * soundness // width)))
     return yes, no

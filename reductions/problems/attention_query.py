@@ -96,8 +96,13 @@ class GadgetLogits:
 
     def vectors(self) -> VectorLogits:
         """The same logits from explicit vectors."""
-        explicit = self.products.vectors()
         block = reference_block(self.reference)
+        if over := over_memory(3 * 8 * self.dimension * sum(self.shape)):
+            raise BudgetError(
+                f"{sum(self.shape):,} vectors of dimension {self.dimension:,} would be written out and take {over}; "
+                "take a smaller instance"
+            )
+        explicit = self.products.vectors()
         queries = np.hstack([explicit.queries, np.ones((len(explicit.queries), block))])
         keys = [np.pad(vectors.astype(np.float64), ((0, 1), (0, block))) for vectors in explicit.keys]
         for vectors in keys:
@@ -187,7 +192,8 @@ class AttentionQuery(Problem[int]):
                 f"values must be one column a key set, for tokens {self.logits.shape[1:]}, "
                 f"got shapes {[value.shape for value in values]}"
             )
-        if not 0 <= self.soundness < self.completeness <= 1:
+        bounds = self.soundness, self.completeness
+        if not all(isinstance(bound, (int, Fraction)) for bound in bounds) or not 0 <= bounds[0] < bounds[1] <= 1:
             raise InputError(f"0 <= soundness < completeness <= 1, got {self.soundness} and {self.completeness}")
 
     @property

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import sympy
 
+from reductions.documents import read_text, reading
 from reductions.errors import InputError
 from reductions.problem import Problem, power, whole
 
@@ -96,7 +97,8 @@ class CNF(Problem[Assignment]):
         Raises
         ------
         InputError
-            If the file cannot be read or breaks the format; the message names the file, the line and the reason.
+            If the file cannot be read, breaks the format or is longer than 256 MiB; the message names the file, the
+            line and the reason.
 
         Examples
         --------
@@ -106,13 +108,10 @@ class CNF(Problem[Assignment]):
         if isinstance(text_or_path, str) and ("\n" in text_or_path or re.match(r"\s*([cp]\s|$)", text_or_path)):
             return _parse(text_or_path, "text")
         path = Path(text_or_path)
-        try:
-            text = path.read_bytes().decode("ascii")
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            raise InputError(f"{path}: no DIMACS file: byte {error.start} is no ASCII character") from error
-        return _parse(text, str(path))
+        name = str(path).encode(errors="backslashreplace").decode()
+        with reading(name):
+            text = read_text(path, encoding="ascii")
+        return _parse(text, name)
 
     def to_dimacs(self) -> str:
         """The formula in DIMACS format, its provenance in comment lines."""

@@ -31,7 +31,7 @@ from attention.memory import over_memory
 from attention.parallel import run_parallel
 from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
-from reductions.problem import rough
+from reductions.problem import ORDER_LIMIT, power, rough, whole
 from reductions.problems.max_inner_product import InnerProducts, VectorProducts
 
 __all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes"]
@@ -39,6 +39,7 @@ __all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes"]
 Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.FieldArray]]
 """For a player and a coin: the number of each input's message, and the messages, shape (messages, T)."""
 
+SYMBOLS_LIMIT = 2**16
 RESIDUE_BATCH = 2**22
 ROW_PARTS = 4
 OPERATIONS_A_WORD = 16
@@ -66,10 +67,11 @@ class CoinTable:
 
     def __post_init__(self) -> None:
         """Check the shapes."""
-        if len(self.encodings) < 2 or len({words.shape[1:] for words in self.encodings}) != 1:
-            raise InputError(
-                f"at least two players, with words of one shape, got shapes {[words.shape for words in self.encodings]}"
-            )
+        shapes = [words.shape for words in self.encodings]
+        if not 2 <= len(shapes) <= ORDER_LIMIT:
+            raise InputError(f"there must be 2 to {ORDER_LIMIT} players, got {len(shapes)}")
+        if any(len(shape) != 3 or (shape[1], *shapes[0][2:]) != (*self.weights.shape, shape[2]) for shape in shapes):
+            raise InputError(f"words must be of one shape for weights {self.weights.shape}, got shapes {shapes}")
 
     @property
     def field(self) -> type[galois.FieldArray]:
@@ -108,7 +110,7 @@ class CoinTable:
         BudgetError
             If the table would not fit in memory, or a symbol in 16 bits.
         """
-        if self.field.order > 2**16:
+        if self.field.order > SYMBOLS_LIMIT:
             raise BudgetError(f"the structured mode packs symbols of at most 16 bits, got {self.field.name}")
         projected = table_bytes(prod(self.shape), self.coins, self.lane_bits // 8)
         if over := over_memory(projected):
@@ -262,8 +264,10 @@ class CoinProducts(InnerProducts):
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> CoinProducts:
         """The inner products stored by `payload`."""
-        prime, coefficients = payload["characteristic"], payload["irreducible"]
-        degree = len(coefficients) - 1
+        prime, coefficients = whole("characteristic", payload["characteristic"], 2), payload["irreducible"]
+        degree = whole("degree of the irreducible polynomial", len(coefficients) - 1, 1)
+        if not galois.is_prime(min(prime, SYMBOLS_LIMIT)) or power(prime, degree) > SYMBOLS_LIMIT:
+            raise InputError(f"the field must have p^e <= {SYMBOLS_LIMIT} elements, p prime, got {prime}^{degree}")
         field = galois.GF(prime) if degree == 1 else galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))

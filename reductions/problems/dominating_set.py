@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import networkx as nx
 import sympy
 
-from reductions.problem import BRUTE_FORCE_LIMIT, Problem, whole
+from reductions.problem import MANY, Problem, whole
 from reductions.problems.graphs import graph_from_payload, graph_payload, simple_graph
 
 __all__ = ["Chosen", "DominatingSet"]
@@ -78,12 +78,12 @@ class DominatingSet(Problem[Chosen]):
         )
 
     def candidates(self) -> int:
-        vertices, found = len(self.graph), 0
-        for count in range(min(self.chosen, vertices) + 1):
-            found += comb(vertices, count)
-            if found > BRUTE_FORCE_LIMIT**2:
-                break  # nobody looks through these, and to add up the rest would take long
-        return found
+        total = 0
+        for count in range(min(self.chosen, len(self.graph)) + 1):
+            total = min(MANY, total + comb(len(self.graph), count))
+            if total == MANY:
+                break
+        return total
 
     def _search(self) -> Iterator[Chosen]:
         counts = range(min(self.chosen, len(self.graph)) + 1)

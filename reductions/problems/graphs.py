@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any
 
 import networkx as nx
 
 from reductions.errors import InputError
+from reductions.problem import whole
 
 __all__ = ["EDGE_BYTES", "graph_from_payload", "graph_payload", "simple_graph"]
 
@@ -36,5 +38,8 @@ def graph_from_payload(payload: dict[str, Any]) -> nx.Graph[Any]:
     vertices = payload["vertices"]
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from(vertices)
-    graph.add_edges_from((vertices[u], vertices[w]) for u, w in payload["edges"])
+    if not isinstance(vertices, list) or len(graph) != len(vertices):
+        raise InputError(f"vertices must be a list without repetitions, got {reprlib.repr(vertices)}")
+    for u, w in payload["edges"]:
+        graph.add_edge(vertices[whole("a vertex's number", u, 0)], vertices[whole("a vertex's number", w, 0)])
     return graph

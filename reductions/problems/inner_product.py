@@ -19,7 +19,7 @@ import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import InputError
-from reductions.problem import Problem, whole
+from reductions.problem import ORDER_LIMIT, Problem, whole
 from reductions.problems.max_inner_product import Tuple, VectorProducts
 
 __all__ = ["ExactInnerProduct", "InnerProduct", "MaxInnerProduct", "MinInnerProduct"]
@@ -43,14 +43,15 @@ class InnerProduct(Problem[Tuple]):
     Parameters
     ----------
     sets
-        k >= 2 matrices of zeros and ones, shapes (n_p, m), one vector a row; a set may be empty.
+        2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector a row; a set may be empty.
     threshold
         Integer t, 0 <= t <= m.
 
     Raises
     ------
     InputError
-        If the sets are fewer than two or of different dimensions, an entry is neither 0 nor 1, or t is out of range.
+        If the sets are fewer than 2, more than 32 or of different dimensions, an entry is neither 0 nor 1, or t is
+        out of range.
     """
 
     sets: tuple[NDArray[np.uint8], ...]
@@ -67,8 +68,8 @@ class InnerProduct(Problem[Tuple]):
 
     def __post_init__(self) -> None:
         """Check the vectors and the threshold."""
-        if len(self.sets) < 2:
-            raise InputError(f"there must be at least 2 vector sets, got {len(self.sets)}")
+        if not 2 <= len(self.sets) <= ORDER_LIMIT:
+            raise InputError(f"there must be 2 to {ORDER_LIMIT} vector sets, got {len(self.sets)}")
         object.__setattr__(self, "sets", (self.products.queries, *self.products.keys))
         if whole("threshold", self.threshold, 0) > self.dimension:
             raise InputError(f"threshold must be at most the dimension {self.dimension}, got {self.threshold}")

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.problem import Problem, bit_matrix, whole
+from reductions.problem import ORDER_LIMIT, Problem, bit_matrix, whole
 
 __all__ = ["GapMaxIP", "InnerProducts", "Tuple", "VectorProducts"]
 
@@ -82,8 +82,8 @@ class VectorProducts(InnerProducts):
         object.__setattr__(self, "queries", bit_matrix("queries", self.queries))
         keys = tuple(bit_matrix(f"key set {p}", vectors) for p, vectors in enumerate(self.keys, start=1))
         object.__setattr__(self, "keys", keys)
-        if not keys:
-            raise InputError("there must be at least one key set")
+        if not 1 <= len(keys) < ORDER_LIMIT:
+            raise InputError(f"there must be 1 to {ORDER_LIMIT - 1} key sets, got {len(keys)}")
         if any(vectors.shape[1] != self.dimension for vectors in keys):
             shapes = [self.queries.shape, *(vectors.shape for vectors in keys)]
             raise InputError(f"queries and keys must be of one dimension, got shapes {shapes}")

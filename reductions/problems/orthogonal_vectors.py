@@ -18,7 +18,7 @@ import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import InputError
-from reductions.problem import Problem, bit_matrix
+from reductions.problem import ORDER_LIMIT, Problem, bit_matrix
 
 __all__ = ["Choice", "OrthogonalVectors"]
 
@@ -43,12 +43,12 @@ class OrthogonalVectors(Problem[Choice]):
     Parameters
     ----------
     sets
-        k >= 2 matrices of zeros and ones, shapes (n_p, m), one vector a row; a set may be empty.
+        2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector a row; a set may be empty.
 
     Raises
     ------
     InputError
-        If there are fewer than two sets, their dimensions differ, or an entry is neither 0 nor 1.
+        If there are fewer than 2 sets or more than 32, their dimensions differ, or an entry is neither 0 nor 1.
 
     Examples
     --------
@@ -72,8 +72,8 @@ class OrthogonalVectors(Problem[Choice]):
     def __post_init__(self) -> None:
         """Check the entries and that the dimensions agree."""
         sets = tuple(bit_matrix(f"set {p}", vectors) for p, vectors in enumerate(self.sets, start=1))
-        if len(sets) < 2:
-            raise InputError(f"there must be at least 2 vector sets, got {len(sets)}")
+        if not 2 <= len(sets) <= ORDER_LIMIT:
+            raise InputError(f"there must be 2 to {ORDER_LIMIT} vector sets, got {len(sets)}")
         if len({vectors.shape[1] for vectors in sets}) != 1:
             raise InputError(f"the sets must be of one dimension, got shapes {[vectors.shape for vectors in sets]}")
         object.__setattr__(self, "sets", sets)

@@ -132,6 +132,13 @@ def test_bad_input_is_one_line_and_exit_code_2(content, reason, tmp_path):
         (("--oracle", "noisy", "--noise", -1), "noise must be at least 0, got -1"),
         (("--via", "tunnel"), "'tunnel' is not one of"),
         (("--oracle", "noisy", "--noise", 1), "its error is above the tolerance"),
+        (("-L", 5000), "take blocks of another length"),
+        (("-L", 10**7), "take blocks of another length"),
+        (("-L", 10**20, "--code", "hermitian"), "take blocks of another length"),
+        (("-k", 33), "order must be at most 32, got 33"),
+        (("-k", 32, "--via", "direct"), "would take about"),
+        (("-L", 800), "10^"),
+        (("-k", 8, "--mode", "full", "--budget", "nan"), "over the budget of nan minutes"),
     ],
 )
 def test_bad_options(options, reason, tmp_path):

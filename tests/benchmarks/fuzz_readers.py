@@ -1,0 +1,521 @@
+"""Fuzz every reader of outside data, guided by coverage: `fuzz_readers.py [INPUTS]`, one process a target.
+
+An input fails if its reader raises anything but an error of the packages, runs out of memory behind one, takes more
+than 10 s of processor time or 512 MiB, or opens a file for writing outside the working directory or any file that the
+content only names. Failing inputs are kept in `fuzz-failures/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import random
+import resource
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+import warnings
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import atheris
+import networkx as nx
+import numpy as np
+from click.testing import CliRunner
+from rich.console import Console
+from rich.table import Table
+
+from attention import AttentionState, archive
+from attention.errors import AttentionError
+from protocols.codes import tower_cache
+from protocols.errors import ProtocolError
+
+with atheris.instrument_imports(
+    include=["reductions"],
+    exclude=["reductions.problems.coin_products"],  # which numba compiles
+):
+    from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
+    from reductions.__main__ import main as command_line
+    from reductions.bundle import instance_at, lift_answer, write_bundle
+    from reductions.checker import Rejected, check
+    from reductions.decide import standard_path
+    from reductions.documents import load, read_text, reading
+    from reductions.edges import CNFToSparseCNF, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
+    from reductions.errors import ReductionError
+    from reductions.problem import Problem
+    from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
+
+for function in (archive._check_header, AttentionState._of_arrays, tower_cache._load):
+    atheris.instrument_func(function)
+
+EXPECTED = (AttentionError, ProtocolError, ReductionError, Rejected, OSError)
+SECONDS, MEBIBYTES = 10, 512
+SECRET = "outside/secret.json"
+
+FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)), provenance=("by hand",))
+VECTORS = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 0], [0, 1], [1, 1]]))
+STRUCTURED = next(OrthogonalVectorsToGapMaxIP(block_length=1).instances(VECTORS))
+EXPLICIT = GapMaxIP.from_vectors([[1, 1, 0], [0, 1, 1]], [[[1, 1, 1]], [[1, 1, 1], [1, 0, 0]]], 2, 1)
+INSTANCES: list[Problem[Any]] = [
+    FORMULA,
+    Coloring(nx.path_graph(3), 2),
+    Diameter(nx.path_graph(3), 2),
+    DominatingSet(nx.Graph([("a", "b"), ("b", "c")]), 1),
+    VECTORS,
+    MaxInnerProduct(VECTORS.sets, 1),
+    EXPLICIT,
+    STRUCTURED,
+    next(MaxIPToAttention().instances(EXPLICIT)),
+    next(MaxIPToAttention().instances(STRUCTURED)),
+]
+PATHS = [
+    standard_path(FORMULA, order=2, via="direct"),
+    standard_path(FORMULA, order=2, block_length=2),
+    standard_path(FORMULA, order=2, block_length=2, mode="compressed")[:2],
+    standard_path(FORMULA, order=3, code="tower")[:2],
+    (CNFToSparseCNF(2, 60), *standard_path(FORMULA, order=2)[:1]),
+]
+
+Reader = Callable[[bytes], object]
+
+
+# What each target does with an input. The working directory is a sandbox.
+
+
+def use(instance: Problem[Any]) -> None:
+    """All that a program does with an instance before it asks for an answer."""
+    repr(instance), hash(instance), instance._repr_html_(), instance.candidates(), instance.gap
+    assert Problem.from_json(instance.to_json()) == instance
+
+
+def dimacs(data: bytes) -> None:
+    Path("in.cnf").write_bytes(data)
+    formula = CNF.from_dimacs(Path("in.cnf"))
+    use(formula)
+    assert not formula.verify(()) or formula.num_variables == 0
+    assert CNF.from_dimacs(formula.to_dimacs()) == formula
+
+
+def text(data: bytes) -> None:
+    use(Problem.from_json(data.decode("utf-8", "replace")))
+
+
+def npz(data: bytes) -> None:
+    Path("in.npz").write_bytes(data)
+    use(Problem.from_npz("in.npz"))
+
+
+def state(data: bytes) -> None:
+    Path("in.npz").write_bytes(data)
+    repr(AttentionState.load("in.npz"))
+
+
+def tower(data: bytes) -> None:
+    Path("in.npy").write_bytes(data)
+    tower_cache._load(Path("in.npy"), 2, 4)
+
+
+def unpack(data: bytes) -> Any:
+    """Write the bundle of an input, a JSON object of files and an answer; return the answer."""
+    shutil.rmtree("bundle", ignore_errors=True)
+    Path("bundle").mkdir()
+    try:
+        files = json.loads(data)
+        for name in NAMES & set(files):
+            Path("bundle", name).write_text(files[name])
+        return files.get("answer")
+    except (AttributeError, ValueError, TypeError, RecursionError):
+        return None
+
+
+def bundle(data: bytes) -> None:
+    answer = unpack(data)
+    for number in range(2):
+        with suppress(*EXPECTED):
+            use(instance_at("bundle", number))
+    Path("answer.json").write_text(str(answer))
+    with reading("answer.json"):
+        document = load(read_text("answer.json"), dict)
+    lift_answer("bundle", document)
+
+
+def checker(data: bytes) -> None:
+    """Sealed again, so that it is the content that is judged."""
+    unpack(data)
+    try:
+        manifest = json.loads(Path("bundle/manifest.json").read_text())
+        hashes = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in Path("bundle").iterdir()}
+        manifest["sha256"] = {name: hashes[name] for name in hashes if name not in ("manifest.json", "SEAL")}
+        Path("bundle/manifest.json").write_text(json.dumps(manifest))
+    except (OSError, ValueError, TypeError, RecursionError):
+        pass
+    seal = hashlib.sha256(Path("bundle/manifest.json").read_bytes()).hexdigest()
+    Path("bundle/SEAL").write_text(seal + "\n")
+    check("bundle")
+
+
+def commands(data: bytes) -> None:
+    """A command line, on small files: arguments stand between zero bytes."""
+    arguments = data.decode("utf-8", "replace").split("\0")
+    if arguments[:1] == ["decide"]:
+        arguments[1:1] = ["--budget", "0.002"]
+    try:
+        result = CliRunner().invoke(command_line, arguments, input="p cnf 2 1\n1 2 0\n")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code in (0, 1, 2, 10, 20), result.exit_code
+        assert "Traceback" not in result.output
+    finally:
+        for path in set(Path().iterdir()) - KEPT:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+# Seeds and mutations.
+
+SEEDS: list[bytes] = []
+"""Written by the library; many inputs are made of these, as what comes of a refused input is mostly refused."""
+
+NAMES = {"manifest.json", "source.json", "SEAL", "instance-000000.json", "instance-000001.json"}
+KEPT = {Path("formula.cnf"), Path("sat.cnf"), Path("bundle"), Path("answer.json")}
+
+ODD: list[Any] = [
+    None, True, False, 0, -1, 1, 2, 3, 32, 33, 2**16, 2**31, 2**63, 2**64, 10**18, 10**400, 0.5, -0.0, 1e308,
+    float("inf"), float("nan"), "", "0", "-1", "0x10", "1/0", "O", "<U999999999", "|u1", "<f8", "<i8", "|b1", "i8,i8",
+    [], [0], [2**40, 0], [-1], [[]], [[0]] * 3, {}, {"fraction": ["1", "0"]}, {"fraction": ["1", "2"]},
+    {"fraction": ["0x" + "f" * 70000, "1"]}, {"dtype": "|u1", "shape": [2**40], "data": []},
+    {"dtype": "|u1", "shape": [0, 2**62], "data": []}, {"dtype": "O", "shape": [1], "data": [0]},
+    {"dtype": "<f8", "shape": [1, 1], "data": [1e300]}, {"array": 0}, {"array": 99}, "../" + SECRET, "/etc/passwd",
+    "CNF", "OrthogonalVectors", "GapMaxIP", "AttentionQuery", "Coloring", "full", "tower", "source.json",
+]  # fmt: skip
+
+WORDS = shlex.split("""
+    decide reduce verify lift graph ledger plan --help -h --version formula.cnf sat.cnf bundle answer.json - . / missing
+    /etc/passwd -k --order -L --block-length --via gap direct --code rs hermitian tower --mode structured compressed
+    full --oracle exact fast noisy --noise --seed --budget --check --json --format dimacs json table --to -o out out.svg
+    orthogonal-vectors gap-maxip attention --output --most -n -d --value-columns -B --tolerance --delta --c --path CNF
+    AttentionQuery Coloring --latex 0 1 2 3 5 -1 0.5 1e-3 1e9 nan inf 33 1000 100000 9999999999999999999 x '' é
+    --nothing
+""")
+
+
+def change(value: Any, rng: random.Random) -> Any:
+    """A copy of a JSON value with one part changed."""
+    if isinstance(value, str) and value[:1] in "[{" and rng.random() < 0.95:
+        try:
+            return json.dumps(change(json.loads(value), rng))  # a file within a bundle
+        except ValueError:
+            return value
+    if isinstance(value, (dict, list)) and value and rng.random() < 0.93:
+        copy: Any = value.copy()
+        keys = list(copy) if isinstance(copy, dict) else range(len(copy))
+        key, action = rng.choice(list(keys)), rng.random()
+        if action < 0.85:
+            copy[key] = change(copy[key], rng)
+        elif action < 0.92:
+            del copy[key]
+        elif isinstance(copy, list):
+            copy.insert(key, copy[key])
+        else:
+            copy[rng.choice(list(keys))] = copy[key]
+        return copy
+    if isinstance(value, int) and rng.random() < 0.5:
+        return value + rng.choice([-1, 1, 2, 7])
+    if rng.random() < 0.02:
+        for _ in range(rng.choice([5, 2000])):
+            value = [value]
+        return value
+    return rng.choice(ODD)
+
+
+def mutate_json(data: bytes, size: int, seed: int) -> bytes:
+    rng = random.Random(seed)
+    if rng.random() < 0.4:
+        data = rng.choice(SEEDS)
+    if rng.random() < 0.2:
+        return bytes(atheris.Mutate(data, size))
+    try:
+        document = json.loads(data)
+        for _ in range(rng.choice([1, 1, 1, 2, 4])):
+            document = change(document, rng)
+        return json.dumps(document, separators=(",", ":")).encode()[:size]
+    except (ValueError, RecursionError):
+        return bytes(atheris.Mutate(data, size))
+
+
+def mutate_npz(data: bytes, size: int, seed: int) -> bytes:
+    """Change a member and pack it again, with a right checksum; seldom the archive itself."""
+    rng = random.Random(seed)
+    if rng.random() < 0.4:
+        data = rng.choice(SEEDS)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    except Exception:
+        members = {}
+    if not members or rng.random() < 0.2:
+        return bytes(atheris.Mutate(data, size))
+    name = rng.choice(list(members))
+    content = members[name]
+    if name == "header.npy" and rng.random() < 0.7:
+        try:
+            header = json.loads(str(np.load(io.BytesIO(content), allow_pickle=False)))
+            stream = io.BytesIO()
+            np.save(stream, np.array(json.dumps(change(header, rng))))
+            members[name] = stream.getvalue()
+        except Exception:
+            members[name] = bytes(atheris.Mutate(content, len(content) + 64))
+    elif rng.random() < 0.5:
+        old = rng.choice([b"(2, 3)", b"(3, 2)", b"()", b"'|u1'", b"'<f8'", b"'<i8'", b"False", b"'<U", b"(", b","])
+        new = rng.choice([b"(99999999999, 9)", b"(-1,)", b"(2,)", b"'|O'", b"'<U999999999'", b"'<f8'", b"[('a','<i8')]",
+                          b"True", b"(0, 4611686018427387904)", b"((((", b"\x00"])  # fmt: skip
+        members[name] = content.replace(old, new, 1)
+    elif rng.random() < 0.2:
+        members[rng.choice([name, "array0.npy", "../array1.npy", "other"])] = members.pop(name)
+    else:
+        members[name] = bytes(atheris.Mutate(content, len(content) + 64))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", rng.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])) as archive:
+        for member, content in members.items():
+            archive.writestr(member, content)
+    return stream.getvalue()[:size]
+
+
+def mutate_words(data: bytes, size: int, seed: int) -> bytes:
+    rng = random.Random(seed)
+    words = (rng.choice(SEEDS) if rng.random() < 0.6 else data).decode("utf-8", "replace").split("\0")
+    for _ in range(rng.choice([1, 1, 2, 3])):
+        place = rng.randrange(len(words) + 1)
+        words[place : place + rng.choice([0, 1, 1])] = rng.choice([[rng.choice(WORDS)], [], [rng.choice(WORDS)]])
+    return "\0".join(words).encode()[:size]
+
+
+def mutate_bytes(data: bytes, size: int, seed: int) -> bytes:
+    return bytes(atheris.Mutate(data, size))
+
+
+def file_of(write: Callable[[str], object]) -> bytes:
+    write("seed")
+    return Path("seed").read_bytes()
+
+
+def bundle_seeds() -> list[bytes]:
+    seeds = []
+    for path in PATHS:
+        shutil.rmtree("seed-bundle", ignore_errors=True)
+        write_bundle(FORMULA, path, "seed-bundle", most=2)
+        files = {file.name: file.read_text() for file in Path("seed-bundle").iterdir()}
+        answers = ((i, instance_at("seed-bundle", i).brute_force()) for i in range(len(files) - 3))
+        number, witness = next((pair for pair in answers if pair[1] is not None), (0, [0, 0]))
+        seeds.append(json.dumps({**files, "answer": json.dumps({"instance": number, "witness": witness})}).encode())
+    shutil.rmtree("seed-bundle")
+    return seeds
+
+
+def command_seeds() -> list[bytes]:
+    Path("formula.cnf").write_text("p cnf 3 4\n1 0\n-1 2 0\n-2 3 0\n-3 0\n")
+    Path("sat.cnf").write_text(FORMULA.to_dimacs())
+    Path("answer.json").write_text('{"instance": 0, "witness": [0, 0]}')
+    write_bundle(FORMULA, PATHS[0], "bundle")
+    lines = """
+        decide sat.cnf --json|decide formula.cnf --via direct -k 4|decide - --format dimacs -L 3|reduce sat.cnf -o out
+        reduce sat.cnf -o - --most 2 --to attention|verify bundle|lift bundle answer.json|plan -n 100 --json|graph
+        ledger --delta 0.5 --c 2|ledger --path CNF AttentionQuery|decide sat.cnf --oracle noisy --noise 0.1"""
+    return [line.strip().replace(" ", "\0").encode() for line in lines.strip().replace("\n", "|").split("|")]
+
+
+def saved_state() -> AttentionState:
+    saved = AttentionState.of_degree(2, dimension=2, keys=1, value_columns=1)
+    saved.add([[[0.0, 1.0]]], [[[1.0]]])
+    return saved
+
+
+def cache_seeds() -> list[bytes]:
+    basis = tower_cache.solved_basis(2, 4)
+    tower_cache._store(Path("seed"), basis)
+    return [Path("seed").read_bytes()]
+
+
+TARGETS: dict[str, tuple[float, Reader, Callable[..., bytes], Callable[[], list[bytes]]]] = {
+    "commands": (0.004, commands, mutate_words, command_seeds),
+    "bundle": (0.006, bundle, mutate_json, bundle_seeds),
+    "checker": (0.015, checker, mutate_json, bundle_seeds),
+    "state": (0.005, state, mutate_npz, lambda: [file_of(saved_state().save)]),
+    "tower": (0.05, tower, mutate_bytes, cache_seeds),
+    "npz": (0.08, npz, mutate_npz, lambda: [file_of(instance.to_npz) for instance in INSTANCES]),
+    "json": (0.41, text, mutate_json, lambda: [instance.to_json().encode() for instance in INSTANCES]),
+    "dimacs": (0.43, dimacs, mutate_bytes, lambda: [FORMULA.to_dimacs().encode(), b"p cnf 1 1\n1 0\n%\n0\n"]),
+}  # fmt: skip
+
+
+def peak_mebibytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+class TooLong(BaseException):
+    """Past the seconds of an input."""
+
+
+class Harness:
+    """Run a reader on inputs, and remember what failed."""
+
+    def __init__(self, reader: Reader, runs: int, failures: Path) -> None:
+        self.reader, self.runs, self.kept = reader, runs, failures
+        self.inputs = self.failures = self.accepted = 0
+        self.slowest, self.start, self.kinds = 0.0, perf_counter(), set[str]()
+        self.forbidden: list[str] = []
+        self.peak = peak_mebibytes()
+        self.here = os.getcwd()
+        sys.addaudithook(self.audit)
+        signal.signal(signal.SIGPROF, self.stop)
+
+    def stop(self, *_: object) -> None:
+        raise TooLong
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Notice writing outside the working directory, and reading what only the content names."""
+        if event == "open" and isinstance(arguments[0], (str, bytes)):
+            path, written = os.fsdecode(arguments[0]), arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            inside = not written or os.path.realpath(path).startswith((f"{self.here}/", "/dev/null"))
+            if path.endswith(SECRET) or not (inside or "__pycache__" in path):
+                self.forbidden.append(f"opened {path}")
+        elif event in ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.symlink"):
+            for path in filter(lambda x: isinstance(x, str), arguments[:2]):
+                if not os.path.realpath(path).startswith(self.here):
+                    self.forbidden.append(f"{event} {path}")
+        elif event in ("socket.connect", "subprocess.Popen", "os.system"):
+            self.forbidden.append(event)
+        elif event == "pickle.find_class" and not any("numba" in x.filename for x in traceback.extract_stack()):
+            self.forbidden.append(event)  # numba keeps what it compiled in pickles of its own
+
+    def __call__(self, data: bytes) -> None:
+        self.inputs += 1
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        start = process_time()
+        try:
+            self.reader(data)
+            self.accepted += 1
+        except EXPECTED as error:
+            cause: BaseException | None = error
+            while cause is not None:
+                if isinstance(cause, MemoryError):
+                    self.fail(data, "MemoryError behind the error", cause)
+                cause = cause.__cause__ or cause.__context__
+        except BaseException as error:
+            self.fail(data, type(error).__name__, error)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            self.slowest = max(self.slowest, process_time() - start)
+        before, self.peak = self.peak, peak_mebibytes()
+        if self.peak > before + MEBIBYTES:
+            self.fail(data, f"took {self.peak - before:,.0f} MiB")
+        while self.forbidden:
+            self.fail(data, self.forbidden.pop())
+        if self.inputs == self.runs or self.inputs % 1000 == 0:
+            self.report()
+        if self.inputs == self.runs:
+            os._exit(0)
+
+    def fail(self, data: bytes, reason: str, error: BaseException | None = None) -> None:
+        """Count a failure; keep the first input of each kind."""
+        self.failures += 1
+        places = [f"{x.filename}:{x.lineno}" for x in traceback.extract_tb(error.__traceback__)][-1:] if error else []
+        kind = " ".join([reason, *places])
+        if kind not in self.kinds:
+            self.kinds.add(kind)
+            name = f"{self.reader.__name__}-{len(self.kinds)}"
+            (self.kept / name).write_bytes(data)
+            trace = "".join(traceback.format_exception(error)) if error else ""
+            (self.kept / f"{name}.txt").write_text(f"{kind}\n{trace}")
+            self.forbidden.clear()
+
+    def report(self) -> None:
+        seconds = perf_counter() - self.start
+        figures = self.inputs, self.accepted, self.failures, seconds, self.slowest, self.peak
+        Path("../figures.json").write_text(json.dumps(figures))
+        self.forbidden.clear()  # that was ours
+
+
+def fuzz(name: str, runs: int, failures: Path) -> None:
+    """Fuzz one target, and end the process."""
+    _, reader, mutator, make_seeds = TARGETS[name]
+    warnings.simplefilter("error")
+    warnings.simplefilter("ignore", DeprecationWarning)
+    seeds = Path("../seeds")
+    seeds.mkdir()
+    SEEDS.extend(make_seeds())
+    for number, seed in enumerate(SEEDS):
+        (seeds / str(number)).write_bytes(seed)
+        with suppress(*EXPECTED):
+            reader(seed)
+    Path("seed").unlink(missing_ok=True)
+    harness = Harness(reader, runs, failures)
+    options = [
+        "-runs=-1",
+        f"-max_len={max(2000, 2 * max(map(len, SEEDS)))}",
+        "-timeout=600",
+        "-rss_limit_mb=0",
+        "-print_final_stats=0",
+        "-verbosity=0",
+    ]
+    options += ["-seed=1", "-handle_usr1=0"]
+    atheris.Setup([sys.argv[0], *options, str(seeds)], harness, custom_mutator=mutator)
+    atheris.Fuzz()
+
+
+def tree(root: Path) -> set[Path]:
+    return set(root.rglob("*"))
+
+
+def main() -> None:
+    """Run every target in a process and a sandbox of its own, and print the figures."""
+    total = int(sys.argv[1]) if len(sys.argv) > 1 else 10**6
+    failures = Path("fuzz-failures").absolute()
+    failures.mkdir(exist_ok=True)
+    table = Table("target", "inputs", "accepted", "failures", "seconds", "slowest s", "peak MiB")
+    sums = np.zeros(4)
+    for name, (share, *_) in TARGETS.items():
+        with tempfile.TemporaryDirectory() as parent:
+            sandbox, outside = Path(parent) / "work", Path(parent) / "outside"
+            for directory in (sandbox, outside, Path(parent) / "cache"):
+                directory.mkdir()
+            (Path(parent) / SECRET).write_text(
+                '{"problem":"CNF","payload":{"variables":0,"clauses":[]},"provenance":[]}'
+            )
+            environment = {**os.environ, "XDG_CACHE_HOME": f"{parent}/cache"}
+            runs = max(1, round(share * total))
+            command = [sys.executable, str(Path(__file__).absolute()), name, str(runs), str(failures)]
+            done = subprocess.run(command, cwd=sandbox, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                sys.exit(f"{name}: ended with {done.returncode}\n{done.stderr[-3000:]}")
+            left = {path.name for path in tree(Path(parent)) - tree(sandbox) - tree(Path(parent) / "cache")}
+            unexpected = left - {"work", "outside", "cache", "secret.json", "figures.json", "seeds"}
+            unexpected -= {path.name for path in (Path(parent) / "seeds").iterdir()}
+            if unexpected:
+                sys.exit(f"{name}: wrote {sorted(unexpected)} outside its directory")
+            figures = json.loads((Path(parent) / "figures.json").read_text())
+        sums += figures[:4]
+        inputs, accepted, failed, seconds, slowest, peak = figures
+        table.add_row(
+            name, f"{inputs:,}", f"{accepted:,}", f"{failed}", f"{seconds:.0f}", f"{slowest:.2f}", f"{peak:.0f}"
+        )
+        print(name, *figures, flush=True)
+    table.add_row("all", f"{sums[0]:,.0f}", f"{sums[1]:,.0f}", f"{sums[2]:.0f}", f"{sums[3]:.0f}", "", "")
+    Console(width=100).print(table)
+    sys.exit(1 if sums[2] else 0)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        fuzz(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()
