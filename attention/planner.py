@@ -158,8 +158,10 @@ def plan_for_bounds(
     given = {"count": count, "order": order, "dimension": dimension, "value_columns": value_columns}
     for name, value in given.items():
         least, most = ranges[name]
-        if not least <= value <= most:
-            raise InputError(f"{name} must be at least {least} and at most {most}, got {value}")
+        if value < least:
+            raise InputError(f"{name} must be at least {least}, got {value}")
+        if value > most:
+            raise InputError(f"{name} must be at most {most}, got {'more' if value > 10**30 else value}")
     if not 0 <= bound < inf:
         raise InputError(f"bound must be at least 0 and finite, got {bound}")
     if order * log(max(bound, 1)) > _MOST_LOGARITHM:
