@@ -154,7 +154,7 @@ def plan_for_bounds(
     ('fast', 5)
     """
     count, order = checked_whole("count", count, 1, 2**62), checked_whole("order", order, 2, 1000)
-    dimension = checked_whole("dimension", dimension, 0, 2**31)
+    dimension = checked_whole("dimension", dimension, 0, 2**20)
     value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
     budget = checked_whole("budget", budget, 1, 2**62)
     bound, tolerance = checked_real("bound", bound), checked_tolerance(tolerance)

@@ -93,7 +93,7 @@ def protocol_for(
     if candidate is None:
         raise BudgetError(
             f"no {code} code over a field of at most 2^32 elements serves for {blocks:,} blocks of {block_length:,} "
-            "bits; take shorter inputs"
+            "bits; take shorter inputs or blocks of another length"
         )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 

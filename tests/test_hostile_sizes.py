@@ -108,7 +108,6 @@ CALLS = {
     "plan, dimension": lambda: plan_for_bounds(100, 3, 10**9, 8, bound=1.0),
     "plan, count": lambda: plan_for_bounds(10**400, 3, 8, 8, bound=1.0),
     "plan, order": lambda: plan_for_bounds(100, 10**9, 8, 8, bound=1.0),
-    "plan, bound": lambda: plan_for_bounds(100, 60, 8, 8, bound=1e300),
     "phase, order": lambda: phase_point(10**6, 2**10),
     "phase, count": lambda: phase_point(3, 2**5000),
     "minimax": lambda: minimax_exp(1e9, 3),

@@ -154,12 +154,17 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     def instances_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
         for index, message in enumerate(protocol.messages(first), start=first):
-            yield GapMaxIP(
-                MODES[self.mode](CoinProducts(table, message)),
-                protocol.code.length,
-                protocol.parties * protocol.code.degree,
-                provenance=(*source.provenance, f"{self.step()}, message {index}"),
-            )
+            yield self._instance(source, protocol, CoinProducts(table, message), index)
+
+    def _instance(
+        self, source: OrthogonalVectors, protocol: DisjointnessProtocol, products: CoinProducts, index: int
+    ) -> GapMaxIP:
+        return GapMaxIP(
+            MODES[self.mode](products),
+            protocol.code.length,
+            protocol.parties * protocol.code.degree,
+            provenance=(*source.provenance, f"{self.step()}, message {index}"),
+        )
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
         protocol = self.protocol(source.order, source.dimension)

@@ -242,7 +242,7 @@ def test_runs_as_a_file_without_the_library(bundles, name, tmp_path):
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():
     source = Path("reductions/checker.py").read_text()
-    assert len(source.splitlines()) < 220
+    assert sum(bool(line.strip()) for line in source.splitlines()) < 200  # blank ones apart
     modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert modules - {"numpy"} <= sys.stdlib_module_names
 
