@@ -75,7 +75,10 @@ OPERATORS = re.compile(
     r"|AddNot|ReplaceTrueWithFalse|ReplaceFalseWithTrue|ReplaceAndWithOr|ReplaceOrWithAnd|ReplaceBreakWithContinue"
     r"|ReplaceContinueWithBreak|NumberReplacer|ZeroIterationForLoop)"
 )
-DISTANT = re.compile(r"README|test_(bundle|checker|cli|commands\w*|distributed|draw|phase)\b")  # slow to collect
+DISTANT = (
+    *("bundle", "checker", "checkpoint", "cli", "commands", "distributed", "draw"),
+    *("fuzz", "hostile_", "memory", "phase", "signals"),
+)
 PRELOADED = (
     "flint",
     "galois",
@@ -117,7 +120,7 @@ def main(modules: tuple[str, ...], jobs: int, measure: bool, survivors: bool, se
 
 
 def measure_tests() -> None:
-    """Run all tests once; note the time of each, and the lines that it reaches."""
+    """Run the tests once, but for distant ones; note the time of each, and the lines that it reaches."""
     script = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import mutants; mutants.measured_run()"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, env=environment(ROOT))
 
@@ -134,7 +137,9 @@ def measured_run() -> None:
             self.seconds[report.nodeid] += report.duration
 
     durations = Durations()
-    flags = ["-q", "-p", "no:cacheprovider", "--ignore=tests/notebooks", "--cov-context=test", "--cov-report="]
+    flags = ["-q", "-n2", "-pno:cacheprovider", "--cov-context=test", "--cov-report="]
+    flags += ["--ignore=tests/notebooks", "--ignore=tests/release", "--ignore=README.md"]
+    flags += [f"--ignore-glob=*/test_{name}*" for name in DISTANT]
     if code := pytest.main([*flags, *(f"--cov={package}" for package in PACKAGES)], plugins=[durations]):
         sys.exit(f"the tests fail without a mutant: pytest's exit code is {int(code)}")
     (BUILD / "durations.json").write_text(json.dumps(durations.seconds))
@@ -197,14 +202,14 @@ def is_tried(mutation: MutationSpec, sources: dict[str, str]) -> bool:
     )
 
 
-def left_out(source: str) -> list[ast.expr]:
-    """Annotations, errors that are raised, and `strict=` of a zip, which guards what cannot happen."""
-    found: list[ast.expr | None] = []
+def left_out(source: str) -> list[ast.expr | ast.stmt]:
+    """Annotations, errors that are raised, `strict=` of a zip, which guards what cannot happen; estimates of memory."""
+    found: list[ast.expr | ast.stmt | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.AnnAssign, ast.arg)):
             found.append(node.annotation)
         elif isinstance(node, ast.FunctionDef):
-            found.append(node.returns)
+            found.append(node if node.name.startswith("memory") else node.returns)
         elif isinstance(node, ast.Raise):
             found.append(node.exc)
         elif isinstance(node, ast.keyword) and node.arg == "strict":
@@ -223,10 +228,7 @@ class Selection:
         self.contexts = {Path(path).relative_to(ROOT): data.contexts_by_lineno(path) for path in data.measured_files()}
 
     def tests(self, mutation: MutationSpec) -> list[str]:
-        """The tests that reach the line, then those that reach its module: a cached function runs in the first alone.
-
-        Tests that also build pictures, bundles or clusters are taken only if there are no others.
-        """
+        """The tests that reach the line, then those that reach its module: what is cached runs in the first alone."""
         lines = self.contexts.get(mutation.module_path, {})
         near = self._named(lines.get(mutation.start_pos[0], ()))
         around = self._named(context for contexts in lines.values() for context in contexts) - near
@@ -240,7 +242,7 @@ class Selection:
     def _in_turns(self, tests: set[str]) -> list[str]:
         """One case of every test function first, the quickest, then another of each."""
         cases: dict[str, list[str]] = defaultdict(list)
-        for test in sorted({test for test in tests if not DISTANT.search(test)} or tests, key=self.seconds.__getitem__):
+        for test in sorted(tests, key=self.seconds.__getitem__):
             cases[test.split("[")[0]].append(test)
         order = sorted((turn, self.seconds[test], test) for group in cases.values() for turn, test in enumerate(group))
         return [test for _, _, test in order]
