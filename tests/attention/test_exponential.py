@@ -66,6 +66,7 @@ def test_least_degree_is_least(bound, digits):
     assert degree <= least_degree(bound, tolerance, taylor=True)
     assert degree <= 6 * theory_degree(bound, tolerance)
     assert theory_degree(bound, tolerance) <= 6 * max(degree, 1)
+    assert theory_degree(0.0, tolerance) == 0
 
 
 @given(st.floats(0, 1e6))
@@ -74,6 +75,11 @@ def test_rounded_up(bound):
     assert bound * (1 - 2**-32) <= up <= bound * (1 + 2**-5)
     assert rounded_up(up) == up
     assert rounded_up(up * (1 + 2**-40)) == up
+
+
+def test_rounded_up_forgives_a_hair():
+    assert rounded_up(1 + 0.9 * 2**-32) == 1
+    assert rounded_up(1 + 1.1 * 2**-32) == 1 + 2**-5
 
 
 @pytest.mark.parametrize("family", [minimax_exp, taylor_exp])
@@ -96,6 +102,7 @@ def test_derivative_is_certified_too():
     assert derivative.coefficients == pytest.approx([j * c for j, c in enumerate(polynomial.coefficients)][1:])
     true = max(map(abs, signed_errors(derivative, 1500)))
     assert polynomial.error < true <= derivative.error <= 1.05 * true
+    assert minimax_exp(1.0, 0).derivative().coefficients == (0.0,)
     assert minimax_exp(1.0, 0).derivative().error >= 1
 
 

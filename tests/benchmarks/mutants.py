@@ -90,7 +90,7 @@ PRELOADED = (
     "scipy.special",
     "sympy",
 )
-FIELDS = (2, 3, 4, 5, 7, 9, 16, 25)  # of which galois compiles each anew
+FIELDS = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 25, 47, 49)  # of which galois compiles each anew
 MEMORY = 8 * 2**30
 
 

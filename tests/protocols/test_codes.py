@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from protocols import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
+from protocols.codes.base import check_symbols
 from protocols.codes.products import matmul
-from protocols.errors import InputError
+from protocols.errors import BudgetError, InputError
 
 CODES = [
     ReedSolomon(2, 1, 1),
@@ -198,3 +199,12 @@ def test_printing():
 def test_errors_name_the_value(build, message):
     with pytest.raises(InputError, match=message):
         build()
+
+
+def test_matrices_are_refused_from_the_first_symbol_too_many():
+    check_symbols("a matrix", 2**15, 2**15)
+    with pytest.raises(BudgetError, match=r"a matrix would be 32,768 x 32,769 symbols"):
+        check_symbols("a matrix", 2**15, 2**15 + 1)
+    assert Hermitian(181, 5).length == 181**3
+    with pytest.raises(BudgetError, match="the functions at all points"):
+        Hermitian(191, 5)

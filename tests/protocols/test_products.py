@@ -21,11 +21,12 @@ def test_same_as_galois(order, inner):
     assert np.array_equal(product, left @ right)
 
 
-def test_full_lanes():
-    """As many summands of the largest digits as make every lane overflow if it is not reduced in time."""
-    field = galois.GF(5**6)
-    largest = field(np.full((1, 4000), 5**6 - 1))
-    assert np.array_equal(matmul(largest, largest.T), largest[0, :1] ** 2 * field(np.array([[4000 % 5]])))
+@pytest.mark.parametrize("order", [3**5, 5**6])
+def test_full_lanes(order):
+    """As many summands with all digits at their largest as make every lane overflow if it is not reduced in time."""
+    field = galois.GF(order)
+    largest, ones = field(np.full((1, 5000), order - 1)), field.Ones((5000, 1))
+    assert np.array_equal(matmul(largest, ones), largest[:, :1] * field([[5000 % field.characteristic]]))
 
 
 @pytest.mark.parametrize("shape", [(0, 3, 2), (2, 0, 3), (2, 3, 0)])

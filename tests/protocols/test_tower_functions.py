@@ -128,7 +128,7 @@ def test_cache_is_written_once_and_read(cache, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "damage", ["empty", "noise", "truncated", "flipped", "other level", "pole", "range", "parts", "shape"]
+    "damage", ["empty", "noise", "truncated", "flipped", "other level", "pole", "range", "sign", "parts", "shape"]
 )
 def test_damaged_cache_is_rebuilt(cache, damage):
     basis = solved_basis(2, 4)
@@ -138,8 +138,10 @@ def test_damaged_cache_is_rebuilt(cache, damage):
     if damage == "pole":
         coefficients[3, poles_of_monomials(2, exponents) == least_poles(2, 4)[3]] = 0
     if damage == "range":
-        coefficients[0] *= 3
-    if damage in ("pole", "range"):
+        coefficients[0] *= 2
+    if damage == "sign":
+        coefficients[0] *= -1
+    if damage in ("pole", "range", "sign"):
         np.save(file, np.vstack([coefficients, exponents.T]).astype(np.int32))
     elif damage == "parts":
         np.save(file, coefficients.astype(np.int32))

@@ -19,7 +19,7 @@ from reductions.edges import (
 )
 from reductions.errors import InputError
 from reductions.graph import find_paths, reduction_graph
-from reductions.ledger import Entry, compose, evaluate, monotone
+from reductions.ledger import Entry, compose, evaluate, monotone, nonnegative
 from reductions.reduction import Exact, Overhead, Reduction, Theorem
 
 FORMULAS = [
@@ -185,6 +185,28 @@ def test_monotone_is_right_or_silent(expression, slope):
         values = [parsed.subs({y: at, x: i}) for i in range(6)]
         steps = [sympy.sign(b - a) for a, b in pairwise(values)]
         assert slope is None or all(step in (0, slope) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("expression", "known"),
+    [
+        ("n", True), ("n - 1", True), ("n - 2", False), ("m", True), ("m - 1", False), ("-n", False), ("r", True),
+        ("log(n)", True), ("log(r)", False), ("log(m)", False), ("log(z)", False), ("z", False), ("z**2 + r", True),
+        ("ceiling(n/2)", True), ("floor(n - 1)", True), ("floor(z)", False), ("Min(n, r)", True), ("Min(n, z)", False),
+        ("r*log(n) + m", True), ("log(n)*z", False), ("log(n)**z", True), ("z**log(n)", False), ("t - s", True),
+        ("t - s - 1", True), ("s - t", False), ("t - s - 2", False),
+    ],
+)  # fmt: skip
+def test_nonnegative_is_right_or_says_no(expression, known):
+    names = {
+        "n": sympy.Symbol("n", integer=True, positive=True),
+        "m": sympy.Symbol("m", integer=True, nonnegative=True),
+        "r": sympy.Symbol("r", positive=True),
+        "z": sympy.Symbol("z", real=True),
+        "t": GapMaxIP.symbols["threshold"],
+        "s": GapMaxIP.symbols["soundness"],
+    }
+    assert nonnegative(sympy.sympify(expression, locals=names)) is known
 
 
 def test_text_and_latex():
