@@ -24,6 +24,7 @@ from typing import Any, TypeAlias
 
 import galois
 import numpy as np
+from flint import nmod_poly
 from numba import njit
 from numpy.typing import NDArray
 
@@ -268,7 +269,13 @@ class CoinProducts(InnerProducts):
         degree = whole("degree of the irreducible polynomial", len(coefficients) - 1, 1)
         if not galois.is_prime(min(prime, SYMBOLS_LIMIT)) or power(prime, degree) > SYMBOLS_LIMIT:
             raise InputError(f"the field must have p^e <= {SYMBOLS_LIMIT} elements, p prime, got {prime}^{degree}")
-        field = galois.GF(prime) if degree == 1 else galois.GF(prime, degree, irreducible_poly=coefficients)
+        field = galois.GF(prime, degree)
+        if degree > 1 and [int(c) for c in field.irreducible_poly.coefficients()] != coefficients:
+            # galois would compile for many seconds to see this.
+            _, factors = nmod_poly(coefficients[::-1], prime).factor()
+            if [exponent for _, exponent in factors] != [1]:
+                raise InputError(f"a polynomial with the coefficients {coefficients} is no irreducible one")
+            field = galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))
 
