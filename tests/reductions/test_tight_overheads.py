@@ -8,6 +8,7 @@ import pytest
 from reductions import CNF, GapMaxIP, OrthogonalVectors
 from reductions.edges import (
     CNFToSparseCNF,
+    ExactInnerProductToOrthogonalVectors,
     MaxInnerProductToExactInnerProduct,
     MaxIPToAttention,
     OrthogonalVectorsToDiameter,
@@ -15,6 +16,7 @@ from reductions.edges import (
     OrthogonalVectorsToGapMaxIP,
     OrthogonalVectorsToMaxIP,
 )
+from reductions.errors import BudgetError
 from reductions.problems import MaxInnerProduct
 
 
@@ -112,3 +114,22 @@ def test_the_gap_of_attention_is_at_least_the_declared_one():
     yes, no = edge.instance(source, 0).gap
     assert Fraction(str(guarantee.completeness.subs(values))) == 1 / (1 + Fraction(1, 10) + Fraction(6, 1000)) < yes
     assert Fraction(str(guarantee.soundness.subs(values))) == Fraction(1, 6) > no
+
+
+def test_contents_and_guesses_are_refused_from_the_first_bit_too_many():
+    size = {"order": 2, "queries": 1, "keys": 1, "key_tuples": 1, "dimension": 4096, "threshold": 0}
+    assert ExactInnerProductToOrthogonalVectors(4096).count(size) == 1
+    with pytest.raises(BudgetError, match=r"of dimension 1 \* 2\^4,097"):
+        ExactInnerProductToOrthogonalVectors(4097).count({**size, "dimension": 4097})
+    assert ExactInnerProductToOrthogonalVectors(1).count(size) == 1
+    with pytest.raises(BudgetError, match=r"up to 2\^4,097 guesses"):
+        ExactInnerProductToOrthogonalVectors(1).count({**size, "dimension": 4097})
+
+
+def test_messages_are_refused_by_their_number_and_vectors_by_their_dimension():
+    size = {"order": 3, "queries": 1, "keys": 1, "key_tuples": 1, "dimension": 500}
+    assert OrthogonalVectorsToGapMaxIP(block_length=1).count(size) == 1
+    with pytest.raises(BudgetError, match=r"503\^1000 of the other players"):
+        OrthogonalVectorsToGapMaxIP(block_length=1, mode="full").count(size)
+    with pytest.raises(BudgetError, match=r"there are 2999\^998 messages of Merlin"):
+        OrthogonalVectorsToGapMaxIP(block_length=500).count(size)
