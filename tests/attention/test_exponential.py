@@ -1,5 +1,7 @@
 """The certified polynomials for exp: rigorous, optimal, and cheaper than Taylor's."""
 
+from math import ceil, e, log
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -67,6 +69,8 @@ def test_least_degree_is_least(bound, digits):
     assert degree <= 6 * theory_degree(bound, tolerance)
     assert theory_degree(bound, tolerance) <= 6 * max(degree, 1)
     assert theory_degree(0.0, tolerance) == 0
+    digits = log(1 / tolerance)
+    assert theory_degree(bound or 1.0, tolerance) == ceil(max(bound or 1.0, digits / log(e + digits / (bound or 1.0))))
 
 
 @given(st.floats(0, 1e6))

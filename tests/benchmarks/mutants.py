@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -98,7 +99,7 @@ MEMORY = 8 * 2**30
 @click.argument("modules", nargs=-1)
 @click.option("--jobs", default=2, show_default=True, help="Children at a time.")
 @click.option("--measure", is_flag=True, help="Measure anew which tests reach which line.")
-@click.option("--survivors", is_flag=True, help="Forget the results of mutants that survived.")
+@click.option("--survivors", is_flag=True, help="Try mutants that survived again.")
 @click.option("--seconds", default=12.0, show_default=True, help="Of tests for a mutant, by their time when measured.")
 @click.option("--minutes", default=float("inf"), help="Stop after so long; mutants come in random order.")
 def main(modules: tuple[str, ...], jobs: int, measure: bool, survivors: bool, seconds: float, minutes: float) -> None:
@@ -382,7 +383,7 @@ def changed_lines(before: str, after: str) -> Iterator[str]:
 
 
 def report(session: WorkDB, wanted: set[str]) -> None:
-    """Print a row a module, and the survivors."""
+    """Print a row a module, and the survivors with what survivors.toml says of them."""
     table = Table("module", "mutants", "killed", "survived", "killed %")
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
     survivors = []
@@ -396,9 +397,16 @@ def report(session: WorkDB, wanted: set[str]) -> None:
         tried = killed + survived
         table.add_row(path, f"{tried}", f"{killed}", f"{survived}", f"{100 * killed / max(tried, 1):.1f}")
     Console(width=120).print(table)
+    rules = tomllib.loads((ROOT / "tests/benchmarks/survivors.toml").read_text())["survivor"]
+    unexplained = 0
     for path, (line, _), operator, diff in sorted(survivors):
         if path in wanted:
-            print(f"{path}:{line} {operator.removeprefix('core/')}\n    " + (diff or "").replace("\n", "\n    "))
+            old = (diff or "").split("\n")[0]
+            reasons = [r["why"] for r in rules if r.get("module", path) == path and re.search(r["line"], old)]
+            unexplained += not reasons
+            print(f"{path}:{line} {operator.removeprefix('core/')}: {(reasons or ['UNEXPLAINED'])[0]}")
+            print("    " + (diff or "").replace("\n", "\n    "))
+    print(f"{sum(row[1] for row in rows)} killed, {sum(row[2] for row in rows)} survived, {unexplained} unexplained")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 
 from reductions import CNF, GapMaxIP, OrthogonalVectors
 from reductions.edges import (
+    CNFToOrthogonalVectors,
     CNFToSparseCNF,
     ExactInnerProductToOrthogonalVectors,
     MaxInnerProductToExactInnerProduct,
@@ -16,8 +17,8 @@ from reductions.edges import (
     OrthogonalVectorsToGapMaxIP,
     OrthogonalVectorsToMaxIP,
 )
-from reductions.errors import BudgetError
-from reductions.problems import MaxInnerProduct
+from reductions.errors import BudgetError, InputError
+from reductions.problems import ExactInnerProduct, MaxInnerProduct
 
 
 def sizes(edge, source):
@@ -133,3 +134,24 @@ def test_messages_are_refused_by_their_number_and_vectors_by_their_dimension():
         OrthogonalVectorsToGapMaxIP(block_length=1, mode="full").count(size)
     with pytest.raises(BudgetError, match=r"there are 2999\^998 messages of Merlin"):
         OrthogonalVectorsToGapMaxIP(block_length=500).count(size)
+
+
+def test_what_edges_take_when_nothing_is_said():
+    assert CNFToOrthogonalVectors() == CNFToOrthogonalVectors(3)
+    assert OrthogonalVectorsToGapMaxIP() == OrthogonalVectorsToGapMaxIP("reed-solomon", 2, "structured", Fraction(1, 2))
+    assert ExactInnerProductToOrthogonalVectors() == ExactInnerProductToOrthogonalVectors(2)
+    assert CNFToSparseCNF() == CNFToSparseCNF(3, 1.0)
+    assert MaxIPToAttention() == MaxIPToAttention(16)
+
+
+def test_the_largest_order():
+    assert CNFToOrthogonalVectors(32).count({"variables": 64, "clauses": 1}) == 1
+    with pytest.raises(InputError, match="order must be at most 32, got 33"):
+        CNFToOrthogonalVectors(33)
+
+
+@pytest.mark.parametrize("block_length", [1, 2, 3, 4])
+def test_guessed_blocks_have_the_declared_dimension(block_length):
+    source = ExactInnerProduct(([[1, 0, 1]], [[1, 1, 1]]), 1)
+    declared, built = sizes(ExactInnerProductToOrthogonalVectors(block_length), source)
+    assert declared == built
