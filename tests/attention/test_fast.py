@@ -353,6 +353,12 @@ def test_the_bound_of_hoelder_is_attained(order, scale):
     np.testing.assert_array_less(setting.columns, 1.04 * abs(scale) * row)
 
 
+@pytest.mark.parametrize(("key", "value"), [(1e-305, 1.0), (1.0, 1e-305), (1e305, 1.0), (1.0, 1e305)])
+def test_columns_that_cannot_be_scaled_are_refused(key, value):
+    with pytest.raises(CertificateError, match="nothing is certified where the largest entry"):
+        fast_attention([[0.0]], [[[key]]], [[[value]]])
+
+
 def test_the_flatness_is_the_least_mean_weight_by_jensen():
     query, keys = np.array([[1.0, 0.0], [0.5, 2.0]]), np.array([[0.25, 1.0], [0.75, -0.5], [0.5, -2.0]])
     setting = Problem.of(query, [keys, keys], [keys, keys], 1.0).setting
