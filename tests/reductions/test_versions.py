@@ -10,7 +10,7 @@ import numpy as np
 
 from reductions.versions import PACKAGES, versions
 
-INTERFACE = {"click", "rich", "platformdirs"}  # nothing that is computed depends on them
+INTERFACE = {"click", "rich", "platformdirs", "psutil"}  # nothing that is computed depends on them
 
 
 def test_versions():
