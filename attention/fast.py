@@ -27,12 +27,11 @@ from attention.exponential import ExpPolynomial, rounded_up
 from attention.extent import Extent, Setting, in_range, value_products
 from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
 from attention.monomials import monomial_features, monomial_sizes
-from attention.state import AttentionState, frozen
+from attention.state import MOST_MONOMIALS, AttentionState, frozen
 
 __all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
 
 BUDGET = 2**16  # monomials
-MOST_MONOMIALS = 2**22
 PRECISIONS = ("float32", "float64")
 
 

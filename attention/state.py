@@ -43,10 +43,10 @@ from attention.memory import over_memory
 from attention.monomials import MonomialSet, significant_exponents
 from attention.parallel import PARTS, run_parallel, slices
 
-__all__ = ["AttentionState", "frozen"]
+__all__ = ["MOST_MONOMIALS", "AttentionState", "frozen"]
 
 _FORMAT = 1
-_MOST_MONOMIALS = 2**22
+MOST_MONOMIALS = 2**22
 
 
 class AttentionState:
@@ -123,12 +123,12 @@ class AttentionState:
         dimension = checked_whole("dimension", dimension, 0, 2**31)
         degree = checked_whole("degree", degree, 0, MOST_DEGREE)
         exponents = None
-        if comb(dimension + degree, degree) <= _MOST_MONOMIALS:
-            exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, _MOST_MONOMIALS)
+        if comb(dimension + degree, degree) <= MOST_MONOMIALS:
+            exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, MOST_MONOMIALS)
         if exponents is None:
             raise BudgetError(
                 f"monomials of degree up to {degree} in {dimension} variables are too many, or the numbers are; take a "
-                f"lower degree or fewer variables, at most {_MOST_MONOMIALS} monomials"
+                f"lower degree or fewer variables, at most {MOST_MONOMIALS} monomials"
             )
         return cls(MonomialSet.of(exponents), **rest)
 

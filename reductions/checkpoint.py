@@ -7,6 +7,7 @@ A checkpoint belongs to one source, path and oracle, and to one version of this 
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -16,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from attention.files import replacing
-from reductions.documents import encode
+from reductions.documents import encode, load, read_text, reading
 from reductions.errors import InputError
 from reductions.oracles import AttentionOracle
 from reductions.problem import Problem
@@ -45,6 +46,15 @@ class Reached:
     seconds: list[float]
     sizes: list[dict[str, Any]]
 
+    def check(self, edges: int) -> None:
+        """Raise InputError unless there is one entry an edge or a problem, of the type that belongs there."""
+        numbers = (self.indices, edges, int), (self.counts, edges + 1, int)
+        for entries, length, kind in (*numbers, (self.seconds, edges + 1, float), (self.sizes, edges + 1, dict)):
+            if not isinstance(entries, list) or len(entries) != length or not all(type(x) is kind for x in entries):
+                raise InputError(f"there must be {length} entries of type {kind.__name__}, got {reprlib.repr(entries)}")
+        if min(self.indices + self.counts) < 0:
+            raise InputError("a number is below 0")
+
 
 class Checkpoint:
     """The file of one run.
@@ -67,6 +77,7 @@ class Checkpoint:
         self.file = Path(file)
         self.written = monotonic()
         name = getattr(oracle, "__qualname__", None) or repr(oracle)
+        self.edges = len(path)
         steps = [edge.step() for edge in path]
         self.run = _hash([version("hardchain"), type(source).__name__, source.payload(), steps, name])
 
@@ -78,20 +89,15 @@ class Checkpoint:
         InputError
             If the file cannot be read, is damaged, or belongs to another run.
         """
-        try:
-            document = json.loads(self.file.read_text(encoding="utf-8"))
+        if not self.file.exists():
+            return None
+        with reading(f"{self.file}: no checkpoint, or a damaged one; delete it to begin anew"):
+            document = load(read_text(self.file))
             run, reached = document["run"], document["reached"]
             if document["sha256"] != _hash([run, reached]):
-                raise ValueError("its hash is another")
+                raise InputError("its hash is another")
             found = Reached(**reached)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise InputError(f"{self.file}: cannot be read: {error.strerror}") from error
-        except (KeyError, TypeError, ValueError, RecursionError) as error:
-            raise InputError(
-                f"{self.file}: no checkpoint, or a damaged one: {error}; delete it to begin anew"
-            ) from error
+            found.check(self.edges)
         if run != self.run:
             raise InputError(
                 f"{self.file}: the checkpoint of another source, path, oracle or version; choose another file, or "

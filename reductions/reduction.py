@@ -21,7 +21,7 @@ import sympy
 
 from attention.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.problem import Problem
+from reductions.problem import Problem, whole
 
 __all__ = ["Exact", "Gap", "Overhead", "Reduction", "Theorem", "register", "registered"]
 
@@ -149,8 +149,11 @@ class Reduction(ABC, Generic[S, T]):
         return islice(self.instances(source), first, None)
 
     def instance(self, source: S, index: int) -> T:
-        """The target instance with this number."""
-        return next(self.instances_from(source, index))
+        """The target instance with this number; InputError if there is none."""
+        target = next(self.instances_from(source, whole("the number of an instance", index, 0)), None)
+        if target is None:
+            raise InputError(f"{self.step()} makes fewer instances of {source!r} than to have one with number {index}")
+        return target
 
     @property
     def name(self) -> str:

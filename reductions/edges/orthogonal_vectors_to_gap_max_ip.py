@@ -44,9 +44,9 @@ MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
     "full": CoinProducts.full_vectors,
 }
 
-k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
 MOST_BITS = 2**13
 
+k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
 T, q, N, u, z, W = sympy.symbols("T q N u z W", integer=True, nonnegative=True)
 
 

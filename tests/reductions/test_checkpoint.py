@@ -136,7 +136,7 @@ def test_another_version_or_seed_is_refused(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         decide(
             NO,
-            order=2,
+            order=3,
             oracle=noisy(0.1, 1),
             checkpoint=file,
             progress=lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
@@ -153,6 +153,23 @@ def damaged(text):
     yield from (text[:length] for length in range(0, len(text) - 1, 37))
     yield from (text[:i] + "7" + text[i + 1 :] for i in range(0, len(text) - 1, 11) if text[i] not in "7 ")
     yield from ("[]", "null", "{}", '{"run": 1}', "[" * 5000, '{"run": "", "reached": [], "sha256": ""}', "\0")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"indices": ["x", 0, 0]}, {"indices": [0, 0]}, {"indices": [0, -1, 0]}, {"counts": None}, {"seconds": [0] * 4},
+     {"sizes": [{}, {}, {}, []]}],
+    ids=str,
+)  # fmt: skip
+def test_damage_with_a_fresh_hash_is_refused_too(change, tmp_path):
+    file = tmp_path / "run.ckpt"
+    stopped(file)
+    document = json.loads(file.read_text())
+    document["reached"] |= change
+    document["sha256"] = reductions.checkpoint._hash([document["run"], document["reached"]])
+    file.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=r"run\.ckpt: no checkpoint, or a damaged one"):
+        decide(NO, order=3, oracle=Listening(), checkpoint=file)
 
 
 def test_damage_is_refused_in_one_line(tmp_path):
