@@ -364,3 +364,31 @@ def test_the_flatness_is_the_least_mean_weight_by_jensen():
     setting = Problem.of(query, [keys, keys], [keys, keys], 1.0).setting
     means = query @ (keys.mean(axis=0) ** 2)
     assert np.exp(-means.min()) <= setting.flatness <= 1.04 * np.exp(-means.min())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("low", "high"), [(-1000, 0), (0, 1000), (-1000, -990), (-1000, 1)])
+def test_the_tolerance_is_met_for_values_of_any_sign(low, high, dtype):
+    """Where values are far below zero, their size is that of the least, not of the largest."""
+    rng = np.random.default_rng(13)
+    query, key = rng.uniform(-0.5, 0.5, (2, 40, 3)).astype(dtype)
+    value = rng.uniform(low, high, (40, 2)).astype(dtype)
+    exact = naive(query, [key], [value])
+    for tolerance in (1e-3, 1e-2, 1.0):
+        try:
+            certificate = Problem.of(query, [key], [value], None).certificate(tolerance)
+        except CertificateError:
+            assert (dtype, tolerance) == (np.float32, 1e-3) or dtype == np.float32
+            continue
+        assert certificate.error_bound <= tolerance
+        assert (np.abs(fast_attention(query, [key], [value], tolerance=tolerance) - exact) <= tolerance).all()
+
+
+def test_the_bound_after_the_fact_is_smaller_near_an_end():
+    """Mean deviations are at most 2 (b - mu)(mu - a)/(b - a): a tenth from the end 18 % of the range, not a half."""
+    query, key = np.zeros((1, 2)), np.full((10, 2), 0.3)
+    value = np.array([[1.0]] * 9 + [[0.0]])
+    certificate = Problem.of(query + 0.5, [key], [value], None).certificate(1e-2)
+    output = fast_attention(query + 0.5, [key], [value], tolerance=1e-2)
+    assert output[0, 0] == pytest.approx(0.9, abs=1e-2)
+    assert certificate.posterior(output)[0, 0] < 0.5 * certificate.error_bounds[0]

@@ -177,3 +177,8 @@ def test_functions_that_are_not_even_and_growing_are_refused(f):
 def test_bad_input(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_keys_that_take_no_score_are_no_objection():
+    keys = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+    check_sensitivity_bounds(keys, np.square, [0.0, 1.0, 1.0], np.random.default_rng(0), trials=5)

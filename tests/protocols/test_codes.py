@@ -8,6 +8,7 @@ import pytest
 from protocols import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.codes.base import check_symbols
 from protocols.codes.products import matmul
+from protocols.codes.reed_solomon import finite_field
 from protocols.errors import BudgetError, InputError
 
 CODES = [
@@ -208,3 +209,42 @@ def test_matrices_are_refused_from_the_first_symbol_too_many():
     assert Hermitian(181, 5).length == 181**3
     with pytest.raises(BudgetError, match="the functions at all points"):
         Hermitian(191, 5)
+
+
+class Indicator(EvaluationCode):
+    """The functions that are 1 at one point and 0 at the others: most choices of columns miss them."""
+
+    def __init__(self, length, point):
+        super().__init__(finite_field(5), length=length, dimension=1, degree=length - 1, parameters=(length, point))
+        self.point = point
+
+    @property
+    def points(self):
+        return self.field.Zeros((self.length, 1))
+
+    @property
+    def evaluation_matrix(self):
+        row = self.field.Zeros((1, self.length))
+        row[0, self.point] = 3
+        return row
+
+    def power(self, exponent):
+        return self
+
+
+@pytest.mark.parametrize("point", [0, 1, 7, 98, 99])
+def test_information_sets_are_found_wherever_they_are(point):
+    code = Indicator(100, point)
+    assert code.information_set.tolist() == [point]
+    assert np.flatnonzero(code.generator_matrix).tolist() == [point]
+    assert code.generator_matrix[0, point] == 1
+
+
+def test_functions_that_depend_on_each_other_are_told():
+    class Zero(Indicator):
+        @property
+        def evaluation_matrix(self):
+            return self.field.Zeros((1, self.length))
+
+    with pytest.raises(InputError, match="must have linearly independent functions on its 100 points"):
+        _ = Zero(100, 0).generator_matrix

@@ -260,3 +260,8 @@ def test_curves():
 def test_bad_input(arguments, message):
     with pytest.raises(InputError, match=message):
         theorem(*arguments)
+
+
+@pytest.mark.parametrize(("route", "relation"), [("tower", "="), ("reed-solomon", "<="), ("hermitian", "<=")])
+def test_the_field_is_exact_for_the_tower_only(route, relation):
+    assert {name: sign for name, sign, _ in theorem(3, 0.5, 2, route).quantities}["|F|"] == relation
