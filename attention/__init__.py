@@ -7,25 +7,30 @@ them, and those may depend on its threads; and `attend` with method "auto" follo
 given `costs`.
 """
 
-from attention.costs import Calibration, calibration
-from attention.exact import (
+from attention.exact.attention import (
     LogitSource,
     VectorLogits,
     attention_from_logits,
     attention_from_tallies,
     exact_attention,
 )
-from attention.fast import fast_attention
-from attention.gradient import Gradient, fast_attention_vjp
-from attention.large_scores import ScoreBounds, large_scores, score_bounds
-from attention.pairs import large_pair_scores, universal_pairs
-from attention.phase import PhasePoint, phase_diagram, phase_point
-from attention.planner import Plan, attend, plan, plan_for_bounds
-from attention.planted import PlantedInstance, planted_instance
-from attention.restricted import restricted_attention
-from attention.sensitivities import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds
-from attention.state import AttentionState
-from attention.universal import UniversalSetState, sketched_universal_set, streamed_universal_set, universal_set
+from attention.exact.restricted import restricted_attention
+from attention.fast.attention import fast_attention
+from attention.fast.gradient import Gradient, fast_attention_vjp
+from attention.fast.state import AttentionState
+from attention.planning.costs import Calibration, calibration
+from attention.planning.phase import PhasePoint, phase_diagram, phase_point
+from attention.planning.planner import Plan, attend, plan, plan_for_bounds
+from attention.universal.large_scores import ScoreBounds, large_scores, score_bounds
+from attention.universal.pairs import large_pair_scores, universal_pairs
+from attention.universal.planted import PlantedInstance, planted_instance
+from attention.universal.sensitivities import (
+    check_sensitivity_bounds,
+    leverage_scores,
+    lewis_weights,
+    sensitivity_bounds,
+)
+from attention.universal.sets import UniversalSetState, sketched_universal_set, streamed_universal_set, universal_set
 
 __all__ = [
     "AttentionState",

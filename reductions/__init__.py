@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reductions.decide import Decision, Stage, decide
     from reductions.graph import find_paths, reduction_graph
     from reductions.problems import CNF, AttentionQuery, Coloring, GapMaxIP, OrthogonalVectors
     from reductions.reduction import Exact, Gap, Overhead, Reduction, Theorem, register
+    from reductions.running.decide import Decision, Stage, decide
 
 __all__ = [
     "CNF",
@@ -34,25 +31,15 @@ __all__ = [
 ]
 
 
-class _Package(ModuleType):
-    """Imports a public name when it is first asked for: the command line and the pytest plugin start without galois."""
-
-    def __getattr__(self, name: str) -> object:
-        if name in __all__:
-            for home in ("problems", "reduction", "graph", "decide"):
-                module = import_module(f"reductions.{home}")
-                if name in module.__all__:
-                    value = vars(self)[name] = getattr(module, name)
-                    return value
-        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # The import of the module `reductions.decide` must not put it in the place of the function.
-        if not (name in __all__ and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-    def __dir__(self) -> Iterable[str]:
-        return {*super().__dir__(), *__all__}
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: the command line and the pytest plugin start without galois."""
+    if name in __all__:
+        for home in ("problems", "reduction", "graph", "running.decide"):
+            module = import_module(f"reductions.{home}")
+            if name in module.__all__:
+                return globals().setdefault(name, getattr(module, name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

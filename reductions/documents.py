@@ -1,7 +1,7 @@
 """Documents from outside: read within limits, so that nothing in them can do harm.
 
 Whatever is wrong with a document is an `InputError`. A text is at most 256 MiB long, arrays are of numbers and have as
-many of them as they say, and the writers refuse what the readers would. For npz archives see `attention.archive`.
+many of them as they say, and the writers refuse what the readers would. See also `attention.support.archive`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from attention.archive import ARRAYS_LIMIT, NUMBERS
+from attention.support.archive import ARRAYS_LIMIT, NUMBERS
 from reductions.errors import BudgetError, InputError, ReductionError
 
 __all__ = ["TEXT_LIMIT", "decode", "dump", "encode", "load", "read_text", "reading"]

@@ -18,8 +18,8 @@ import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from attention.archive import ARRAYS_LIMIT, read_arrays
-from attention.files import replacing
+from attention.support.archive import ARRAYS_LIMIT, read_arrays
+from attention.support.files import replacing
 from reductions.documents import decode, dump, encode, load, reading
 from reductions.errors import BudgetError, InputError
 

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import sympy
 
-from attention.memory import over_memory
+from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem, whole
 

@@ -30,8 +30,8 @@ from attention import (
     universal_set,
 )
 from attention.errors import AttentionError
-from attention.exact import reference_attention
-from attention.exponential import least_degree, minimax_exp
+from attention.exact.attention import reference_attention
+from attention.fast.exponential import least_degree, minimax_exp
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account
 from protocols.codes.reed_solomon import finite_field
@@ -49,9 +49,9 @@ from reductions.edges import (
     OrthogonalVectorsToMaxIP,
 )
 from reductions.errors import ReductionError
-from reductions.ledger import theorem
 from reductions.problems import DominatingSet, ExactInnerProduct
-from reductions.sparsification import lemma, sparsify
+from reductions.theory.ledger import theorem
+from reductions.theory.sparsification import lemma, sparsify
 
 SMALL = CNF(5, ((1, 2), (-3, 4)))
 LONG = np.full((10**5, 2), 0.1)

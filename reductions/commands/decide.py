@@ -13,9 +13,9 @@ import click
 from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_formula
 
 if TYPE_CHECKING:
-    from reductions.decide import Decision
-    from reductions.oracles import AttentionOracle
     from reductions.problems import CNF
+    from reductions.running.decide import Decision
+    from reductions.running.oracles import AttentionOracle
 
 __all__ = ["decide"]
 
@@ -100,7 +100,7 @@ def decide(
     Exit codes: 0 decided, SAT or UNSAT alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
     """
     with errors_in_one_line():
-        from reductions.decide import decide as run
+        from reductions.running.decide import decide as run
 
         formula = read_formula(file)
         chosen = choose_oracle(oracle, noise, seed)
@@ -130,7 +130,7 @@ def decide(
 
 def choose_oracle(name: str, noise: float | None, seed: int | None) -> AttentionOracle:
     """The oracle that the options ask for."""
-    from reductions.oracles import noisy, oracle_named
+    from reductions.running.oracles import noisy, oracle_named
 
     if (name == "noisy") != (noise is not None):
         raise BadInput("--oracle noisy and --noise X go together")

@@ -45,7 +45,7 @@ def draw_graph(path: Path) -> None:
     kind = path.suffix.removeprefix(".")
     if kind not in ("svg", "png", "pdf"):
         raise BadInput(f"{path}: the name of a picture ends in .svg, .png or .pdf")
-    from attention.files import replacing
+    from attention.support.files import replacing
 
     try:
         from reductions.draw.graph import reductions

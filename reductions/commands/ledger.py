@@ -10,7 +10,7 @@ from reductions.commands.common import BadInput, errors_in_one_line
 from reductions.commands.decide import CODES
 
 if TYPE_CHECKING:
-    from reductions.ledger import Ledger, LowerBound
+    from reductions.theory.ledger import Ledger, LowerBound
 
 __all__ = ["ledger"]
 
@@ -39,7 +39,7 @@ def ledger(
     """
     with errors_in_one_line():
         from reductions.graph import find_paths, reduction_graph
-        from reductions.ledger import compose, theorem
+        from reductions.theory.ledger import compose, theorem
 
         statements: list[Ledger | LowerBound]
         if ends is None:

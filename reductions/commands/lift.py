@@ -23,7 +23,7 @@ def lift(bundle: str, answer: str) -> None:
     instance, and a witness of it. The source's witness, verified, is printed as JSON.
     """
     with errors_in_one_line():
-        from reductions.bundle import lift_answer
+        from reductions.bundles.bundle import lift_answer
         from reductions.documents import load, read_text, reading
 
         with reading(f"{answer}: no answer"), click.open_file(answer, "rb") as file:

@@ -33,10 +33,10 @@ def reduce(file: str, target: str, output: str, most: int, code: str, max_memory
     and the instances with their provenance; `hardchain verify` checks it, `hardchain lift` brings an answer back.
     """
     with errors_in_one_line():
-        from reductions.budget import check_memory
-        from reductions.bundle import unfold, write_bundle
-        from reductions.decide import standard_path
+        from reductions.bundles.bundle import unfold, write_bundle
         from reductions.problem import whole
+        from reductions.running.budget import check_memory
+        from reductions.running.decide import standard_path
 
         whole("--most", most, 1)
         formula = read_formula(file)

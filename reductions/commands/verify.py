@@ -20,7 +20,7 @@ def verify(bundle: str) -> None:
 
     Exit codes: 0 accepted, 1 rejected with the reason, 2 no bundle there.
     """
-    from reductions.checker import Rejected, check
+    from reductions.bundles.checker import Rejected, check
 
     try:
         click.echo(check(bundle))

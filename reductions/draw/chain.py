@@ -12,12 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from reductions.decide import Decision, Stage
 from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
 from reductions.problem import Problem
 from reductions.problems import CNF, Coloring, GapMaxIP, OrthogonalVectors
-from reductions.sparsification import sparsify
+from reductions.running.decide import Decision, Stage
+from reductions.theory.sparsification import sparsify
 
 __all__ = ["coloring", "inner_products", "leaves", "stages", "vectors"]
 

@@ -9,9 +9,9 @@ import numpy as np
 from attention import attention_from_tallies
 from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
-from reductions.ledger import Curves
 from reductions.problems import AttentionQuery
-from reductions.problems.attention_query import GadgetLogits
+from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.theory.ledger import Curves
 
 __all__ = ["entry_bounds", "noise", "outputs"]
 

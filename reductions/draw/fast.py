@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-from attention.exponential import least_degree, minimax_exp, taylor_exp, theory_degree
+from attention.fast.exponential import least_degree, minimax_exp, taylor_exp, theory_degree
 from reductions.draw.style import PALETTE, Drawing, new, styled
 
 __all__ = ["degrees", "polynomial_errors", "ranks", "times"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from attention.phase import PhasePoint
+from attention.planning.phase import PhasePoint
 from reductions.draw.style import PALETTE, Drawing, new, styled
 
 __all__ = ["phase"]

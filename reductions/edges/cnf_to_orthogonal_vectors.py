@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from reductions.errors import BudgetError, InputError
 from reductions.problem import ORDER_LIMIT, whole
-from reductions.problems.cnf import CNF, Assignment
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.formulas.cnf import CNF, Assignment
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["CNFToOrthogonalVectors"]

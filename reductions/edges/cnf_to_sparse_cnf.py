@@ -2,7 +2,7 @@ r"""CNF-SAT to CNF-SAT with few clauses: the sparsification lemma.
 
 A k-CNF on v variables is the OR of at most $2^{\epsilon v}$ k-CNFs on the same variables, each of at most C v clauses
 with $C = C(k, \epsilon)$, so that the dimension of the k-orthogonal vectors that come next is O(v). A model of a leaf
-is a model of the formula as it is. See `reductions.sparsification` for the algorithm and the proof.
+is a model of the formula as it is. See `reductions.theory.sparsification` for the algorithm and the proof.
 
 References
 ----------
@@ -18,9 +18,9 @@ from typing import Any
 import sympy
 
 from reductions.problem import whole
-from reductions.problems.cnf import CNF, Assignment
+from reductions.problems.formulas.cnf import CNF, Assignment
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
-from reductions.sparsification import lemma, sparsify
+from reductions.theory.sparsification import lemma, sparsify
 
 __all__ = ["CNFToSparseCNF"]
 

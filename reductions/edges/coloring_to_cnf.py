@@ -13,8 +13,8 @@ from typing import Any
 
 import sympy
 
-from reductions.problems.cnf import CNF, Assignment
-from reductions.problems.coloring import Coloring, Colors
+from reductions.problems.formulas.cnf import CNF, Assignment
+from reductions.problems.graphs.coloring import Coloring, Colors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["ColoringToCNF"]

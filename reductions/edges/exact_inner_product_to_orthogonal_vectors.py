@@ -33,9 +33,9 @@ from numpy.typing import NDArray
 
 from reductions.errors import BudgetError
 from reductions.problem import rough, whole
-from reductions.problems.inner_product import ExactInnerProduct
-from reductions.problems.max_inner_product import Tuple
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.problems.vectors.inner_product import ExactInnerProduct
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["ExactInnerProductToOrthogonalVectors"]

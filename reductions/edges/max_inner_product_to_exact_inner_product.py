@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reductions.problems.inner_product import ExactInnerProduct, MaxInnerProduct
-from reductions.problems.max_inner_product import Tuple
+from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["MaxInnerProductToExactInnerProduct"]

@@ -43,8 +43,8 @@ import sympy
 
 from reductions.errors import BudgetError, OracleError
 from reductions.problem import whole
-from reductions.problems.attention_query import AttentionQuery, GadgetLogits
-from reductions.problems.max_inner_product import GapMaxIP, Tuple, VectorProducts
+from reductions.problems.attention.attention_query import AttentionQuery, GadgetLogits
+from reductions.problems.vectors.gap_max_ip import GapMaxIP, Tuple, VectorProducts
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["MaxIPToAttention", "output_bounds"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import sympy
 
 from reductions.edges.orthogonal_vectors_to_max_ip import complement
-from reductions.problems.inner_product import MaxInnerProduct, MinInnerProduct
-from reductions.problems.max_inner_product import Tuple
+from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.problems.vectors.inner_product import MaxInnerProduct, MinInnerProduct
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["MinInnerProductToMaxInnerProduct"]

@@ -27,9 +27,9 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problems.diameter import Diameter, Pair
-from reductions.problems.graphs import EDGE_BYTES
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.graphs.base import EDGE_BYTES
+from reductions.problems.graphs.diameter import Diameter, Pair
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToDiameter"]

@@ -27,9 +27,9 @@ import networkx as nx
 import numpy as np
 import sympy
 
-from reductions.problems.dominating_set import Chosen, DominatingSet
-from reductions.problems.graphs import EDGE_BYTES
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.graphs.base import EDGE_BYTES
+from reductions.problems.graphs.dominating_set import Chosen, DominatingSet
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToDominatingSet"]

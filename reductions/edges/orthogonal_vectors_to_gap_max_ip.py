@@ -31,9 +31,9 @@ from protocols import DisjointnessProtocol
 from protocols.parameters import CODES, protocol_for
 from reductions.errors import BudgetError, InputError
 from reductions.problem import whole
-from reductions.problems.coin_products import RESIDUE_BATCH, CoinProducts, CoinTable, table_bytes
-from reductions.problems.max_inner_product import GapMaxIP, InnerProducts, Tuple
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.vectors.coin_products import RESIDUE_BATCH, CoinProducts, CoinTable, table_bytes
+from reductions.problems.vectors.gap_max_ip import GapMaxIP, InnerProducts, Tuple
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToGapMaxIP"]

@@ -18,8 +18,8 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from reductions.problems.max_inner_product import GapMaxIP, Tuple, VectorProducts
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.vectors.gap_max_ip import GapMaxIP, Tuple, VectorProducts
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToMaxIP", "complement"]

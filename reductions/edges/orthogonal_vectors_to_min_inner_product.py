@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import sympy
 
-from reductions.problems.inner_product import MinInnerProduct
-from reductions.problems.max_inner_product import Tuple
-from reductions.problems.orthogonal_vectors import Choice, OrthogonalVectors
+from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.problems.vectors.inner_product import MinInnerProduct
+from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
 from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
 
 __all__ = ["OrthogonalVectorsToMinInnerProduct"]

@@ -44,7 +44,7 @@ class ReductionCounterexample(ReductionError, AssertionError):
       witness   (1,)
       target 0  OrthogonalVectors(order=2, queries=2, keys=1, key_tuples=1, dimension=0)
       because   it embeds as (0, (1, 0)), but is lifted from there to (-1,), which embeds as (0, (0, 0))
-      rebuild   from reductions.problems.cnf import CNF
+      rebuild   from reductions.problems.formulas.cnf import CNF
                 from reductions.testing.counterexample import FirstOnly
                 source = CNF.from_json('{"hardchain":"...","problem":"CNF",...}')
                 reduction = FirstOnly(order=2)

@@ -25,7 +25,7 @@ from reductions.problems import (
     MinInnerProduct,
     OrthogonalVectors,
 )
-from reductions.problems.inner_product import InnerProduct
+from reductions.problems.vectors.inner_product import InnerProduct
 
 __all__ = ["small_instances"]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numba import njit
 
-from attention import block_kernel
-from attention.block_kernel import ROWS, STEPS
+from attention.fast import block_kernel
+from attention.fast.block_kernel import ROWS, STEPS
 
 TOKENS = 128
 WIDTHS = pytest.mark.parametrize(("width", "columns"), [(16, 1), (32, 1), (64, 3)])

@@ -5,7 +5,7 @@ import pytest
 
 from attention import exact_attention, fast_attention
 from attention.errors import CertificateError, InputError
-from attention.fast import Problem
+from attention.fast.attention import Problem
 
 
 def brute_force(query, keys, values, scale=None):

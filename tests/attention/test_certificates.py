@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 from flint import arb
 
-from attention import certificate, exponential, sensitivities, state
-from attention.basis import Basis
-from attention.extent import Setting
+from attention.fast import certificate, exponential, state
+from attention.fast.extent import Setting
+from attention.universal import sensitivities
+from attention.universal.basis import Basis
 from tests.benchmarks.check_certificates import KINDS, check
 
 ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from attention import VectorLogits, attention_from_logits, attention_from_tallies, exact_attention
 from attention.errors import AttentionError, BudgetError, InputError, InputTypeError
-from attention.exact import reference_attention
+from attention.exact.attention import reference_attention
 
 
 def instance(rng, count, lengths, dimension, columns, *, size=1.0):

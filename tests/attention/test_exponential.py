@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from attention.errors import CertificateError, InputError
-from attention.exponential import ExpPolynomial, least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
+from attention.fast.exponential import ExpPolynomial, least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
 
 BOUNDS = [0.03125, 0.5, 1.0, 2.5, 6.0]
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention import exact_attention, fast_attention
-from attention.certificate import Design, choose_design, design_for
 from attention.errors import CertificateError, InputError, InputTypeError
-from attention.exponential import minimax_exp
-from attention.extent import Setting
-from attention.fast import Problem, reference_fast_attention
-from attention.monomials import MonomialSet, monomial_features
+from attention.fast.attention import Problem, reference_fast_attention
+from attention.fast.certificate import Design, choose_design, design_for
+from attention.fast.exponential import minimax_exp
+from attention.fast.extent import Setting
+from attention.fast.monomials import MonomialSet, monomial_features
 
 
 def naive(query, keys, values, scale=None):

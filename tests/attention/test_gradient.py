@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from attention import fast_attention, parallel
+from attention import fast_attention
 from attention.errors import CertificateError, InputError
-from attention.gradient import fast_attention_vjp
+from attention.fast.gradient import fast_attention_vjp
+from attention.support import parallel
 
 
 def instance(order, count=5, dimension=3, columns=2, seed=0):

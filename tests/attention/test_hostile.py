@@ -38,9 +38,9 @@ from attention import (
     universal_set,
 )
 from attention.errors import AttentionError, CertificateError, InputError, InputTypeError
-from attention.exact import reference_attention
-from attention.exponential import least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
-from attention.fast import Problem
+from attention.exact.attention import reference_attention
+from attention.fast.attention import Problem
+from attention.fast.exponential import least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
 from tests.benchmarks.check_certificates import truth
 
 COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)

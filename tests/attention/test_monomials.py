@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attention.monomials import (
+from attention.fast.monomials import (
     MonomialSet,
     dropped_size,
     monomial_features,

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from attention import Calibration, attend, costs, exact_attention, fast_attention, plan, plan_for_bounds
+from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
 from attention.errors import CertificateError, InputError
-from attention.fast import Problem
+from attention.fast.attention import Problem
+from attention.planning import costs
 
 COSTS = Calibration(
     exact_call=1e-4,

@@ -7,9 +7,9 @@ import pytest
 from scored_keys import POWERS, ascend, scores_of, uneven
 
 from attention import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds
-from attention.basis import orthonormal_basis, row_blocks
 from attention.errors import CertificateError, InputError, InputTypeError
-from attention.sensitivities import lewis_metric
+from attention.universal.basis import orthonormal_basis, row_blocks
+from attention.universal.sensitivities import lewis_metric
 
 # Leverage scores.
 

@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from attention import AttentionState, exact_attention, fast_attention, fast_attention_vjp, plan
-from attention.costs import measure_costs
-from attention.fast import Problem
+from attention.fast.attention import Problem
+from attention.planning.costs import measure_costs
 
 try:
     import torch

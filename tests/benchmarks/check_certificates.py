@@ -33,11 +33,11 @@ from attention import (
     score_bounds,
     sensitivity_bounds,
 )
-from attention.basis import orthonormal_basis, row_blocks
 from attention.errors import CertificateError, InputError
-from attention.exponential import minimax_exp, taylor_exp
-from attention.fast import Problem
-from attention.sensitivities import lewis_metric
+from attention.fast.attention import Problem
+from attention.fast.exponential import minimax_exp, taylor_exp
+from attention.universal.basis import orthonormal_basis, row_blocks
+from attention.universal.sensitivities import lewis_metric
 
 DIGITS = 200
 

@@ -35,25 +35,26 @@ from click.testing import CliRunner
 from rich.console import Console
 from rich.table import Table
 
-from attention import AttentionState, archive
+from attention import AttentionState
 from attention.errors import AttentionError
+from attention.support import archive
 from protocols.codes import tower_cache
 from protocols.errors import ProtocolError
 
 with atheris.instrument_imports(
     include=["reductions"],
-    exclude=["reductions.problems.coin_products"],  # which numba compiles
+    exclude=["reductions.problems.vectors.coin_products"],  # which numba compiles
 ):
     from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
     from reductions.__main__ import main as command_line
-    from reductions.bundle import instance_at, lift_answer, write_bundle
-    from reductions.checker import Rejected, check
-    from reductions.decide import standard_path
+    from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
+    from reductions.bundles.checker import Rejected, check
     from reductions.documents import load, read_text, reading
     from reductions.edges import CNFToSparseCNF, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
     from reductions.errors import ReductionError
     from reductions.problem import Problem
     from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
+    from reductions.running.decide import standard_path
 
 for function in (archive._check_header, AttentionState._of_arrays, tower_cache._load):
     atheris.instrument_func(function)

@@ -31,8 +31,8 @@ MEASURE = """
 import json, resource, sys
 import psutil
 from reductions import CNF, decide
-from reductions.budget import KERNELS, project
-from reductions.decide import standard_path
+from reductions.running.budget import KERNELS, project
+from reductions.running.decide import standard_path
 formula, options = CNF.from_dimacs(sys.argv[1]), json.loads(sys.argv[2])
 projected = project(formula, standard_path(formula, **options)).memory_asked
 baseline = psutil.Process().memory_info().rss

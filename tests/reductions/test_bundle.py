@@ -5,10 +5,10 @@ import json
 import pytest
 
 from reductions import CNF, Coloring, OrthogonalVectors
-from reductions.bundle import instance_at, lift_answer, unfold, write_bundle
-from reductions.decide import standard_path
+from reductions.bundles.bundle import instance_at, lift_answer, unfold, write_bundle
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, OrthogonalVectorsToMaxIP
 from reductions.errors import BudgetError, InputError
+from reductions.running.decide import standard_path
 from reductions.versions import versions
 
 SAT = CNF(5, ((1, 2), (-1, 3), (-2, -4), (3, -4, 5), (2, 4), (-5, 1)))
@@ -97,7 +97,7 @@ def test_all_or_nothing(monkeypatch, tmp_path):
         write_bundle(SAT, path, tmp_path / "bundle")
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
-    monkeypatch.setattr("reductions.bundle.BYTES_LIMIT", 1000)
+    monkeypatch.setattr("reductions.bundles.bundle.BYTES_LIMIT", 1000)
     with pytest.raises(BudgetError, match=r"instances of 0\.0 MiB would take more"):
         write_bundle(SAT, path, tmp_path / "bundle")
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from attention import attention_from_logits, attention_from_tallies, exact_attention
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
-from reductions.decide import standard_path
 from reductions.edges import (
     CNFToOrthogonalVectors,
     ColoringToCNF,
@@ -25,6 +24,7 @@ from reductions.edges.max_ip_to_attention import output_bounds
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.graph import embed, lift
 from reductions.reduction import registered
+from reductions.running.decide import standard_path
 
 
 def declared(reduction, source, target):
@@ -172,7 +172,7 @@ def test_packed_residues_count_equal_symbols(coins, order):
     """Word arithmetic against a comparison of symbols, with 1 to 3 words a tuple and with two-byte symbols."""
     import galois
 
-    from reductions.problems.coin_products import CoinProducts, CoinTable
+    from reductions.problems.vectors.coin_products import CoinProducts, CoinTable
 
     field, rng = galois.GF(order), np.random.default_rng(coins)
     encodings = tuple(field(rng.integers(0, order, (n, 3, coins))) for n in (2, 3, 50))
@@ -214,7 +214,7 @@ def test_gadget_logits_and_output(source):
     real = np.array([weights[i][tuple(slice(count) for count in keys)].sum() for i in range(n)])
     expected = real / weights.reshape(n, -1).sum(axis=1)
     assert np.allclose(target.output()[:, 0], expected, rtol=1e-10)
-    from reductions.problems.attention_query import GadgetLogits
+    from reductions.problems.attention.attention_query import GadgetLogits
 
     structured = GadgetLogits(source.products, temperature, Fraction(source.threshold + source.soundness, 2))
     assert np.allclose(attention_from_tallies(*structured.tallied())[:, 0], expected, rtol=1e-10)

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from reductions import CNF, OrthogonalVectors
-from reductions.bundle import write_bundle
-from reductions.checker import Field, Protocol, Rejected, check
-from reductions.decide import standard_path
+from reductions.bundles.bundle import write_bundle
+from reductions.bundles.checker import Field, Protocol, Rejected, check
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
 from reductions.errors import InputError
+from reductions.running.decide import standard_path
 
 FORMULA = CNF(4, ((1, 2), (-1, 3), (-2, -4), (3, -4, 1), (2, 4)))
 MANIFEST, SEAL = "manifest.json", "SEAL"
@@ -228,7 +228,7 @@ def test_rejects_swapped_missing_and_added_files(tampered, bundle, sealed):
 @pytest.mark.parametrize("name", ["gap", "attention"])
 def test_runs_as_a_file_without_the_library(bundles, name, tmp_path):
     """Copied out of the library, in an isolated interpreter that cannot find it."""
-    alone = Path(shutil.copy("reductions/checker.py", tmp_path / "checker.py"))
+    alone = Path(shutil.copy("reductions/bundles/checker.py", tmp_path / "checker.py"))
     run = [sys.executable, "-I", str(alone)]
     done = subprocess.run([*run, str(bundles / name)], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -241,7 +241,7 @@ def test_runs_as_a_file_without_the_library(bundles, name, tmp_path):
 
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():
-    source = Path("reductions/checker.py").read_text()
+    source = Path("reductions/bundles/checker.py").read_text()
     assert sum(bool(line.strip()) for line in source.splitlines()) < 200  # blank ones apart
     modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert modules - {"numpy"} <= sys.stdlib_module_names

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-import reductions.checkpoint
+import reductions.running.checkpoint
 from reductions import CNF, decide
 from reductions.__main__ import main
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import InputError, OracleError
-from reductions.oracles import exact, noisy
+from reductions.running.oracles import exact, noisy
 
 NO = CNF(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
 NO_OF_11 = CNF(2, NO.clauses * 3 + NO.clauses[:2])  # so many messages
@@ -84,7 +84,7 @@ def test_seconds_add_up_and_progress_goes_on(tmp_path):
     document = json.loads(file.read_text())
     document["reached"]["seconds"] = [100.0, 200.0, 300.0, 400.0]
     file.write_text(
-        json.dumps(document | {"sha256": reductions.checkpoint._hash([document["run"], document["reached"]])})
+        json.dumps(document | {"sha256": reductions.running.checkpoint._hash([document["run"], document["reached"]])})
     )
     decision = decide(NO, order=3, oracle=Listening(), checkpoint=file, progress=lambda done, _: seen.append(done))
     assert [stage.seconds // 100 for stage in decision.stages] == [1, 2, 3, 4]
@@ -103,7 +103,7 @@ def test_earlier_messages_are_not_made_again(tmp_path, monkeypatch):
 
 def test_written_now_and_then(tmp_path, monkeypatch):
     """A process that is killed outright has lost no more than the last seconds."""
-    monkeypatch.setattr(reductions.checkpoint, "INTERVAL", 0.0)
+    monkeypatch.setattr(reductions.running.checkpoint, "INTERVAL", 0.0)
     file, reached = tmp_path / "run.ckpt", []
     decide(NO, order=3, checkpoint=file, progress=lambda *_: reached.append(json.loads(file.read_text())["reached"]))
     assert [found["counts"][-1] for found in reached] == list(range(len(reached)))
@@ -143,7 +143,7 @@ def test_another_version_or_seed_is_refused(tmp_path, monkeypatch):
         )
     with pytest.raises(InputError, match="another source"):
         decide(NO, order=3, oracle=noisy(0.1, 2), checkpoint=file)
-    monkeypatch.setattr(reductions.checkpoint, "version", lambda _: "99")
+    monkeypatch.setattr(reductions.running.checkpoint, "version", lambda _: "99")
     with pytest.raises(InputError, match="or version"):
         decide(NO, order=3, oracle=noisy(0.1, 1), checkpoint=file)
 
@@ -166,7 +166,7 @@ def test_damage_with_a_fresh_hash_is_refused_too(change, tmp_path):
     stopped(file)
     document = json.loads(file.read_text())
     document["reached"] |= change
-    document["sha256"] = reductions.checkpoint._hash([document["run"], document["reached"]])
+    document["sha256"] = reductions.running.checkpoint._hash([document["run"], document["reached"]])
     file.write_text(json.dumps(document))
     with pytest.raises(InputError, match=r"run\.ckpt: no checkpoint, or a damaged one"):
         decide(NO, order=3, oracle=Listening(), checkpoint=file)

@@ -76,9 +76,9 @@ def test_table_and_check(formula):
 
 def test_check_notices_a_wrong_answer(monkeypatch, formula):
     pytest.importorskip("pysat", reason="the extra 'solver' is not installed")
-    from reductions.decide import Decision
+    from reductions.running.decide import Decision
 
-    module = sys.modules["reductions.decide"]
+    module = sys.modules["reductions.running.decide"]
     monkeypatch.setattr(module, "decide", lambda *_, **__: Decision(not formula[1], None, ()))
     result = run("decide", formula[0], "--check")
     assert result.exit_code == 1

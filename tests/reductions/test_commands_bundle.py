@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from reductions import CNF
 from reductions.__main__ import main
-from reductions.bundle import instance_at
+from reductions.bundles.bundle import instance_at
 from reductions.problem import Problem
 
 SAT = "p cnf 4 5\n1 2 0\n-1 3 0\n-2 -4 0\n3 -4 1 0\n2 4 0\n"

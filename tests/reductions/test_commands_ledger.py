@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from reductions.__main__ import main
-from reductions.ledger import theorem
+from reductions.theory.ledger import theorem
 
 
 def run(*arguments):

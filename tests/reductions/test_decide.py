@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from attention.errors import CertificateError
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, decide
-from reductions.budget import check_budget
-from reductions.decide import standard_path
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError, OracleError
-from reductions.oracles import exact, noisy
-from reductions.problems.coin_products import CoinProducts
+from reductions.problems.vectors.coin_products import CoinProducts
+from reductions.running.budget import check_budget
+from reductions.running.decide import standard_path
+from reductions.running.oracles import exact, noisy
 
 ROUTES = [("direct", 1), ("gap", 1), ("gap", 2)]
 SATLIB = sorted((Path(__file__).parents[3] / "shared" / "data" / "satlib").glob("*.cnf"))

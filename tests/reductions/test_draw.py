@@ -13,8 +13,8 @@ from protocols.accounting import best_account, compare
 from reductions import CNF, Coloring, GapMaxIP, decide, draw
 from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP
 from reductions.errors import InputError
-from reductions.ledger import curves
 from reductions.problems import OrthogonalVectors
+from reductions.theory.ledger import curves
 
 VECTORS = OrthogonalVectors(([[1, 1, 0], [0, 1, 1]], [[1, 0, 1], [0, 1, 0], [1, 1, 1]], [[0, 1, 1]]))
 DIRECT = next(OrthogonalVectorsToMaxIP().instances(VECTORS))

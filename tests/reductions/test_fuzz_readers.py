@@ -13,17 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention import AttentionState
-from attention.archive import read_arrays
 from attention.errors import InputError as AttentionInputError
+from attention.support.archive import read_arrays
 from reductions import CNF, GapMaxIP, OrthogonalVectors
 from reductions.__main__ import main
-from reductions.bundle import instance_at, lift_answer, write_bundle
-from reductions.checker import Rejected, check
-from reductions.decide import standard_path
+from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
+from reductions.bundles.checker import Rejected, check
 from reductions.documents import decode, load
 from reductions.edges import MaxIPToAttention
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Problem
+from reductions.running.decide import standard_path
 from tests.reductions.test_checker import seal
 
 FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)))
@@ -210,7 +210,7 @@ def test_bombs_and_other_archives(tmp_path, monkeypatch):
                 for _ in range(16):
                     member.write(bytes(2**20))
     assert path.stat().st_size < 2**16
-    monkeypatch.setattr("attention.archive.ARRAYS_LIMIT", 2**25)
+    monkeypatch.setattr("attention.support.archive.ARRAYS_LIMIT", 2**25)
     with pytest.raises(InputError, match="its arrays would take 50,331,"):
         Problem.from_npz(path)
     many = npz(tmp_path / "many.npz", {f"array{i}.npy": npy() for i in range(3)})

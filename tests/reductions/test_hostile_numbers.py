@@ -14,9 +14,9 @@ from reductions import GapMaxIP
 from reductions.__main__ import main
 from reductions.edges import MaxIPToAttention
 from reductions.errors import ReductionError
-from reductions.ledger import curves, theorem
-from reductions.oracles import noisy
-from reductions.problems.attention_query import GadgetLogits
+from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.running.oracles import noisy
+from reductions.theory.ledger import curves, theorem
 
 INSTANCE = GapMaxIP.from_vectors([[1, 1, 1], [0, 1, 0]], [[[1, 1, 1]], [[1, 1, 1], [1, 0, 0]]], 3, 1)
 NUMBERS = [nan, inf, -inf, 5e-324, 1e308, -1e308, 0, -1, 10**400, None, 1j, "x", 2.5, Fraction(1, 3), True]

@@ -6,7 +6,7 @@ import pytest
 
 from reductions import OrthogonalVectors
 from reductions.errors import InputError
-from reductions.hypotheses import ETH, KOVC, SETH, implications
+from reductions.theory.hypotheses import ETH, KOVC, SETH, implications
 
 
 @pytest.mark.parametrize("order", [2, 3, 6])

@@ -8,7 +8,6 @@ import pytest
 import sympy
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
-from reductions.decide import standard_path
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -19,8 +18,9 @@ from reductions.edges import (
 )
 from reductions.errors import InputError
 from reductions.graph import find_paths, reduction_graph
-from reductions.ledger import Entry, compose, evaluate, monotone, nonnegative
 from reductions.reduction import Exact, Overhead, Reduction, Theorem
+from reductions.running.decide import standard_path
+from reductions.theory.ledger import Entry, compose, evaluate, monotone, nonnegative
 
 FORMULAS = [
     CNF(0, ()),

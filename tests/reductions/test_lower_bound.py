@@ -9,8 +9,8 @@ import sympy
 
 from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP
 from reductions.errors import InputError
-from reductions.hypotheses import KOVC, SETH
-from reductions.ledger import compose, curves, theorem
+from reductions.theory.hypotheses import KOVC, SETH
+from reductions.theory.ledger import compose, curves, theorem
 
 L = sympy.Symbol("L", positive=True)
 CASES = [(2, 1, 1), (3, 0.5, 2), (3, 2.5, 0.3), (4, 1.5, 1)]

@@ -8,14 +8,14 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-import attention.memory
-from attention.memory import available_memory, over_memory
+import attention.support.memory
+from attention.support.memory import available_memory, over_memory
 from reductions import CNF, decide
 from reductions.__main__ import main
-from reductions.budget import KERNELS, project
-from reductions.bundle import write_bundle
-from reductions.decide import standard_path
+from reductions.bundles.bundle import write_bundle
 from reductions.errors import BudgetError
+from reductions.running.budget import KERNELS, project
+from reductions.running.decide import standard_path
 
 FORMULA = CNF(24, ((1, 2, 3), (-4, 5, 6)))
 SMALL = CNF(15, FORMULA.clauses)
@@ -51,7 +51,9 @@ def test_a_bundle_has_the_same_limit_without_the_table(tmp_path):
 )
 def test_how_a_limit_is_written(file, monkeypatch, text, size):
     seen = []
-    monkeypatch.setattr(sys.modules["reductions.decide"], "decide", lambda *_, **given: seen.append(given) or 1 / 0)
+    monkeypatch.setattr(
+        sys.modules["reductions.running.decide"], "decide", lambda *_, **given: seen.append(given) or 1 / 0
+    )
     CliRunner().invoke(main, ["decide", str(file), "--max-memory", text])
     assert seen[0]["max_memory"] == size
     for wrong in ("", "8X", "-1", "1e3", "G", "1.G"):
@@ -69,7 +71,7 @@ def test_refused_on_the_command_line(file, tmp_path, command):
 
 def test_the_limit_of_a_container(monkeypatch, tmp_path):
     group = tmp_path / "memory.max"
-    monkeypatch.setattr(attention.memory, "_CONTROL_GROUPS", (tmp_path / "none", group))
+    monkeypatch.setattr(attention.support.memory, "_CONTROL_GROUPS", (tmp_path / "none", group))
     group.write_text("max\n")
     free = available_memory()
     group.write_text(f"{psutil.Process().memory_info().rss + 2**28}\n")
@@ -82,7 +84,7 @@ def test_memory_that_is_gone_all_the_same(file, monkeypatch):
     def gone(*_, **__):
         np.empty(2**60, np.uint8)
 
-    monkeypatch.setattr(sys.modules["reductions.decide"], "decide", gone)
+    monkeypatch.setattr(sys.modules["reductions.running.decide"], "decide", gone)
     result = CliRunner().invoke(main, ["decide", str(file)])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith("hardchain: out of memory: Unable to allocate")

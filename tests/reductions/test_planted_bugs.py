@@ -24,8 +24,8 @@ from reductions.edges import (
     OrthogonalVectorsToMaxIP,
 )
 from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
-from reductions.problems.attention_query import GadgetLogits
-from reductions.problems.coin_products import CoinProducts, CoinTable
+from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.problems.vectors.coin_products import CoinProducts, CoinTable
 from reductions.reduction import Gap
 from reductions.testing import ReductionCounterexample, check_reduction
 

@@ -8,9 +8,9 @@ from time import monotonic, sleep
 import pytest
 
 from reductions import CNF, decide
-from reductions.bundle import write_bundle
-from reductions.checker import check
-from reductions.decide import standard_path
+from reductions.bundles.bundle import write_bundle
+from reductions.bundles.checker import check
+from reductions.running.decide import standard_path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 

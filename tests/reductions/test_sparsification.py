@@ -11,7 +11,7 @@ from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
 from reductions.errors import InputError
 from reductions.graph import embed, find_paths, lift
 from reductions.problems import AttentionQuery
-from reductions.sparsification import lemma, sparsify
+from reductions.theory.sparsification import lemma, sparsify
 
 FINEST = 60  # an epsilon at which every flower of two clauses is branched on, for k <= 5
 

@@ -45,23 +45,23 @@ from attention import (
     universal_pairs,
     universal_set,
 )
-from attention.exponential import minimax_exp
+from attention.fast.exponential import minimax_exp
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon, transcript
 from protocols.accounting import compare
 from protocols.codes.tower_system import solve_tower
 from protocols.soundness import best_cheat, intersecting_inputs
 from reductions import CNF, Coloring, OrthogonalVectors, decide, draw, find_paths
 from reductions.__main__ import main
-from reductions.bundle import unfold, write_bundle
-from reductions.decide import standard_path
+from reductions.bundles.bundle import unfold, write_bundle
 from reductions.edges import CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIP
-from reductions.ledger import compose
-from reductions.lower_bound import theorem
-from reductions.oracles import noisy
 from reductions.problems import AttentionQuery
-from reductions.sparsification import sparsify
+from reductions.running.decide import standard_path
+from reductions.running.oracles import noisy
 from reductions.testing import ReductionCounterexample, check_reduction
 from reductions.testing.strategies import instances_of
+from reductions.theory.ledger import compose
+from reductions.theory.lower_bound import theorem
+from reductions.theory.sparsification import sparsify
 
 FORMULA = CNF(6, ((1, 2), (-1, 3, 6), (-2, -4), (3, -4, 5), (2, 4, -6), (-5, 1)))
 STAR = CNF(9, tuple((1, i) for i in range(2, 10)))

@@ -16,7 +16,7 @@ import attention
 import protocols
 import reductions
 from reductions import CNF, decide
-from reductions.bundle import instance_at
+from reductions.bundles.bundle import instance_at
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = re.findall(r"^    (hardchain .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from reductions.__main__ import main
-from reductions.bundle import instance_at
+from reductions.bundles.bundle import instance_at
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The near-linear algorithm: polynomials, extents, certificates, states, kernels."""

@@ -1,0 +1,234 @@
+r"""Attention of any order in near-linear time, with a proved error bound, where entries are bounded.
+
+The weight $e^z$ is replaced by a polynomial $P(z)$ of degree $g$, which splits into $r \le \binom{d+g}{g}$ products of
+a monomial of the query and one of each key: $O(n r d_v)$ time instead of $O(n^k (d + d_v))$ for order $k$. The degree
+grows with the logits, which is why large entries break this method, and, if SETH holds, every other.
+
+References
+----------
+.. [1] J. Alman and Z. Song, "How to Capture Higher-order Correlations?", ICLR 2024, arXiv 2310.04064, section 3.1.
+.. [2] J. Alman and Z. Song, "Fast Attention Requires Bounded Entries", NeurIPS 2023, arXiv 2302.13214.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import frexp
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attention.errors import CertificateError, InputError
+from attention.fast.causal import causal_query
+from attention.fast.certificate import LEAST_SIZE, Certificate, choose_design
+from attention.fast.exponential import ExpPolynomial, rounded_up
+from attention.fast.extent import Extent, Setting, in_range, value_products
+from attention.fast.monomials import monomial_features, monomial_sizes
+from attention.fast.state import MOST_MONOMIALS, AttentionState, frozen
+from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
+
+__all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
+
+BUDGET = 2**16  # monomials
+PRECISIONS = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Checked inputs of one attention call, with the extents that certificates need."""
+
+    query: Matrix
+    keys: list[Matrix]
+    values: list[Matrix]
+    scale: float
+    key_extents: list[Extent]
+    value_extents: list[Extent]
+    setting: Setting
+
+    @classmethod
+    def of(
+        cls,
+        query: ArrayLike,
+        keys: Sequence[ArrayLike],
+        values: Sequence[ArrayLike],
+        scale: float | None,
+        *,
+        causal: bool = False,
+    ) -> Problem:
+        """Check and measure."""
+        query, matrices = checked_keys(query, keys)
+        outputs = checked_values(values, [len(key) for key in matrices])
+        views = {id(matrix): frozen(matrix) for matrix in (query, *matrices, *outputs)}
+        query, matrices, outputs = views[id(query)], [views[id(k)] for k in matrices], [views[id(v)] for v in outputs]
+        factor = checked_scale(scale, query.shape[1])
+        for key in matrices:
+            if causal and len(key) != len(query):
+                raise InputError(f"causal attention takes as many keys as queries, got {len(key)} and {len(query)}")
+        order = len(matrices) + 1
+        extents = [Extent.of(key, order) for key in matrices]
+        value_extents = [Extent.of(value, order) for value in outputs]
+        setting = Setting.of(query, extents, factor, causal=causal)
+        return cls(query, matrices, outputs, factor, extents, value_extents, setting)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Of the output: float32 if every argument is."""
+        return np.result_type(self.query, *self.values)
+
+    def certificate(
+        self,
+        tolerance: float,
+        budget: int = BUDGET,
+        precisions: tuple[str, ...] = PRECISIONS,
+        *,
+        smooth: bool = False,
+    ) -> Certificate:
+        """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
+        tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
+        if not precisions or not set(precisions) <= set(PRECISIONS):
+            raise InputError(
+                f"precisions must be some of {', '.join(PRECISIONS)}, got {', '.join(map(repr, precisions))}"
+            )
+        scale = np.full(self.query.shape[1], frexp(self.scale)[1])
+        if not in_range([scale, *(e.powers for e in self.key_extents)]) or not in_range(
+            [e.powers for e in self.value_extents]
+        ):
+            raise CertificateError(
+                "nothing is certified where the largest entry of a column of keys or values, or the product of these "
+                "over the sets, is not between 1e-300 and 1e300; scale them, or use exact_attention"
+            )
+        if self.setting.causal:
+            precisions = ("float64",)  # running sums
+        budget = min(budget, MOST_MONOMIALS)
+        low, high = value_products(self.value_extents)
+        half, largest = high / 2 - low / 2, np.maximum(-low, high)
+        spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
+        size = max(size, LEAST_SIZE * float(np.finfo(self.dtype).tiny))
+        spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
+        design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget, smooth=smooth)
+        return Certificate.of(design, self.setting, self.value_extents, self.dtype)
+
+    def output(self, certificate: Certificate) -> Matrix:
+        """Compute what the certificate is about."""
+        design, state = certificate.design, self.state(certificate)
+        if self.setting.causal:
+            output = causal_query(state, self.query, self.keys, self.values, design.polynomial)
+        else:
+            state.absorb(self.keys, self.values, self.key_extents, self.value_extents)
+            output, _ = state.evaluate(self.query, design.polynomial)
+        return output.astype(self.dtype, copy=False)
+
+    def state(self, certificate: Certificate) -> AttentionState:
+        """An empty state for these keys."""
+        return AttentionState(
+            certificate.design.monomials,
+            keys=len(self.keys),
+            value_columns=self.values[0].shape[1],
+            scale=self.scale,
+            key_bounds=np.array([extent.largest for extent in self.key_extents]),
+            value_bounds=np.array([extent.largest for extent in self.value_extents]),
+            dtype=certificate.design.dtype,
+        )
+
+
+def fast_attention(
+    query: ArrayLike,
+    keys: Sequence[ArrayLike],
+    values: Sequence[ArrayLike],
+    *,
+    tolerance: float = 1e-6,
+    scale: float | None = None,
+    causal: bool = False,
+    budget: int = BUDGET,
+    precisions: Sequence[str] = PRECISIONS,
+) -> Matrix:
+    r"""Return the output of `exact_attention` up to `tolerance` in every entry, in near-linear time, or refuse.
+
+    Parameters
+    ----------
+    query
+        (n, d), any n >= 0.
+    keys
+        h >= 1 matrices (n_p, d), n_p >= 1.
+    values
+        h matrices (n_p, d_v).
+    tolerance
+        The largest error allowed, rounding included, in units of the values.
+    scale
+        Factor of the logits, default 1/d.
+    causal
+        Query i sees only tuples of keys with every index at most i; every n_p must be n.
+    budget
+        The most monomials, and never more than 2^22: time and memory grow with their number.
+    precisions
+        Types in which products may be computed; the cheapest that is certified is taken, whatever the inputs are.
+
+    Returns
+    -------
+    (n, d_v), float32 if every argument is float32, else float64.
+
+    Raises
+    ------
+    InputTypeError
+        If an argument is not real.
+    InputError
+        If shapes do not fit, an entry is not finite, or tolerance, budget or precisions are out of range.
+    CertificateError
+        If the tolerance is not proved within the budget: the message names the bound on the logits, the degree and the
+        number of monomials that it would take.
+
+    Complexity
+    ----------
+    $O((n + \sum_p n_p)\, r\, d_v)$ time on all cores for $r$ monomials, memory $O(r d_v)$ beyond input and output.
+
+    Examples
+    --------
+    >>> query, keys = [[0.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [0.0, 1.0]]
+    >>> fast_attention(query, [keys, keys], [[[0], [1]], [[3], [1]]]).round(4)
+    array([[1.    ],
+           [0.8605]])
+    """
+    problem = Problem.of(query, keys, values, scale, causal=causal)
+    return problem.output(problem.certificate(tolerance, budget, tuple(precisions)))
+
+
+def reference_fast_attention(
+    query: NDArray[np.float64],
+    keys: Sequence[NDArray[np.float64]],
+    values: Sequence[NDArray[np.float64]],
+    polynomial: ExpPolynomial,
+    scale: float,
+) -> NDArray[np.float64]:
+    """Return what `fast_attention` computes, straight from its definition: all monomials of a degree, by numpy.
+
+    Parameters
+    ----------
+    query, keys, values
+        As `fast_attention`.
+    polynomial
+        In place of exp.
+    scale
+        Factor of the logits.
+
+    Returns
+    -------
+    (n, d_v).
+
+    Examples
+    --------
+    >>> token = np.array([[1.0], [3.0]])
+    >>> reference_fast_attention(token, [token], [token], ExpPolynomial((0.0, 1.0), 9.0, 1.0), 1.0)
+    array([[2.5],
+           [2.5]])
+    """
+    degree, variables = polynomial.degree, query.shape[1]
+    exponents = np.log2(monomial_features(1 + np.eye(variables), degree)).T.astype(np.uint8)
+    multinomials = monomial_sizes(exponents, np.ones(variables), np.ones(degree + 1))
+    weights = (np.array(polynomial.coefficients)[exponents.sum(axis=1)] * multinomials)[:, None]
+    for key, value in zip(keys, values, strict=True):
+        weights = weights * (monomial_features(key, degree).T @ np.column_stack([value, np.ones(len(value))]))
+    sums = monomial_features(query * scale, degree) @ weights
+    output: NDArray[np.float64] = sums[:, :-1] / sums[:, -1:]
+    return output

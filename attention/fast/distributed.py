@@ -1,0 +1,166 @@
+"""Fast attention past one machine: the state is a sum over tokens, so chunks of a dask array may be anywhere.
+
+A first pass over keys and queries finds the bounds and with them the monomials; it is run at once, so that a refusal
+comes at the call. What is returned is lazy: one state for each chunk of tokens, merged in a tree, and one task for each
+chunk of queries. A chunk lost with a worker is made again from its task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from attention.errors import InputError
+from attention.fast.attention import BUDGET, Problem
+from attention.fast.exponential import ExpPolynomial
+from attention.fast.extent import Extent, Setting
+from attention.fast.state import AttentionState, frozen
+from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+
+__all__ = ["attend_distributed", "is_distributed"]
+
+
+def is_distributed(*arrays: Any) -> bool:
+    """Whether one of the arrays is a dask array; never imports dask for it."""
+    return any(type(array).__module__.startswith("dask.") for array in arrays)
+
+
+def attend_distributed(
+    query: Any,
+    keys: Sequence[Any],
+    values: Sequence[Any],
+    *,
+    tolerance: float = 1e-6,
+    scale: float | None = None,
+    budget: int = BUDGET,
+) -> Any:
+    """Return fast attention as a lazy dask array, chunked as the query.
+
+    Parameters
+    ----------
+    query, keys, values
+        As `fast_attention`, each a dask array of known chunk sizes or anything numpy takes.
+    tolerance, scale, budget
+        As `fast_attention`.
+
+    Raises
+    ------
+    ImportError
+        If dask is not installed: it comes with hardchain[distributed].
+    InputTypeError, InputError, CertificateError
+        As `fast_attention`, at once.
+
+    Complexity
+    ----------
+    As `fast_attention` over all workers, and one state of r (d_v + 1) numbers sent for each chunk.
+    """
+    dask: Any = import_module("dask")
+    da: Any = import_module("dask.array")
+    query, *rest = (_by_tokens(array, da) for array in (query, *keys, *values))
+    keys, values = rest[: len(keys)], rest[len(keys) :]
+    # The same checks as for arrays in memory, on one token of each.
+    samples = [np.zeros((min(len(array), 1), *array.shape[1:]), array.dtype) for array in (query, *keys, *values)]
+    sample, *others = samples
+    checked_keys(sample, others[: len(keys)])
+    checked_values(others[len(keys) :], [min(len(key), 1) for key in keys])
+    checked_values([np.broadcast_to(0.0, value.shape) for value in values], [len(key) for key in keys])
+    values = [value.rechunk((key.chunks[0], -1)) for key, value in zip(keys, values, strict=True)]
+    dtype = np.result_type(np.float32, *(np.float32 if a.dtype == np.float32 else np.float64 for a in (query, *rest)))
+
+    order = len(keys) + 1
+    measure = dask.delayed(_extent)
+    extents = [
+        _tree([measure(name, chunk, order) for chunk in _chunks(array)], _either, dask)
+        for name, array in [(f"keys[{p}]", key) for p, key in enumerate(keys)]
+        + [(f"values[{p}]", v) for p, v in enumerate(values)]
+    ]
+    extents = list(dask.compute(*extents))
+    key_extents, value_extents = extents[: len(keys)], extents[len(keys) :]
+    factor = checked_scale(scale, query.shape[1])
+    bound, chunks = dask.delayed(_setting), sum(key.numblocks[0] for key in keys)
+    (setting,) = dask.compute(
+        _tree([bound(chunk, key_extents, factor, chunks) for chunk in _chunks(query)], _widest, dask)
+    )
+
+    empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *rest)]
+    problem = Problem(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
+    certificate = problem.certificate(tolerance, budget)
+    blank = dask.delayed(problem.state(certificate))
+    absorb = dask.delayed(_absorbed)
+    states = [
+        absorb(blank, p, *pair)
+        for p, (key, value) in enumerate(zip(keys, values, strict=True))
+        for pair in zip(_chunks(key), _chunks(value), strict=True)
+    ]
+    state = _tree(states, _merged, dask)
+    answer = dask.delayed(_answer)
+    width = values[0].shape[1]
+    blocks = [
+        da.from_delayed(answer(state, chunk, certificate.design.polynomial, dtype), (rows, width), dtype)
+        for chunk, rows in zip(_chunks(query), query.chunks[0], strict=True)
+    ]
+    return da.concatenate(blocks)
+
+
+def _by_tokens(array: Any, da: Any) -> Any:
+    """The array as a dask array whose chunks are whole rows."""
+    if not isinstance(array, da.Array):
+        array = da.from_array(np.asarray(array))
+    if array.ndim != 2:
+        raise InputError(f"every array must be a matrix (rows, columns), got shape {array.shape}")
+    if any(np.isnan(size) for sizes in array.chunks for size in sizes):
+        raise InputError("chunk sizes must be known; call compute_chunk_sizes() on the array first")
+    return array.rechunk({1: -1})
+
+
+def _chunks(array: Any) -> list[Any]:
+    return list(array.to_delayed()[:, 0])
+
+
+def _tree(tasks: list[Any], merge: Callable[[list[Any]], Any], dask: Any) -> Any:
+    """Merge by fours until one is left, so that no task waits for everything."""
+    while len(tasks) > 1:
+        tasks = [dask.delayed(merge)(tasks[i : i + 4]) for i in range(0, len(tasks), 4)]
+    return tasks[0]
+
+
+def _extent(name: str, chunk: Matrix, order: int) -> Extent:
+    return Extent.of(frozen(checked_matrix(name, chunk)), order)
+
+
+def _setting(chunk: Matrix, keys: list[Extent], scale: float, chunks: int) -> Setting:
+    return Setting.of(frozen(checked_matrix("query", chunk)), keys, scale, chunks=chunks)
+
+
+def _either(extents: list[Extent]) -> Extent:
+    return reduce(Extent.__or__, extents)
+
+
+def _widest(settings: list[Setting]) -> Setting:
+    """Bounds that hold for all queries."""
+    columns = np.max([setting.columns for setting in settings], axis=0)
+    logit, flatness = max(s.logit for s in settings), max(s.flatness for s in settings)
+    return settings[0]._replace(columns=tuple(columns.tolist()), logit=logit, flatness=flatness)
+
+
+def _absorbed(blank: AttentionState, p: int, key: Matrix, value: Matrix) -> AttentionState:
+    """A state with the tokens of one chunk of key set p."""
+    keys: list[Matrix] = [np.empty((0, blank.dimension)) for _ in blank.tokens]
+    values: list[Matrix] = [np.empty((0, blank.value_columns)) for _ in blank.tokens]
+    keys[p], values[p] = key, value
+    state = blank + blank  # a new one: workers may share `blank`
+    state.add(keys, values)
+    return state
+
+
+def _merged(states: list[AttentionState]) -> AttentionState:
+    return reduce(AttentionState.__add__, states)
+
+
+def _answer(state: AttentionState, chunk: Matrix, polynomial: ExpPolynomial, dtype: np.dtype[Any]) -> Matrix:
+    output, _ = state.evaluate(frozen(checked_matrix("query", chunk)), polynomial)
+    return output.astype(dtype, copy=False)

@@ -1,0 +1,208 @@
+r"""What certificates must know of data: extents of matrices, and the bounds on logits that follow.
+
+With scale $s$, $|z_l| \le m_l = s \max|q_l| \prod_p \max|k_{p,l}|$, and the bound $M$ on the logits is the least of
+$\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder's $s \max\|q\|_k \prod_p \max\|k_p\|_k$.
+"""
+
+from __future__ import annotations
+
+from math import copysign, exp, inf, isfinite, isnan
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention.fast.exponential import MOST_LOGIT, rounded_up
+from attention.inputs import Matrix
+from attention.support.parallel import run_parallel, slices
+
+__all__ = ["MOST_LOGIT", "Extent", "Setting", "in_range", "value_products"]
+
+_LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
+_MOST_POWER = 1000  # what is scaled by larger powers of two, or smaller ones, may leave the range of float64
+
+
+class Extent(NamedTuple):
+    """What a certificate must know about the rows of a matrix.
+
+    Attributes
+    ----------
+    rows
+        How many there are.
+    low, high, total
+        Least entry, largest entry and sum of each column, (d,).
+    norm
+        At least the largest k-norm of a row, to the power k; a power may underflow, hence the 1e-307 a column.
+    """
+
+    rows: int
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    total: NDArray[np.float64]
+    norm: float
+
+    @classmethod
+    def of(cls, matrix: Matrix, order: int) -> Self:
+        """Measure a matrix (n, d), k = order."""
+        if not len(matrix):
+            return cls.none(matrix.shape[1])
+        from attention.fast.extent_kernel import measure  # noqa: PLC0415  (compiled when first needed)
+
+        parts = slices(len(matrix))
+        found = np.empty((len(parts), 3, matrix.shape[1]))
+        norms = np.empty(len(parts))
+
+        def run(i: int) -> None:
+            norms[i] = measure(matrix[parts[i]], order, *found[i])
+
+        run_parallel(run, len(parts), 32 * matrix.size)
+        low, high, total = found.swapaxes(0, 1)
+        return cls(
+            len(matrix),
+            low.min(axis=0),
+            high.max(axis=0),
+            total.sum(axis=0),
+            float(norms.max()) + matrix.shape[1] * 1e-307,
+        )
+
+    @classmethod
+    def none(cls, columns: int) -> Self:
+        """The extent of a matrix without rows."""
+        return cls(0, np.full(columns, inf), np.full(columns, -inf), np.zeros(columns), 0.0)
+
+    def __or__(self, other: Self) -> Self:
+        """The extent of both matrices, one below the other."""
+        return type(self)(
+            self.rows + other.rows,
+            np.minimum(self.low, other.low),
+            np.maximum(self.high, other.high),
+            self.total + other.total,
+            max(self.norm, other.norm),
+        )
+
+    @property
+    def powers(self) -> NDArray[np.int32]:
+        """For each column the exponent of the least power of two above its entries, 0 if they are zero."""
+        powers: NDArray[np.int32] = np.frexp(self.largest)[1]
+        return powers
+
+    @property
+    def largest(self) -> NDArray[np.float64]:
+        """The largest absolute value in each column, 0 without rows."""
+        return np.maximum(0.0, np.maximum(self.high, -self.low))
+
+
+class Setting(NamedTuple):
+    """The bounds on logits that a design rests on, each rounded up so that like inputs share a design.
+
+    Attributes
+    ----------
+    columns
+        m_l: at least |z_l|.
+    logit
+        M: at least |z|.
+    flatness
+        At least 1/omega: no query has a mean weight below omega.
+    keys
+        The number h of key sets.
+    additions
+        At least how many additions of float64 lead to one of their sums.
+    causal
+        Whether queries see prefixes of the keys only.
+    """
+
+    columns: tuple[float, ...]
+    logit: float
+    flatness: float
+    keys: int
+    additions: int
+    causal: bool = False
+
+    @classmethod
+    def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False, chunks: int = 1) -> Self:
+        """Bound the logits of these queries over these keys, which came in so many chunks."""
+        from attention.fast.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
+
+        order = len(keys) + 1
+        extent = Extent.of(query, order)
+        parts = slices(len(query))
+        found = np.zeros((len(parts), 2))
+        with np.errstate(over="ignore", invalid="ignore"):
+            largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
+            largest = np.where(extent.largest > 0, largest, 0.0)
+            # Of every key set, the mean over the largest entry; unknown where the sum overflows or digits are lost.
+            shares = np.prod(
+                [key.total / key.rows / np.where(key.largest > 0, key.largest, 1.0) for key in keys], axis=0
+            )
+            known = np.isfinite(shares) & (largest > _LEAST_PRODUCT)
+            means = np.where(known, copysign(1.0, scale) * shares * largest, 0.0)
+            columns = _product([extent.largest, largest])
+            total = float(columns.sum())
+            unknown = float(columns[~known].sum())
+            norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
+
+        def run(i: int) -> None:
+            found[i] = row_extremes(query[parts[i]], largest, means)
+
+        finite = isfinite(total)
+        if len(query) and finite:
+            run_parallel(run, len(parts), 16 * query.size)
+        rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
+        # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
+        bounds = [rows, total, inf if isnan(norms) else norms]
+        logit = min(bounds) * (1 + 2.0**-40) if finite else inf
+        tokens = max(key.rows for key in keys)
+        # The mean over all keys says nothing of the mean over some of them.
+        mean = -logit if causal else max(-logit, mean - unknown - (tokens + 100) * 2.0**-52 * total)
+        return cls._rounded(
+            (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
+        )
+
+    @classmethod
+    def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
+        """For any queries and keys with entries of at most `bound`."""
+        with np.errstate(over="ignore"):
+            column = float(abs(scale) * np.float64(bound) ** (keys + 1) * (1 + 2.0**-40)) if scale else 0.0
+        return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, _additions(tokens) + 1)
+
+    @classmethod
+    def _rounded(
+        cls, columns: list[float], logit: float, least: float, keys: int, additions: int, causal: bool = False
+    ) -> Self:
+        """Round up; `-least` bounds the mean logits from below."""
+        up = tuple(rounded_up(column) for column in columns)
+        bound = rounded_up(logit)
+        flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
+        return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def in_range(powers: list[NDArray[np.int32]]) -> bool:
+    """Whether neither a column may be scaled out of the range of float64, nor a product of columns."""
+    single = np.array(powers)
+    return bool(np.abs(np.concatenate([single, single.sum(axis=0, keepdims=True)])).max(initial=0) <= _MOST_POWER)
+
+
+def _additions(tokens: int, causal: bool = False) -> int:
+    """Of sums over tiles, of at least 128 tokens in any type, or of single tokens; and over the parts of a chunk."""
+    return (tokens if causal else tokens // 128) + 16
+
+
+def _product(factors: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Entrywise products of numbers >= 0, infinite past the largest float, at least 1e-300 unless a factor is 0."""
+    mantissas, exponents = zip(*map(np.frexp, factors), strict=True)
+    product = np.ldexp(np.prod(mantissas, axis=0), np.sum(exponents, axis=0))
+    return np.where(np.all(mantissas, axis=0), np.maximum(product, _LEAST_PRODUCT), 0.0)
+
+
+def value_products(values: list[Extent]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Least and largest product of one entry of each value set, by column; infinite past the largest float."""
+    low = high = np.ones(len(values[0].low))
+    powers = np.zeros(len(low), np.int32)
+    for value in values:
+        exponents = value.powers
+        least, most = np.ldexp(value.low, -exponents), np.ldexp(value.high, -exponents)
+        corners = np.array([low * least, low * most, high * least, high * most])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        powers += exponents
+    with np.errstate(over="ignore"):
+        return np.ldexp(low, powers), np.ldexp(high, powers)

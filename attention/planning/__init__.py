@@ -1,0 +1,1 @@
+"""What an algorithm will take, which one to choose, and where the boundary runs."""

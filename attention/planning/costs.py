@@ -1,0 +1,164 @@
+"""What either method takes on this machine, calibrated once.
+
+Time is modelled as operations times what each takes. Exact attention is one exponential and d + d_v multiply-adds for a
+query and a tuple of keys; fast attention a pass over all tokens, and for each of them and each monomial d_v + 3
+multiply-adds. The times are measured on small instances when first needed and kept in the user's cache directory.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
+from math import ceil, inf, prod
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from attention.exact.attention import exact_attention
+from attention.fast.attention import Problem, fast_attention
+from attention.support.files import replacing
+
+__all__ = ["Calibration", "calibration", "measure_costs"]
+
+_FORMAT = 4
+_PAD = 4  # exact attention pads d and d_v to fours
+_TILE = 256  # fast attention pads tokens to tiles
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Seconds that this machine takes, on all its cores.
+
+    Attributes
+    ----------
+    exact_call, fast_call
+        One call of either method, whatever its size.
+    exponential, product
+        Exact attention: for one query and tuple of keys, and for one multiply-add of its d + d_v; in float64, and half
+        of it in float32.
+    token
+        Fast attention: to check, measure and turn one entry of a query, key or value.
+    number
+        Fast attention: to clear, merge and weight one number of the states.
+    double, single
+        Fast attention: one multiply-add, in float64 and in float32.
+    """
+
+    exact_call: float
+    fast_call: float
+    exponential: float
+    product: float
+    token: float
+    number: float
+    double: float
+    single: float
+
+    def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
+        """Seconds of exact attention for `count` queries and key sets of these lengths."""
+        tuples = prod(map(float, lengths), start=float(count))
+        width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
+        share = 1.0 if dtype == "float64" else 0.5
+        return self.exact_call + share * tuples * (self.exponential + width * self.product)
+
+    def fast(
+        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
+    ) -> float:
+        """Seconds of fast attention with so many monomials and products in that type."""
+        tokens = float(sum(-(-rows // _TILE) * _TILE for rows in (count, *lengths)))
+        rate = self.double if dtype == "float64" else self.single
+        numbers = rank * (value_columns + 1)
+        products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out
+        passes = tokens * (dimension + value_columns) * self.token + (len(lengths) + 1) * numbers * self.number
+        return self.fast_call + passes + products * rate
+
+
+@lru_cache(maxsize=1)
+def calibration() -> Calibration:
+    """Return what this machine takes: from the user's cache directory, or else measured in a second or two."""
+    path = _cache_path()
+    machine = {"format": _FORMAT, "machine": platform.platform(), "cores": _cores()}
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if {name: stored[name] for name in machine} == machine:
+            return Calibration(**{field.name: float(stored["seconds"][field.name]) for field in fields(Calibration)})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass  # nothing usable there yet: measure
+    measured = measure_costs()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as partial:
+            partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
+    except OSError:
+        pass  # a read-only home costs a measurement per process, nothing else
+    return measured
+
+
+def _cache_path() -> Path:
+    from platformdirs import user_cache_path  # noqa: PLC0415  (only needed here)
+
+    return user_cache_path("hardchain") / "calibration.json"
+
+
+def _cores() -> int:
+    from numba import config  # noqa: PLC0415  (numba takes longer to import than a small instance to solve)
+
+    return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
+
+
+def _seconds(task: Callable[[], object]) -> float:
+    """The best of a few runs, after one that may compile."""
+    task()
+    best = inf
+    for _ in range(3):
+        start = perf_counter()
+        task()
+        best = min(best, perf_counter() - start)
+    return best
+
+
+def measure_costs() -> Calibration:
+    """Time both methods on small instances, and solve for what each operation takes."""
+    rng = np.random.default_rng(0)
+
+    def instance(count: int, width: int) -> tuple[Any, list[Any], list[Any]]:
+        query, key, value = rng.uniform(-1, 1, (3, count, width))
+        return query, [key], [value]
+
+    tiny = instance(1, 4)
+    exact_call = _seconds(lambda: exact_attention(*tiny))
+    count = 3072
+    narrow, wide = instance(count, 4), instance(count, 32)
+    low, high = (_seconds(lambda x=x: exact_attention(*x)) - exact_call for x in (narrow, wide))  # type: ignore[misc]
+    product = max(high - low, 0.1 * high) / (56 * count**2)
+    exponential = max(low / count**2 - 8 * product, product)
+
+    fast_call = _seconds(lambda: fast_attention(*tiny))
+    entries = instance(2**16, 8)
+
+    def fast(entries: Any, tolerance: float, precision: str) -> tuple[float, int]:
+        query, keys, values = entries
+        design = Problem.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
+        taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
+        return taken - fast_call, len(design.monomials) * 11 * 2 * len(entries[0])
+
+    (little, few), (much, many) = fast(entries, 1.0, "float64"), fast(entries, 1e-4, "float64")
+    single, some = fast(entries, 1e-3, "float32")
+    double = max(much - little, 0.1 * much) / (many - few)
+    token = max(little - few * double, 0.1 * little)
+    state, more = fast(instance(_TILE, 8), 1e-8, "float64")
+    number = max(state - more * double, 0.1 * state) / (more / 11 / _TILE * 9)
+    return Calibration(
+        exact_call=exact_call,
+        fast_call=fast_call,
+        exponential=exponential,
+        product=product,
+        token=token / (16 * 2**17),
+        number=number,
+        double=double,
+        single=max(single - token, 0.1 * single) / some,
+    )

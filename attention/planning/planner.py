@@ -1,0 +1,254 @@
+"""Which method to take: a plan that says why, and `attend`, which follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from attention.errors import CertificateError, InputError
+from attention.exact.attention import exact_attention
+from attention.fast.attention import BUDGET, PRECISIONS, Problem
+from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
+from attention.fast.distributed import attend_distributed, is_distributed
+from attention.fast.exponential import rounded_up
+from attention.fast.extent import Setting
+from attention.inputs import checked_real, checked_scale, checked_tolerance, checked_whole
+from attention.planning.costs import Calibration, calibration
+
+__all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What `attend` would do, and why.
+
+    Attributes
+    ----------
+    method
+        "exact" or "fast".
+    reason
+        One sentence.
+    logit_bound
+        M, no logit is larger.
+    degree, rank, precision, error_bound
+        Of fast attention, if it is certified: the polynomial's degree, the number of monomials, the type of the
+        products and a proved bound on the error. None if it is not.
+    exact_seconds, fast_seconds
+        Predictions; the latter infinite where fast attention is not certified.
+    """
+
+    method: Literal["exact", "fast"]
+    reason: str
+    logit_bound: float
+    degree: int | None
+    rank: int | None
+    precision: str | None
+    error_bound: float | None
+    exact_seconds: float
+    fast_seconds: float
+
+    @property
+    def seconds(self) -> float:
+        """The prediction for the chosen method."""
+        return self.exact_seconds if self.method == "exact" else self.fast_seconds
+
+
+def plan(
+    query: ArrayLike,
+    keys: Sequence[ArrayLike],
+    values: Sequence[ArrayLike],
+    *,
+    tolerance: float = 1e-6,
+    scale: float | None = None,
+    causal: bool = False,
+    budget: int = BUDGET,
+    costs: Calibration | None = None,
+) -> Plan:
+    """Say which method `attend` takes for these inputs, why, and how long it should take.
+
+    Parameters
+    ----------
+    query, keys, values, tolerance, scale, causal, budget
+        As `fast_attention`.
+    costs
+        What the machine takes, by default `calibration()`.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        As `fast_attention`.
+    CertificateError
+        If the attention is causal and fast attention is not certified: there is no other method.
+
+    Complexity
+    ----------
+    One pass over the inputs.
+
+    Examples
+    --------
+    >>> costs = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
+    >>> plan([[0.5]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], costs=costs).method
+    'exact'
+    """
+    problem = Problem.of(query, keys, values, scale, causal=causal)
+    return _plan(problem, tolerance, budget, costs or calibration())[0]
+
+
+def _plan(problem: Problem, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
+    """The plan, and the certificate of fast attention or None."""
+    certificate, refusal = None, ""
+    try:
+        certificate = problem.certificate(tolerance, budget)
+    except CertificateError as error:
+        if problem.setting.causal:
+            raise
+        refusal = str(error)
+    shape = len(problem.query), [len(key) for key in problem.keys], problem.query.shape[1], problem.values[0].shape[1]
+    design = certificate.design if certificate else None
+    bound = certificate.error_bound if certificate else None
+    return _decide(shape, problem.dtype.name, problem.setting, design, bound, refusal, costs), certificate
+
+
+def plan_for_bounds(
+    count: int,
+    order: int,
+    dimension: int,
+    value_columns: int,
+    *,
+    bound: float,
+    tolerance: float = 1e-6,
+    scale: float | None = None,
+    budget: int = BUDGET,
+    costs: Calibration | None = None,
+) -> Plan:
+    """Plan for any inputs of a shape with all entries at most `bound` in absolute value.
+
+    Parameters
+    ----------
+    count
+        n >= 1: queries, and keys in each of the order - 1 key sets.
+    order
+        k, from 2 to 1000.
+    dimension, value_columns
+        d and d_v.
+    bound
+        B >= 0, of queries, keys and values.
+    tolerance, scale, budget, costs
+        As `plan`.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> costs = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
+    >>> found = plan_for_bounds(10**6, 3, 8, 8, bound=1.0, tolerance=1e-4, costs=costs)
+    >>> found.method, found.degree
+    ('fast', 5)
+    """
+    count, order = checked_whole("count", count, 1, 2**62), checked_whole("order", order, 2, 1000)
+    dimension = checked_whole("dimension", dimension, 0, 2**20)
+    value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
+    budget = checked_whole("budget", budget, 1, 2**62)
+    bound, tolerance = checked_real("bound", bound), checked_tolerance(tolerance)
+    if not 0 <= bound < inf:
+        raise InputError(f"bound must be at least 0 and finite, got {bound}")
+    keys = order - 1
+    setting = Setting.for_bound(bound, dimension, keys, count, checked_scale(scale, dimension))
+    with np.errstate(over="ignore"):
+        largest = max(float(np.float64(bound) ** keys), LEAST_SIZE * float(np.finfo(np.float64).tiny))
+    size = rounded_up(largest / tolerance)
+    design, refusal = None, ""
+    try:
+        design = choose_design(setting, size, size, "float64", PRECISIONS, budget)
+    except CertificateError as error:
+        refusal = str(error)
+    error_bound = None
+    if design:
+        rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
+        error_bound = (design.deviation + rounding) * largest
+    shape = count, [count] * keys, dimension, value_columns
+    return _decide(shape, "float64", setting, design, error_bound, refusal, costs or calibration())
+
+
+def _decide(
+    shape: tuple[int, list[int], int, int],
+    dtype: str,
+    setting: Setting,
+    design: Design | None,
+    error_bound: float | None,
+    refusal: str,
+    costs: Calibration,
+) -> Plan:
+    slow = costs.exact(*shape, dtype)
+    if design is None:
+        return Plan("exact", refusal, setting.logit, None, None, None, None, slow, inf)
+    degree, rank, precision = design.polynomial.degree, len(design.monomials), design.dtype.name
+    quick = costs.fast(*shape, rank, precision)
+    method: Literal["exact", "fast"] = "fast" if setting.causal or quick < slow else "exact"
+    reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
+    if setting.causal:
+        reason = "only fast attention has a causal variant"
+    return Plan(method, reason, setting.logit, degree, rank, precision, error_bound, slow, quick)
+
+
+def attend(
+    query: ArrayLike,
+    keys: Sequence[ArrayLike],
+    values: Sequence[ArrayLike],
+    *,
+    method: Literal["auto", "exact", "fast"] = "auto",
+    tolerance: float = 1e-6,
+    scale: float | None = None,
+    causal: bool = False,
+    costs: Calibration | None = None,
+) -> Any:
+    """Return attention of any order up to `tolerance` in every entry, by the method that should be quicker.
+
+    Parameters
+    ----------
+    query, keys, values, tolerance, scale, causal
+        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
+    method
+        "exact", "fast" or "auto", which follows `plan`.
+    costs
+        What the machine takes, by default `calibration()`.
+
+    Returns
+    -------
+    (n, d_v).
+
+    Raises
+    ------
+    InputTypeError, InputError, CertificateError
+        As `exact_attention` and `fast_attention`.
+
+    Examples
+    --------
+    >>> attend([[0.0]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], method="exact")
+    array([[0.5]])
+    """
+    if method not in ("auto", "exact", "fast"):
+        raise InputError(f'method must be "auto", "exact" or "fast", got {method!r}')
+    if is_distributed(query, *keys, *values):
+        if causal or method == "exact":
+            raise InputError("dask arrays take fast attention without causal=True; compute them first")
+        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale)
+    if method == "exact":
+        if causal:
+            raise InputError("exact attention has no causal variant; use method='fast'")
+        return exact_attention(query, keys, values, scale=scale)
+    problem = Problem.of(query, keys, values, scale, causal=causal)
+    if method == "auto":
+        found, certificate = _plan(problem, tolerance, BUDGET, costs or calibration())
+        if found.method == "exact":
+            return exact_attention(problem.query, problem.keys, problem.values, scale=scale)
+        return problem.output(certificate)
+    return problem.output(problem.certificate(tolerance))

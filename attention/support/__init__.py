@@ -1,0 +1,1 @@
+"""What `attention` and `reductions` both stand on: memory limits, files written whole, archives, threads."""

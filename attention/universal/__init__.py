@@ -1,0 +1,1 @@
+"""Universal sets and large scores (LevAttention)."""

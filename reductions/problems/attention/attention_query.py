@@ -1,0 +1,284 @@
+r"""An attention query as a decision problem: does some query row put its mass on the real tokens?
+
+Order-k attention is $D^{-1} A (V_1 \oslash \dots \oslash V_h)$ with
+$A[i, (j_1..j_h)] = \exp(\frac1d \sum_l Q[i,l] \prod_p K_p[j_p,l])$. The answer is YES iff some row of the output is at
+least the completeness bound; the promise is that every other row is at most the soundness bound. An oracle that errs
+by less than half their distance in every entry decides rightly at the midpoint.
+
+References
+----------
+.. [1] J. Alman and Z. Song, ICLR 2024, Definition 1.2 (approximate tensor attention) and appendix E.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import inf, prod
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from attention import VectorLogits, attention_from_tallies, exact_attention
+from attention.inputs import checked_positive
+from attention.support.memory import over_memory
+from reductions.errors import BudgetError, InputError
+from reductions.problem import Problem, frozen
+from reductions.problems.vectors.gap_max_ip import GapMaxIP, InnerProducts
+
+__all__ = ["AttentionQuery", "GadgetLogits"]
+
+ROUNDING = 1e-9
+"""More than float64 loses on an output between 0 and 1: logits below 1000 are off by 1e-12 at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class GadgetLogits:
+    r"""Logits of a Max-IP instance with a reference token at the end of every key set, no vector written out.
+
+    A tuple of real tokens has the logit $\lambda \langle a, b^1, \dots \rangle$, the tuple of all reference tokens has
+    $\lambda R$, and a mixed tuple has 0.
+
+    Parameters
+    ----------
+    products
+        The inner products of the real tokens.
+    temperature
+        The factor $\lambda > 0$.
+    reference
+        The inner product R that the reference tuple stands for, 0 < R < 2^31.
+
+    Raises
+    ------
+    InputError, attention.errors.InputError
+        If temperature or reference are no such numbers, or logits leave the range of float64.
+    """
+
+    products: InnerProducts
+    temperature: float
+    reference: Fraction
+
+    def __post_init__(self) -> None:
+        """Check that the logits are numbers."""
+        if not isinstance(self.reference, (int, Fraction)) or not 0 < self.reference < 2**31:
+            raise InputError(f"the reference must be an exact fraction above 0 and below 2^31, got {self.reference!r}")
+        if not 0 < checked_positive("the temperature", self.temperature) * self.dimension < inf:
+            raise InputError(f"the temperature {self.temperature} takes logits past the range of float64")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        n, *keys = self.products.shape
+        return (n, *(count + 1 for count in keys))
+
+    @property
+    def dimension(self) -> int:
+        """The dimension D+ of the vectors that have these logits: D and the reference block."""
+        return self.products.dimension + reference_block(self.reference)
+
+    @property
+    def weight(self) -> float:
+        r"""The factor $w = (\lambda D^+)^{1/k}$ on every entry of those vectors, the largest entry B of them all."""
+        return float((self.temperature * self.dimension) ** (1 / len(self.shape)))
+
+    def rows(self, start: int, stop: int) -> NDArray[np.float64]:
+        if over := over_memory(3 * 8 * (stop - start) * prod(self.shape[1:])):
+            raise BudgetError(f"the logits of {stop - start} queries would take {over}; ask for fewer rows")
+        last = (-1,) * (len(self.shape) - 1)
+        logits = np.zeros((stop - start, *self.shape[1:]))
+        for row, block in enumerate(logits, start):
+            block[(slice(-1),) * len(last)] = self.products.row(row)
+            block[last] = float(self.reference)
+        return self.temperature * logits
+
+    def vectors(self) -> VectorLogits:
+        """The same logits from explicit vectors."""
+        block = reference_block(self.reference)
+        if over := over_memory(3 * 8 * self.dimension * sum(self.shape)):
+            raise BudgetError(
+                f"{sum(self.shape):,} vectors of dimension {self.dimension:,} would be written out and take {over}; "
+                "take a smaller instance"
+            )
+        explicit = self.products.vectors()
+        queries = np.hstack([explicit.queries, np.ones((len(explicit.queries), block))])
+        keys = [np.pad(vectors.astype(np.float64), ((0, 1), (0, block))) for vectors in explicit.keys]
+        for vectors in keys:
+            vectors[-1, explicit.dimension :] = 1
+        keys[-1][-1, explicit.dimension :] = float(self.reference / block)
+        return VectorLogits(self.weight * queries, tuple(self.weight * vectors for vectors in keys))
+
+    def tallied(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Tallies (n, L), logits (L,) and values (L, 1) of the classes of tuples: each inner product, mixed, reference.
+
+        A real tuple has the value 1, every other one 0.
+        """
+        n, *keys = self.products.shape
+        counts = self.products.tallies()
+        rest = np.broadcast_to([prod(count + 1 for count in keys) - prod(keys) - 1, 1], (n, 2))
+        levels = np.append(np.arange(counts.shape[1]), [0, float(self.reference)])
+        values = np.append(np.ones(counts.shape[1]), [0.0, 0.0])
+        return np.hstack([counts, rest]), self.temperature * levels, values[:, np.newaxis]
+
+
+def reference_block(reference: Fraction) -> int:
+    """The number of coordinates of the reference block: R > 0 rounded up."""
+    return -(-reference.numerator // reference.denominator)
+
+
+class AttentionQuerySize(NamedTuple):
+    """Order k, queries, most tokens of a key set (with the reference), dimension, largest entry B, tolerance."""
+
+    order: int
+    queries: int
+    keys: int
+    dimension: int
+    entry_bound: float
+    tolerance: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AttentionQuery(Problem[int]):
+    """YES iff some row of the attention output reaches `completeness`; a witness is the number of such a row.
+
+    Parameters
+    ----------
+    logits
+        The logits: `attention.VectorLogits` of queries and keys, or `GadgetLogits` with no vector written out.
+    values
+        One column a key set, shapes (n_p, 1): 1 for real tokens, 0 for the reference token.
+    completeness, soundness
+        The two bounds, 0 <= soundness < completeness <= 1: every row is at least the one or at most the other.
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit or the bounds are out of order.
+
+    Examples
+    --------
+    >>> from reductions import GapMaxIP
+    >>> from reductions.edges import MaxIPToAttention
+    >>> instance = GapMaxIP.from_vectors([[1, 1, 1], [0, 1, 0]], [[[1, 1, 1]], [[1, 1, 1], [1, 0, 0]]], 3, 1)
+    >>> query, = MaxIPToAttention().instances(instance)
+    >>> query.output().round(2).ravel()
+    array([0.97, 0.03])
+    >>> query.decide(query.output())
+    0
+    """
+
+    logits: VectorLogits | GadgetLogits
+    values: tuple[NDArray[np.float64], ...]
+    completeness: Fraction
+    soundness: Fraction
+
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
+        "order": sympy.Symbol("k", integer=True, positive=True),
+        "queries": sympy.Symbol("n_1", integer=True, nonnegative=True),
+        "keys": sympy.Symbol("n", integer=True, nonnegative=True),
+        "dimension": sympy.Symbol("d", integer=True, positive=True),
+        "entry_bound": sympy.Symbol("B", positive=True),
+        "tolerance": sympy.Symbol("epsilon_a", positive=True),
+    }
+
+    def __post_init__(self) -> None:
+        """Check the shapes and the bounds."""
+        values = tuple(frozen(np.asarray(value, dtype=np.float64)) for value in self.values)
+        object.__setattr__(self, "values", values)
+        if [value.shape for value in values] != [(count, 1) for count in self.logits.shape[1:]]:
+            raise InputError(
+                f"values must be one column a key set, for tokens {self.logits.shape[1:]}, "
+                f"got shapes {[value.shape for value in values]}"
+            )
+        bounds = self.soundness, self.completeness
+        if not all(isinstance(bound, (int, Fraction)) for bound in bounds) or not 0 <= bounds[0] < bounds[1] <= 1:
+            raise InputError(f"0 <= soundness < completeness <= 1, got {self.soundness} and {self.completeness}")
+
+    @property
+    def midpoint(self) -> Fraction:
+        """Where the decision falls."""
+        return (self.completeness + self.soundness) / 2
+
+    @property
+    def tolerance(self) -> Fraction:
+        """An oracle that errs by less than this in every entry decides rightly."""
+        return (self.completeness - self.soundness) / 2
+
+    def size(self) -> AttentionQuerySize:
+        n, *keys = self.logits.shape
+        if isinstance(self.logits, GadgetLogits):
+            dimension, bound = self.logits.dimension, self.logits.weight
+        else:
+            arrays = (self.logits.query, *self.logits.keys)
+            dimension = int(self.logits.query.shape[1])
+            bound = max(float(np.abs(array).max(initial=0)) for array in arrays)
+        return AttentionQuerySize(len(keys) + 1, n, max(keys), dimension, bound, float(self.tolerance))
+
+    def vectors(self) -> VectorLogits:
+        """The queries and keys, written out if they are not yet."""
+        return self.logits if isinstance(self.logits, VectorLogits) else self.logits.vectors()
+
+    def output(self) -> NDArray[np.float64]:
+        """The exact attention output, shape (n, 1)."""
+        return self._output
+
+    @cached_property
+    def _output(self) -> NDArray[np.float64]:
+        if isinstance(self.logits, GadgetLogits):
+            return attention_from_tallies(*self.logits.tallied())
+        output = exact_attention(self.logits.query, self.logits.keys, self.values, scale=self.logits.scale)
+        return output.astype(np.float64)
+
+    def decide(self, output: NDArray[np.float64]) -> int | None:
+        """The first row of an oracle's output that reaches the midpoint, or None."""
+        rows = np.flatnonzero(output[:, 0] >= float(self.midpoint))
+        return int(rows[0]) if rows.size else None
+
+    def verify(self, witness: int) -> bool:
+        return 0 <= witness < self.logits.shape[0] and bool(self.output()[witness, 0] >= float(self.midpoint))
+
+    def candidates(self) -> int:
+        return prod(self.logits.shape)
+
+    def _search(self) -> Iterator[int]:
+        return (row for row in range(self.logits.shape[0]) if self.verify(row))
+
+    @property
+    def gap(self) -> tuple[Fraction, Fraction]:
+        return self.completeness, self.soundness
+
+    def keeps_promise(self) -> bool:
+        """Whether every row of the output is at least the completeness or at most the soundness, up to rounding."""
+        output = self.output()
+        high, low = float(self.completeness) - ROUNDING, float(self.soundness) + ROUNDING
+        return bool(np.all((output >= high) | (output <= low)))
+
+    def payload(self) -> dict[str, Any]:
+        logits: dict[str, Any]
+        if isinstance(self.logits, GadgetLogits):
+            logits = {
+                "products": self.logits.products.payload(),
+                "temperature": np.array(self.logits.temperature),
+                "reference": self.logits.reference,
+            }
+        else:
+            logits = {"query": self.logits.query, "keys": list(self.logits.keys), "scale": np.array(self.logits.scale)}
+        return {
+            "logits": logits,
+            "values": list(self.values),
+            "completeness": self.completeness,
+            "soundness": self.soundness,
+        }
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> AttentionQuery:
+        stored = payload["logits"]
+        logits: VectorLogits | GadgetLogits
+        if "products" in stored:
+            products = GapMaxIP.from_payload({"products": stored["products"], "threshold": 1, "soundness": 0}).products
+            logits = GadgetLogits(products, float(stored["temperature"]), stored["reference"])
+        else:
+            logits = VectorLogits(stored["query"], tuple(stored["keys"]), float(stored["scale"]))
+        return cls(logits, tuple(payload["values"]), payload["completeness"], payload["soundness"])

@@ -1,0 +1,97 @@
+"""Dominating set: can a few vertices be chosen so that every other vertex has one of them as a neighbour?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import comb
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+import networkx as nx
+import sympy
+
+from reductions.problem import MANY, Problem, whole
+from reductions.problems.graphs.base import graph_from_payload, graph_payload, simple_graph
+
+__all__ = ["Chosen", "DominatingSet"]
+
+Chosen: TypeAlias = tuple[Any, ...]
+"""Vertices, none twice."""
+
+
+class DominatingSetSize(NamedTuple):
+    """Numbers of vertices and edges, and how many vertices may be chosen."""
+
+    vertices: int
+    edges: int
+    chosen: int
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DominatingSet(Problem[Chosen]):
+    """YES iff at most `chosen` vertices dominate the graph.
+
+    Parameters
+    ----------
+    graph
+        An undirected networkx graph. It is copied and frozen.
+    chosen
+        Integer, at least 0.
+
+    Raises
+    ------
+    InputError
+        If the graph is directed, or `chosen` negative.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> DominatingSet(nx.cycle_graph(6), 2).brute_force()
+    (0, 3)
+    >>> DominatingSet(nx.cycle_graph(7), 2).brute_force() is None
+    True
+    """
+
+    graph: nx.Graph[Any]
+    chosen: int
+
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
+        "vertices": sympy.Symbol("V", integer=True, nonnegative=True),
+        "edges": sympy.Symbol("E", integer=True, nonnegative=True),
+        "chosen": sympy.Symbol("k", integer=True, nonnegative=True),
+    }
+
+    def __post_init__(self) -> None:
+        """Copy and freeze the graph."""
+        object.__setattr__(self, "graph", simple_graph(self.graph))
+        whole("chosen", self.chosen, 0)
+
+    def size(self) -> DominatingSetSize:
+        return DominatingSetSize(self.graph.number_of_nodes(), self.graph.number_of_edges(), self.chosen)
+
+    def verify(self, witness: Chosen) -> bool:
+        return (
+            len(set(witness)) == len(witness) <= self.chosen
+            and all(vertex in self.graph for vertex in witness)
+            and len(set(witness).union(*(self.graph[vertex] for vertex in witness))) == len(self.graph)
+        )
+
+    def candidates(self) -> int:
+        total = 0
+        for count in range(min(self.chosen, len(self.graph)) + 1):
+            total = min(MANY, total + comb(len(self.graph), count))
+            if total == MANY:
+                break
+        return total
+
+    def _search(self) -> Iterator[Chosen]:
+        counts = range(min(self.chosen, len(self.graph)) + 1)
+        return filter(self.verify, chain.from_iterable(combinations(self.graph, count) for count in counts))
+
+    def payload(self) -> dict[str, Any]:
+        return {**graph_payload(self.graph), "chosen": self.chosen}
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> DominatingSet:
+        return cls(graph_from_payload(payload), payload["chosen"])

@@ -1,0 +1,1 @@
+"""Problems on sets of bit vectors."""

@@ -1,0 +1,1 @@
+"""Runs: conversations held with an oracle, their budget, and their checkpoints."""

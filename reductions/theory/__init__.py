@@ -1,0 +1,1 @@
+"""Theory as arithmetic: ledger, lower bound, hypotheses, sparsification."""

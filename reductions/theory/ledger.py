@@ -1,0 +1,284 @@
+"""The ledger: what a path of reductions costs, as one expression in the sizes of its source.
+
+The declared overheads of the edges are substituted into one another. Where an edge declares a bound, the expressions
+that come after it are bounds too, if they are monotone in it; what is not known to be monotone is listed as unknown.
+
+Examples
+--------
+>>> from reductions.edges import CNFToOrthogonalVectors, OrthogonalVectorsToMaxIP
+>>> print(compose((CNFToOrthogonalVectors, OrthogonalVectorsToMaxIP)))
+CNF -> OrthogonalVectors -> GapMaxIP
+instances = 1
+order = k
+queries = 2**ceiling(v/k)
+keys = 2**floor((k + v - 2)/k)
+key_tuples = 2**(v - ceiling(v/k))
+dimension = k*Max(1, m)
+threshold = Max(1, m)
+soundness = Max(1, m) - 1
+with k of CNFToOrthogonalVectors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, reduce
+from math import inf
+from typing import Any
+
+import sympy
+
+from reductions.errors import InputError
+from reductions.problems import GapMaxIP
+from reductions.reduction import Reduction
+from reductions.theory.lower_bound import Curves, LowerBound, curves, theorem
+
+__all__ = ["Curves", "Entry", "Ledger", "LowerBound", "compose", "curves", "evaluate", "theorem"]
+
+Edge = type[Reduction[Any, Any]]
+
+FLIPPED = {"=": "=", "<=": ">=", ">=": "<="}
+
+gap = sympy.Dummy("gap", integer=True, positive=True)
+# What instances check and symbols cannot say: s < t.
+KNOWN = {GapMaxIP.symbols["soundness"]: GapMaxIP.symbols["threshold"] - gap}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a size is: `relation` is "=", "<=" or ">=" and says on which side of `expression` the size is."""
+
+    relation: str
+    expression: sympy.Expr
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.expression}"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The composed overhead of a path; made by `compose`.
+
+    Attributes
+    ----------
+    path
+        The edges.
+    entries
+        "instances", the number of instances at the end of the path, and every known field of their `size()`, in the
+        symbols of the source's sizes and of the parameters.
+    unknown
+        What no bound is known of, because an expression is not known to be monotone in a bound before it.
+    parameters
+        For each edge its parameter symbols and the symbols that stand for them in the entries.
+    """
+
+    path: tuple[Edge, ...]
+    entries: Mapping[str, Entry]
+    unknown: tuple[str, ...]
+    parameters: tuple[Mapping[sympy.Symbol, sympy.Symbol], ...]
+
+    @property
+    def problems(self) -> str:
+        """The problems of the path."""
+        return " -> ".join([self.path[0].source.__name__, *(edge.target.__name__ for edge in self.path)])
+
+    def __str__(self) -> str:
+        owners = [
+            f"with {', '.join(sorted(map(str, symbols.values())))} of {edge.__name__}"
+            for edge, symbols in zip(self.path, self.parameters, strict=True)
+            if symbols
+        ]
+        unknown = [f"{name} not known" for name in self.unknown]
+        return "\n".join([self.problems, *(f"{name} {e}" for name, e in self.entries.items()), *unknown, *owners])
+
+    def _repr_latex_(self) -> str:
+        sides = {"=": "=", "<=": r"\leq", ">=": r"\geq"}
+        rows = r" \\ ".join(
+            rf"\text{{{name.replace('_', ' ')}}} &{sides[entry.relation]} {sympy.latex(entry.expression)}"
+            for name, entry in self.entries.items()
+        )
+        return rf"$$\begin{{aligned}}{rows}\end{{aligned}}$$"
+
+
+@cache
+def compose(path: tuple[Edge, ...]) -> Ledger:
+    """Compose the overheads of a path of edges, such as `find_paths` returns.
+
+    Raises
+    ------
+    InputError
+        If the path is empty or does not fit together.
+    """
+    if not path:
+        raise InputError("a path needs at least one reduction")
+    source = path[0].source
+    known = {name: Entry("=", symbol) for name, symbol in source.symbols.items()}
+    instances: Entry | None = Entry("=", sympy.Integer(1))
+    taken = set(map(str, source.symbols.values()))
+    parameters = []
+    for edge in path:
+        if not issubclass(source, edge.source):
+            raise InputError(f"the path comes to {source.__name__}, where {edge.__name__} does not begin")
+        own = _parameters(edge)
+        parameters.append({symbol: _fresh(symbol, taken) for symbol in sorted(own, key=str)})
+        taken |= set(map(str, parameters[-1].values()))
+        step = _Step(edge, known, parameters[-1])
+        factor = step.carry("<=" if edge.overhead.fewer_instances else "=", edge.overhead.instances)
+        instances = _product(instances, factor)
+        entries = {
+            name: step.carry(relation, expression)
+            for relation, sizes in (
+                ("=", edge.overhead.exact),
+                ("<=", edge.overhead.at_most),
+                (">=", edge.overhead.at_least),
+            )
+            for name, expression in sizes.items()
+        }
+        known = {name: entry for name, entry in entries.items() if entry is not None}
+        source = edge.target
+    complete = {"instances": instances, **{name: known.get(name) for name in source.symbols}}
+    return Ledger(
+        path,
+        {name: Entry(e.relation, sympy.factor_terms(e.expression)) for name, e in complete.items() if e is not None},
+        tuple(name for name, entry in complete.items() if entry is None),
+        tuple(parameters),
+    )
+
+
+def evaluate(path: Sequence[Reduction[Any, Any]], size: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """The ledger of a path of reductions for a source of one size: relation and number of every known entry.
+
+    Parameters
+    ----------
+    path
+        Reductions, with their parameters.
+    size
+        The dict of the source's `size()`.
+
+    Examples
+    --------
+    >>> from reductions import CNF
+    >>> from reductions.running.decide import standard_path
+    >>> formula = CNF(6, ((1, 2, -3), (4, 5, 6), (-1, -6)))
+    >>> evaluate(standard_path(formula, via="direct")[:2], formula.size()._asdict())["dimension"]
+    ('=', 9)
+    """
+    ledger = compose(tuple(type(edge) for edge in path))
+    values: dict[sympy.Symbol, Any] = {path[0].source.symbols[name]: value for name, value in size.items()}
+    for edge, symbols in zip(path, ledger.parameters, strict=True):
+        own = edge.parameters(size)
+        values |= {symbols[symbol]: value for symbol, value in own.items() if symbol in symbols}
+        size = edge.project(size)
+    numbers = {name: entry.expression.subs(values) for name, entry in ledger.entries.items()}
+    return {
+        name: (ledger.entries[name].relation, int(number) if number.is_Integer else float(number))
+        for name, number in numbers.items()
+    }
+
+
+def _parameters(edge: Edge) -> set[sympy.Symbol]:
+    expressions = map(sympy.sympify, (edge.overhead.instances, *edge.overhead.fields.values()))
+    return set().union(*(e.free_symbols for e in expressions)) - set(edge.source.symbols.values())
+
+
+def _fresh(symbol: sympy.Symbol, taken: set[str]) -> sympy.Symbol:
+    """The symbol, primed as often as it takes to be another than those that are taken."""
+    while str(symbol) in taken:
+        symbol = sympy.Symbol(f"{symbol}'", **symbol.assumptions0)
+    return symbol
+
+
+def _product(left: Entry | None, right: Entry | None) -> Entry | None:
+    if left is None or right is None or (relation := _both(left.relation, right.relation)) is None:
+        return None
+    return Entry(relation, left.expression * right.expression)
+
+
+def _both(left: str | None, right: str | None) -> str | None:
+    """What two errors on a size make together: nothing is known of opposite ones."""
+    if left is None or right is None:
+        return None
+    return right if left == "=" else left if right in ("=", left) else None
+
+
+class _Step:
+    """One edge of a composition: what is known of its source's sizes, and the symbols of its parameters."""
+
+    def __init__(self, edge: Edge, known: Mapping[str, Entry], parameters: Mapping[sympy.Symbol, sympy.Symbol]) -> None:
+        self.relations = {edge.source.symbols[name]: entry.relation for name, entry in known.items()}
+        self.replace = {edge.source.symbols[name]: entry.expression for name, entry in known.items()} | dict(parameters)
+        chosen = {field.name for field in fields(edge)}
+        constants = {symbol for name, symbol in edge.target.symbols.items() if name in chosen}
+        exact = all(self.relations.get(symbol) == "=" for symbol in edge.source.symbols.values())
+        for symbol in parameters:
+            # A parameter that is no constant of the edge depends on the size of its source.
+            if exact or symbol in constants or str(symbol) in chosen:
+                self.relations[symbol] = "="
+
+    def carry(self, relation: str, expression: sympy.Expr) -> Entry | None:
+        """The entry in the symbols of the path's source, or None if nothing is known."""
+        expression = sympy.sympify(expression)
+        sides: list[str | None] = [relation]
+        for symbol in expression.free_symbols:
+            side = self.relations.get(symbol)
+            if side in ("<=", ">="):
+                slope = monotone(expression, symbol)
+                side = {1: side, -1: FLIPPED[side], 0: "="}.get(slope) if slope is not None else None
+            sides.append(side)
+        combined = reduce(_both, sides)
+        return None if combined is None else Entry(combined, expression.xreplace(self.replace))
+
+
+def monotone(expression: sympy.Expr, symbol: sympy.Symbol) -> int | None:
+    """How an expression moves with a symbol: 1 up, -1 down, 0 not at all, None if that is not known.
+
+    All symbols are taken to be at least 0, and whatever their assumptions say.
+
+    Examples
+    --------
+    >>> x, y = sympy.symbols("x y", integer=True, nonnegative=True)
+    >>> monotone(sympy.ceiling(x * y + 2**x), x), monotone(y - x, x), monotone(x * (y - x), x)
+    (1, -1, None)
+    """
+    slope: int | None = None
+    if symbol not in expression.free_symbols:
+        slope = 0
+    elif expression == symbol:
+        slope = 1
+    elif isinstance(expression, sympy.Pow):
+        base, exponent = expression.args
+        if symbol not in exponent.free_symbols and nonnegative(base):
+            slope = _signed(monotone(base, symbol), exponent)
+        elif symbol not in base.free_symbols and nonnegative(base - 1):
+            slope = monotone(exponent, symbol)
+    elif isinstance(expression, sympy.Mul):
+        fixed, moving = expression.as_independent(symbol)
+        factors = sympy.Mul.make_args(moving)
+        if len(factors) == 1 or all(map(nonnegative, factors)):
+            slope = _signed(_agreed([monotone(factor, symbol) for factor in factors]), fixed)
+    elif isinstance(expression, (sympy.Add, sympy.Max, sympy.Min, sympy.ceiling, sympy.floor, sympy.log)):
+        slope = _agreed([monotone(part, symbol) for part in expression.args])
+    return slope
+
+
+def _signed(slope: int | None, factor: sympy.Expr) -> int | None:
+    if slope is None:
+        return None
+    return slope if nonnegative(factor) else -slope if nonnegative(-factor) else None
+
+
+def _agreed(slopes: list[int | None]) -> int | None:
+    found = {inf if slope is None else slope for slope in slopes} - {0}
+    return int(found.pop()) if found in ({1}, {-1}) else 0 if not found else None
+
+
+def nonnegative(expression: sympy.Expr) -> bool:
+    """Whether an expression is known to be at least 0."""
+    if expression.is_nonnegative or expression.xreplace(KNOWN).is_nonnegative:
+        return True
+    if isinstance(expression, sympy.log):
+        return bool(expression.args[0].is_integer and expression.args[0].is_positive)
+    if isinstance(expression, (sympy.Add, sympy.Mul, sympy.Min, sympy.floor, sympy.ceiling)):
+        return all(map(nonnegative, expression.args))
+    return isinstance(expression, sympy.Pow) and nonnegative(expression.args[0])
