@@ -6,10 +6,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reductions.graph import find_paths, reduction_graph
-    from reductions.problems import CNF, AttentionQuery, Coloring, GapMaxIP, OrthogonalVectors
-    from reductions.reduction import Exact, Gap, Overhead, Reduction, Theorem, register
+    from reductions.graph import find_paths, reduction_graph, register, route
+    from reductions.overhead import Overhead, at_least, at_most
+    from reductions.problem import Function, IndexSearch, Problem, Search, sizes
+    from reductions.problems import CNF, AttentionQuery, Coloring, GapMaxIP, MaxInnerProduct, OrthogonalVectors
+    from reductions.problems.graphs.base import GraphSearch
+    from reductions.problems.vectors.base import VectorSets
+    from reductions.reduction import Exact, FanOut, Gap, Online, Reduction, Theorem
     from reductions.running.decide import Decision, Stage, decide
+
+_HOMES = {
+    "graph": ("find_paths", "reduction_graph", "register", "route"),
+    "overhead": ("Overhead", "at_least", "at_most"),
+    "problem": ("Function", "IndexSearch", "Problem", "Search", "sizes"),
+    "problems": ("CNF", "AttentionQuery", "Coloring", "GapMaxIP", "MaxInnerProduct", "OrthogonalVectors"),
+    "problems.graphs.base": ("GraphSearch",),
+    "problems.vectors.base": ("VectorSets",),
+    "reduction": ("Exact", "FanOut", "Gap", "Online", "Reduction", "Theorem"),
+    "running.decide": ("Decision", "Stage", "decide"),
+}
 
 __all__ = [
     "CNF",
@@ -17,27 +32,38 @@ __all__ = [
     "Coloring",
     "Decision",
     "Exact",
+    "FanOut",
+    "Function",
     "Gap",
     "GapMaxIP",
+    "GraphSearch",
+    "IndexSearch",
+    "MaxInnerProduct",
+    "Online",
     "OrthogonalVectors",
     "Overhead",
+    "Problem",
     "Reduction",
+    "Search",
     "Stage",
     "Theorem",
+    "VectorSets",
+    "at_least",
+    "at_most",
     "decide",
     "find_paths",
     "reduction_graph",
     "register",
+    "route",
+    "sizes",
 ]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: the command line and the pytest plugin start without galois."""
-    if name in __all__:
-        for home in ("problems", "reduction", "graph", "running.decide"):
-            module = import_module(f"reductions.{home}")
-            if name in module.__all__:
-                return globals().setdefault(name, getattr(module, name))
+    for home, names in _HOMES.items():
+        if name in names:
+            return globals().setdefault(name, getattr(import_module(f"reductions.{home}"), name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

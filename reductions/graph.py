@@ -1,24 +1,98 @@
-"""The reduction graph: problems are nodes, reductions are edges; paths and their composition."""
+"""The reduction graph: problems are nodes, reductions are edges; routes, paths and their composition.
+
+Composition is the framework's: no edge knows of another. Edges of the library are those of `reductions.catalogue`;
+`register` adds one's own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import pairwise, product
+from typing import Any, TypeAlias, TypeVar
 
 import networkx as nx
 
+from reductions import catalogue
 from reductions.errors import InputError
 from reductions.problem import Problem
-from reductions.reduction import Reduction, registered
+from reductions.reduction import FanOut, Reduction, check_declarations
 
-__all__ = ["check_path", "embed", "find_paths", "lift", "reduction_graph"]
+__all__ = [
+    "check_path",
+    "edge_named",
+    "embed",
+    "find_paths",
+    "lift",
+    "problem_named",
+    "reduction_graph",
+    "register",
+    "registered",
+    "route",
+]
 
-Path = Sequence[Reduction[Any, Any]]
+Edge: TypeAlias = type[Reduction[Any, Any]]
+Kind: TypeAlias = type[Problem[Any]]
+Path: TypeAlias = Sequence[Reduction[Any, Any]]
+R = TypeVar("R", bound="type[Reduction[Any, Any]]")
+
+_OWN: dict[str, Edge] = {}
 
 
-def reduction_graph() -> nx.MultiDiGraph[type[Problem[Any]]]:
-    """The graph of all registered reductions.
+def register(edge: R) -> R:
+    """Class decorator: make an edge of one's own known to the graph.
+
+    Raises
+    ------
+    InputError
+        If the edge does not declare what it must, see `check_declarations`, or an edge of its name is there.
+    """
+    check_declarations(edge)
+    name = edge.__name__
+    if name in catalogue.EDGES or (name in _OWN and edge.__module__ != "__main__"):
+        raise InputError(f"an edge named {name} is registered already; choose another name")
+    _OWN[name] = edge
+    return edge
+
+
+def registered() -> tuple[Edge, ...]:
+    """All edges: those of the library in the order of the catalogue, then one's own."""
+    return (*map(catalogue.edge, catalogue.EDGES), *_OWN.values())
+
+
+def edge_named(name: str) -> Edge:
+    """The edge with this name; InputError if there is none."""
+    return _OWN[name] if name in _OWN else catalogue.edge(name)
+
+
+def problem_named(name: str) -> Kind:
+    """The problem with this name, in any case of its letters, with or without hyphens; InputError if there is none.
+
+    Examples
+    --------
+    >>> problem_named("orthogonal-vectors").__name__
+    'OrthogonalVectors'
+    """
+    wanted = name.replace("-", "").replace("_", "").casefold()
+    found = {known.casefold(): known for known in (*Problem.kinds, *catalogue.PROBLEMS)}.get(wanted)
+    if found is None:
+        raise InputError(f"{name!r} is not a problem of the graph; there are {', '.join(sorted(_names()))}")
+    return Problem.kinds[found] if found in Problem.kinds else catalogue.problem(found)
+
+
+def _names() -> nx.MultiDiGraph[str]:
+    """The graph with names in place of classes: nothing is imported for it."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(catalogue.PROBLEMS)
+    for name, (source, target, _) in catalogue.EDGES.items():
+        graph.add_edge(source, target, key=name)
+    for name, edge in _OWN.items():
+        graph.add_edge(edge.source.__name__, edge.target.__name__, key=name)
+    return graph
+
+
+def reduction_graph() -> nx.MultiDiGraph[Kind]:
+    """The graph of all reductions.
 
     Returns
     -------
@@ -34,30 +108,161 @@ def reduction_graph() -> nx.MultiDiGraph[type[Problem[Any]]]:
     >>> nx.has_path(graph, CNF, AttentionQuery)
     True
     """
-    graph: nx.MultiDiGraph[type[Problem[Any]]] = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[Kind] = nx.MultiDiGraph()
     for edge in registered():
         graph.add_edge(edge.source, edge.target, key=edge.__name__, reduction=edge)
     return graph
 
 
-def find_paths(source: type[Problem[Any]], target: type[Problem[Any]]) -> list[tuple[type[Reduction[Any, Any]], ...]]:
+def find_paths(source: Kind, target: Kind) -> list[tuple[Edge, ...]]:
     """All simple paths of reduction classes from one problem to another, shortest first; InputError if there is none.
 
     Examples
     --------
-    >>> from reductions import CNF, AttentionQuery
-    >>> for path in find_paths(CNF, AttentionQuery):
+    >>> from reductions import CNF, OrthogonalVectors, GapMaxIP
+    >>> for path in find_paths(CNF, GapMaxIP)[:2]:
     ...     print(*(edge.__name__ for edge in path))
-    CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIP MaxIPToAttention
-    CNFToOrthogonalVectors OrthogonalVectorsToMaxIP MaxIPToAttention
+    CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIP
+    CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPDirect
     """
-    graph = reduction_graph()
-    if source not in graph or target not in graph or not nx.has_path(graph, source, target):
+    graph = _names()
+    start, goal = _node(graph, source), target.__name__
+    if goal not in graph or not nx.has_path(graph, start, goal):
         raise InputError(f"no registered reductions lead from {source.__name__} to {target.__name__}")
-    edges = {edge.__name__: edge for edge in registered()}
-    found: Any = nx.all_simple_edge_paths(graph, source, target)
-    paths = [tuple(edges[key] for *_, key in path) for path in found]
+    found: Any = nx.all_simple_edge_paths(graph, start, goal)
+    paths = [tuple(edge_named(key) for *_, key in path) for path in found]
     return sorted(paths, key=lambda path: (len(path), [edge.__name__ for edge in path]))
+
+
+def route(
+    source: Problem[Any] | Kind | str,
+    target: Kind | str,
+    *,
+    via: str | None = None,
+    path: Sequence[Reduction[Any, Any] | Edge | str] | None = None,
+    **parameters: Any,
+) -> tuple[Reduction[Any, Any], ...]:
+    """A path of reductions with their parameters, from any problem to any problem that the graph reaches.
+
+    Parameters
+    ----------
+    source, target
+        An instance, a problem or its name; a problem or its name.
+    via
+        The name or the alias of an edge, or the name of a problem, that the route goes through. Without it, the route
+        is a shortest one; among several, the one whose edges come first in the catalogue.
+    path
+        The edges to take instead: reductions as they are, or edges by class or name, which take the parameters.
+    parameters
+        Fields of the edges by their names, such as `order=3`. A field that several edges have is set in all of them.
+
+    Raises
+    ------
+    InputError
+        If there is no such route, or none whose edges have these parameters.
+
+    Examples
+    --------
+    >>> for edge in route("CNF", "AttentionQuery", order=4, block_length=3):
+    ...     print(edge.step())
+    CNFToOrthogonalVectors(order=4)
+    OrthogonalVectorsToGapMaxIP(code=reed-solomon, block_length=3, mode=structured, soundness=1/2)
+    MaxIPToAttention(kappa=16)
+    >>> [edge.name for edge in route("MinInnerProduct", "AttentionQuery")]
+    ['MinInnerProductToMaxInnerProduct', 'MaxInnerProductToGapMaxIP', 'MaxIPToAttention']
+    """
+    start, goal = _kind(source), _kind(target)
+    if path is None:
+        return _chosen(_routes(start, goal, via), parameters, f"from {start.__name__} to {goal.__name__}")
+    if via is not None:
+        raise InputError("give via or path, not both")
+    classes = [step if isinstance(step, type) else edge_named(step) for step in path if not isinstance(step, Reduction)]
+    made = iter(_chosen(iter([classes]), parameters, "along this path"))
+    steps = tuple(step if isinstance(step, Reduction) else next(made) for step in path)
+    check_path(steps)
+    if not issubclass(start, steps[0].source):
+        raise InputError(f"the path begins at {steps[0].source.__name__}, got an instance of {start.__name__}")
+    if not issubclass(steps[-1].target, goal):
+        raise InputError(f"the path must end at {goal.__name__}, not at {steps[-1].target.__name__}")
+    return steps
+
+
+def _kind(problem: Problem[Any] | Kind | str) -> Kind:
+    if isinstance(problem, str):
+        return problem_named(problem)
+    if isinstance(problem, type) and issubclass(problem, Problem):
+        return problem
+    if isinstance(problem, Problem):
+        return type(problem)
+    raise InputError(f"a problem is an instance, a class or a name, got {problem!r:.80}")
+
+
+def _node(graph: nx.MultiDiGraph[str], kind: Kind) -> str:
+    """Where a problem stands in the graph: at itself, or at the nearest problem that it is a case of."""
+    return next((base.__name__ for base in kind.__mro__ if base.__name__ in graph), kind.__name__)
+
+
+def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]]:
+    """Shortest paths of edges, through `via` if it is given."""
+    graph = _names()
+    begin, end = _node(graph, start), goal.__name__
+    for waypoint in _waypoints(graph, via):
+        for first, second in product(_shortest(graph, begin, waypoint[0]), _shortest(graph, waypoint[-1], end)):
+            yield [edge_named(name) for name in (*first, *waypoint[1:-1], *second)]
+        return
+    yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
+
+
+def _waypoints(graph: nx.MultiDiGraph[str], via: str | None) -> Iterator[tuple[str, ...]]:
+    """What `via` says: the ends of the edge and its name between them, or a problem."""
+    if via is None:
+        return
+    aliases = {edge.alias: name for name in (*catalogue.EDGES, *_OWN) if (edge := edge_named(name)).alias}
+    known = {key: (source, key, target) for source, target, key in graph.edges(keys=True)}
+    name = aliases.get(via, catalogue.FORMER.get(via, via))
+    if name in known:
+        yield known[name]
+        return
+    try:
+        yield (problem_named(name).__name__,)
+    except InputError:
+        names = ", ".join(sorted({*aliases, *known, *graph}))
+        raise InputError(f"via must be an edge, its alias or a problem, got {via!r}; there are {names}") from None
+
+
+def _shortest(graph: nx.MultiDiGraph[str], start: str, goal: str) -> Iterator[tuple[str, ...]]:
+    """The names of the edges along every shortest path, those that come first in the catalogue first."""
+    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
+        reached = sorted(nx.descendants(graph, start)) if start in graph else []
+        there = f"; from there one reaches {', '.join(reached)}" if reached else ""
+        raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
+    order = {key: number for number, key in enumerate((*catalogue.EDGES, *_OWN))}
+    paths = [
+        names
+        for nodes in nx.all_shortest_paths(graph, start, goal)
+        for names in product(*(graph[u][w] for u, w in pairwise(nodes)))
+    ]
+    return iter(sorted(paths, key=lambda names: [order[name] for name in names]))
+
+
+def _chosen(
+    candidates: Iterator[Sequence[Edge]], parameters: dict[str, Any], where: str
+) -> tuple[Reduction[Any, Any], ...]:
+    """The first path whose edges have all the parameters, with these."""
+    known: set[str] = set()
+    for path in candidates:
+        each = [{f.name for f in fields(edge)} for edge in path]
+        if set(parameters) <= set().union(*each):
+            return tuple(
+                edge(**{name: value for name, value in parameters.items() if name in names})
+                for edge, names in zip(path, each, strict=True)
+            )
+        known |= set().union(*each)
+    extra = ", ".join(sorted(set(parameters) - known) or sorted(parameters))
+    raise InputError(
+        f"no edge {where} has a parameter {extra}; there are {', '.join(sorted(known)) or 'none'}; give a path to go "
+        "another way"
+    )
 
 
 def check_path(path: Path) -> None:
@@ -69,19 +274,27 @@ def check_path(path: Path) -> None:
             raise InputError(f"{before.name} ends at {before.target.__name__}, where {after.name} does not begin")
 
 
+def _fan_out(reduction: Reduction[Any, Any]) -> FanOut[Any, Any]:
+    if not isinstance(reduction, FanOut):
+        raise InputError(f"{reduction.name} is not a fan-out, so no instance's number says where a witness belongs")
+    return reduction
+
+
 def embed(path: Path, source: Problem[Any], witness: Any) -> tuple[tuple[int, ...], Any]:
-    """Carry a witness forward along a path: the number of an instance at every stage, and the last witness."""
+    """Carry a witness forward along fan-outs: the number of an instance at every stage, and the last witness."""
     if not path:
         return (), witness
-    index, carried = path[0].embed(source, witness)
-    indices, last = embed(path[1:], path[0].instance(source, index), carried)
+    step = _fan_out(path[0])
+    index, carried = step.embed(source, witness)
+    indices, last = embed(path[1:], step.instance(source, index), carried)
     return (index, *indices), last
 
 
 def lift(path: Path, source: Problem[Any], indices: Sequence[int], witness: Any) -> Any:
-    """Carry a witness of the last instance with these numbers back to the source."""
+    """Carry a witness of the last instance with these numbers back to the source, along fan-outs."""
     if not path:
         return witness
+    step = _fan_out(path[0])
     if path[1:]:  # of the last edge, no instance is needed
-        witness = lift(path[1:], path[0].instance(source, indices[0]), indices[1:], witness)
-    return path[0].lift(source, indices[0], witness)
+        witness = lift(path[1:], step.instance(source, indices[0]), indices[1:], witness)
+    return step.lift(source, indices[0], witness)

@@ -1,16 +1,27 @@
-"""What a problem is: a validated, immutable instance that can be measured, verified, brute-forced and stored."""
+"""What a problem is: a validated, immutable instance that can be measured, answered, checked and stored.
+
+    Problem[A]            a question with an answer of type A
+      Search[W]           is there a witness? the answer is one of type W, or None
+        IndexSearch       a witness is a tuple of indices, one per axis
+      Function[A]         what is the value?
+
+A new problem of a known structure (see `reductions.problems`) says little more than its question.
+"""
 
 from __future__ import annotations
 
+import inspect
 import json
 import reprlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from fractions import Fraction
+from functools import cache
 from html import escape
 from importlib.metadata import version
-from math import log2
+from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -21,9 +32,27 @@ from numpy.typing import ArrayLike, NDArray
 from attention.support.archive import ARRAYS_LIMIT, read_arrays
 from attention.support.files import replacing
 from reductions.documents import decode, dump, encode, load, reading
-from reductions.errors import BudgetError, InputError
+from reductions.errors import BudgetError, InputError, OracleError
+from reductions.overhead import rough
 
-__all__ = ["BRUTE_FORCE_LIMIT", "MANY", "ORDER_LIMIT", "Problem", "bit_matrix", "frozen", "power", "rough", "whole"]
+__all__ = [
+    "BRUTE_FORCE_LIMIT",
+    "MANY",
+    "ORDER_LIMIT",
+    "Function",
+    "IndexSearch",
+    "Problem",
+    "Search",
+    "bit_matrix",
+    "check_declared",
+    "frozen",
+    "positive",
+    "power",
+    "rough",
+    "same",
+    "sizes",
+    "whole",
+]
 
 BRUTE_FORCE_LIMIT = 2**26
 
@@ -32,31 +61,45 @@ MANY = 2**64
 ORDER_LIMIT = 32
 """Vector sets of an instance: the inner products of a query have an axis for every other one."""
 
+FORMAT = 2
+"""Of stored documents: 2 names it; 1, of the first version, did not."""
+
+A = TypeVar("A")
 W = TypeVar("W")
 
 
 def whole(name: str, value: object, least: int) -> int:
     """Return `value` as an int, or raise one clear error that names it."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise InputError(f"{name} must be an integer, got {reprlib.repr(value)}")
     if value < least:
         raise InputError(f"{name} must be at least {least}, got {reprlib.repr(value)}")
     return int(value)
 
 
-def rough(number: float) -> str:
-    """A number in words for a message: its digits, or where these are many a power of two.
+def sizes(**symbols: str | sympy.Symbol) -> dict[str, sympy.Symbol]:
+    """The `symbols` of a problem: a name, or a sympy symbol with its assumptions, for each field of `size()`.
+
+    A symbol that is given by name stands for an integer of at least 0.
 
     Examples
     --------
-    >>> rough(2**32), rough(3**1000)
-    ('4,294,967,296', '2^1,585')
+    >>> sizes(variables="v", clauses="m")["clauses"].is_nonnegative
+    True
     """
-    return f"{round(number):,}" if number < 10**30 else f"2^{log2(number):,.0f}"
+    return {
+        field: symbol if isinstance(symbol, sympy.Symbol) else sympy.Symbol(symbol, integer=True, nonnegative=True)
+        for field, symbol in symbols.items()
+    }
+
+
+def positive(symbol: str) -> sympy.Symbol:
+    """A symbol for an integer of at least 1."""
+    return sympy.Symbol(symbol, integer=True, positive=True)
 
 
 def power(base: int, exponent: int) -> int:
-    """Return `base` to this exponent, or 2^64 if that is less, as `Problem.candidates` has it."""
+    """Return `base` to this exponent, or 2^64 if that is less, as `Search.candidates` has it."""
     return min(MANY, base**exponent) if base < 2 or exponent <= 64 else MANY
 
 
@@ -69,77 +112,120 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def bit_matrix(name: str, value: ArrayLike) -> NDArray[np.uint8]:
-    """Return `value` as a read-only matrix of zeros and ones, one vector a row, or raise an error that names it."""
+    """Return `value` as a read-only matrix of zeros and ones, one vector per row, or raise an error that names it."""
     try:
         matrix = np.asarray(value)
     except ValueError as error:
-        raise InputError(f"{name} must be a matrix with one vector a row, got rows of different shapes") from error
+        raise InputError(f"{name} must be a matrix with one vector per row, got rows of different shapes") from error
     if matrix.ndim != 2:
-        raise InputError(f"{name} must be a matrix with one vector a row, got shape {matrix.shape}")
+        raise InputError(f"{name} must be a matrix with one vector per row, got shape {matrix.shape}")
     if not np.all((matrix == 0) | (matrix == 1)):
         raise InputError(f"{name} must have entries 0 and 1 only")
     return frozen(matrix.astype(np.uint8, copy=False))
 
 
+def same(left: object, right: object) -> bool:
+    """Whether two answers are equal, arrays and tuples of them among them."""
+    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+        return np.shape(left) == np.shape(right) and bool(np.array_equal(left, right))  # type: ignore[arg-type]
+    if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+@cache
+def check_declared(cls: type) -> None:
+    """Raise InputError where a class has fields of its own and nobody made it a dataclass."""
+    own = {name for name, kind in inspect.get_annotations(cls).items() if not str(kind).startswith(("ClassVar", "_"))}
+    if own and "__dataclass_fields__" not in vars(cls):
+        raise InputError(
+            f"{cls.__name__} declares {', '.join(sorted(own))} but is not a dataclass; write @dataclass(frozen=True) "
+            "above the class"
+        )
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Problem(ABC, Generic[W]):
-    """An instance of a problem with witnesses of type `W`: frozen, its arrays read-only, checked when it is made.
+class Problem(ABC, Generic[A]):
+    """An instance of a problem with answers of type `A`: frozen, its arrays read-only, checked when it is made.
 
     Two instances are equal when they are of one class and say the same; where they came from does not matter.
+
+    A problem declares `symbols` and defines `size()`, with the same fields, and `solve`. What is stored of it are its
+    dataclass fields, if it does not say otherwise in `payload` and `from_payload`.
 
     Attributes
     ----------
     provenance
-        How the instance was made, one step a line, oldest first.
+        How the instance was made, one step per line, oldest first.
     """
 
     _: KW_ONLY
     provenance: tuple[str, ...] = ()
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]]
-    """The sympy symbol of each field of `size()`, as overheads use it."""
+    """The sympy symbol of each field of `size()`, as overheads use it; made by `sizes`."""
+
+    storage: ClassVar[sympy.Expr] = sympy.Integer(0)
+    """Bytes that an instance takes while it is made and held, in the symbols."""
+
+    time: ClassVar[sympy.Expr] = sympy.Integer(1)
+    """Steps that answering by definition takes, in the symbols, up to constants; see `steps_a_second`."""
+
+    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    """Named ways to answer an instance beside "brute", which is `solve`: "library" is a well-kept library's."""
+
+    default_oracle: ClassVar[str] = "brute"
+    """The name of the way that `decide` takes if it is not told another."""
 
     kinds: ClassVar[dict[str, type[Problem[Any]]]] = {}
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
+        known = Problem.kinds.get(cls.__name__)
+        if known is not None and cls.__module__ != "__main__":  # a cell of a notebook may be executed again
+            raise InputError(
+                f"a problem named {cls.__name__} is defined in {known.__module__} already; choose another name"
+            )
         Problem.kinds[cls.__name__] = cls
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        check_declared(cls)
+        return super().__new__(cls)
 
     @abstractmethod
     def size(self) -> NamedTuple:
         """The named sizes of the instance, the fields that overheads speak of."""
 
     @abstractmethod
-    def verify(self, witness: W) -> bool:
-        """Whether `witness` proves that this is a YES instance; False for anything that is no witness at all."""
+    def solve(self) -> A:
+        """The answer, from the definition."""
 
     @abstractmethod
-    def candidates(self) -> int:
-        """How many candidates `witnesses()` looks through; 2^64 stands for every number from there on."""
+    def accepts(self, answer: A) -> bool:
+        """Whether `answer` is right, compared with the definition."""
 
-    @abstractmethod
-    def _search(self) -> Iterator[W]:
-        """Iterate over all witnesses, in lexicographic order."""
+    def read(self, answer: Any) -> A:
+        """The answer that an oracle's output stands for; OracleError if it cannot be one."""
+        return answer  # type: ignore[no-any-return]
 
-    def witnesses(self) -> Iterator[W]:
-        """Iterate over all witnesses, in lexicographic order, by brute force.
+    @classmethod
+    def steps_a_second(cls, size: Mapping[str, Any]) -> float:
+        """How many of the steps of `time` this machine takes in a second, about."""
+        return 1e6
 
-        Raises
-        ------
-        BudgetError
-            If there are more than `BRUTE_FORCE_LIMIT` candidates.
-        """
-        count = self.candidates()
-        if count > BRUTE_FORCE_LIMIT:
-            raise BudgetError(
-                f"brute force over {'at least ' if count >= MANY else ''}{count:,} candidates is more than "
-                f"{BRUTE_FORCE_LIMIT:,}; take a smaller instance"
+    def measured(self) -> dict[str, Any]:
+        """The sizes by their names; InputError where `size()` and `symbols` do not fit."""
+        kind, size = type(self).__name__, self.size()
+        if not hasattr(type(self), "symbols"):
+            raise InputError(f"{kind} declares no symbols; write symbols = sizes({_example(size)}) in the class")
+        if not hasattr(size, "_asdict"):
+            raise InputError(f"size() of {kind} must return a NamedTuple with the fields of symbols, got {size!r}")
+        named: dict[str, Any] = size._asdict()
+        if list(named) != list(self.symbols):
+            raise InputError(
+                f"size() of {kind} has the fields {', '.join(named)}, its symbols are for {', '.join(self.symbols)}"
             )
-        return self._search()
-
-    def brute_force(self) -> W | None:
-        """The first witness, or None for a NO instance; see `witnesses` for the limit."""
-        return next(self.witnesses(), None)
+        return named
 
     @property
     def gap(self) -> tuple[Fraction | int, Fraction | int] | None:
@@ -150,33 +236,35 @@ class Problem(ABC, Generic[W]):
         """Whether the instance is within the promise of the problem; see `gap`."""
         return True
 
-    @abstractmethod
     def payload(self) -> dict[str, Any]:
         """What the instance says, as integers, strings, fractions, None, arrays, and lists and dicts of these."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "provenance"}
 
     @classmethod
-    @abstractmethod
     def from_payload(cls, payload: dict[str, Any]) -> Self:
         """The instance that says `payload`."""
+        return cls(**payload)
+
+    def same_as(self, other: Self) -> bool:
+        """Whether an instance of the same class says the same."""
+        return _text(self.payload()) == _text(other.payload())
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Problem) and type(other) is type(self) and _text(self.payload()) == _text(other.payload())
-        )
+        return isinstance(other, Problem) and type(other) is type(self) and self.same_as(other)
 
     def __hash__(self) -> int:
         return hash((type(self), self.size()))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in self.size()._asdict().items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in self.measured().items())})"
 
     def _repr_html_(self) -> str:
-        sizes = "".join(
+        rows = "".join(
             f"<tr><td>{escape(name)}</td><td style='text-align:right'>{value}</td></tr>"
-            for name, value in self.size()._asdict().items()
+            for name, value in self.measured().items()
         )
         steps = "".join(f"<li>{escape(step)}</li>" for step in self.provenance)
-        return f"<b>{type(self).__name__}</b><table>{sizes}</table>{self._teach()}<ol>{steps}</ol>"
+        return f"<b>{type(self).__name__}</b><table>{rows}</table>{self._teach()}<ol>{steps}</ol>"
 
     def _teach(self) -> str:
         """HTML that shows the instance itself, or as much of it as fits on a blackboard."""
@@ -188,12 +276,12 @@ class Problem(ABC, Generic[W]):
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The instance written by `to_json`.
+        """The instance written by `to_json`, by this version or by the first one.
 
         Raises
         ------
         InputError
-            If the text is no JSON, or no instance of this problem, or longer than 256 MiB.
+            If the text is not JSON, or not an instance of this problem, or longer than 256 MiB.
         """
         with reading("this is not the JSON of an instance"):
             return cls._from_document(load(text))
@@ -230,6 +318,7 @@ class Problem(ABC, Generic[W]):
     def _document(self) -> dict[str, Any]:
         return {
             "hardchain": version("hardchain"),
+            "format": FORMAT,
             "problem": type(self).__name__,
             "provenance": list(self.provenance),
             "payload": self.payload(),
@@ -237,10 +326,16 @@ class Problem(ABC, Generic[W]):
 
     @classmethod
     def _from_document(cls, document: Any) -> Self:
-        import reductions.problems  # noqa: F401, PLC0415 - so that their kinds are known
-
+        if document.get("format", 1) not in (1, FORMAT):
+            raise InputError(
+                f"format must be 1 or {FORMAT}, got {reprlib.repr(document['format'])}; a newer version wrote this"
+            )
         kind = Problem.kinds.get(document["problem"])
-        if kind is None or not issubclass(kind, cls):
+        if kind is None:
+            raise InputError(
+                f"{reprlib.repr(document['problem'])} is not a problem that is known here; import the module with it"
+            )
+        if not issubclass(kind, cls):
             raise InputError(f"expected an instance of {cls.__name__}, got one of {reprlib.repr(document['problem'])}")
         steps = document["provenance"]
         if not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
@@ -248,5 +343,112 @@ class Problem(ABC, Generic[W]):
         return replace(kind.from_payload(document["payload"]), provenance=tuple(steps))
 
 
+class Search(Problem[W | None]):
+    """Is there a witness? The answer is one, or None for a NO instance.
+
+    A search problem defines `verify`, `candidates` and `_search`.
+    """
+
+    @abstractmethod
+    def verify(self, witness: Any) -> bool:
+        """Whether `witness` proves that this is a YES instance; False for anything that is not a witness at all."""
+
+    @abstractmethod
+    def candidates(self) -> int:
+        """How many candidates `witnesses()` looks through; 2^64 stands for every number from there on."""
+
+    @abstractmethod
+    def _search(self) -> Iterator[W]:
+        """Iterate over all witnesses, in lexicographic order."""
+
+    def witnesses(self) -> Iterator[W]:
+        """Iterate over all witnesses, in lexicographic order, by brute force.
+
+        Raises
+        ------
+        BudgetError
+            If there are more than `BRUTE_FORCE_LIMIT` candidates.
+        """
+        count = self.candidates()
+        if count > BRUTE_FORCE_LIMIT:
+            raise BudgetError(
+                f"brute force over {'at least ' if count >= MANY else ''}{count:,} candidates is more than "
+                f"{BRUTE_FORCE_LIMIT:,}; take a smaller instance"
+            )
+        return self._search()
+
+    def brute_force(self) -> W | None:
+        """The first witness, or None for a NO instance; see `witnesses` for the limit."""
+        return next(self.witnesses(), None)
+
+    def solve(self) -> W | None:
+        """The first witness, or None for a NO instance; see `witnesses` for the limit."""
+        return self.brute_force()
+
+    def accepts(self, answer: W | None) -> bool:
+        """Whether `answer` is a witness, or None where brute force finds none."""
+        return self.brute_force() is None if answer is None else self.verify(answer)
+
+    def read(self, answer: Any) -> W | None:
+        """The witness that an oracle found, or None."""
+        if answer is not None and not self.verify(answer):
+            raise OracleError(f"the oracle answers {reprlib.repr(answer)}, which is not a witness of {self!r}")
+        return answer  # type: ignore[no-any-return]
+
+
+class IndexSearch(Search[tuple[int, ...]]):
+    """A search for indices: a witness is one index per axis, and `holds` says whether the indices are a witness."""
+
+    @property
+    @abstractmethod
+    def axes(self) -> tuple[int, ...]:
+        """The length of each axis: index number p is at least 0 and below the p-th of them."""
+
+    @abstractmethod
+    def holds(self, choice: tuple[int, ...]) -> bool:
+        """Whether these indices, which are within the axes, are a witness."""
+
+    def verify(self, witness: Any) -> bool:
+        return self.within(witness) and bool(self.holds(tuple(map(int, witness))))
+
+    def within(self, witness: Any) -> bool:
+        """Whether `witness` is a tuple or list of one index per axis."""
+        return (
+            isinstance(witness, (tuple, list))
+            and len(witness) == len(self.axes)
+            and all(
+                isinstance(i, (int, np.integer)) and not isinstance(i, bool) and 0 <= i < n
+                for i, n in zip(witness, self.axes, strict=True)
+            )
+        )
+
+    def candidates(self) -> int:
+        return min(MANY, prod(self.axes))
+
+    def _search(self) -> Iterator[tuple[int, ...]]:
+        return filter(self.holds, product(*map(range, self.axes)))
+
+
+class Function(Problem[A]):
+    """What is the value? The answer is the value; a function problem defines `value`."""
+
+    @abstractmethod
+    def value(self) -> A:
+        """The value, from the definition."""
+
+    def solve(self) -> A:
+        """The value, from the definition."""
+        return self.value()
+
+    def accepts(self, answer: A) -> bool:
+        """Whether `answer` is the value."""
+        return same(answer, self.value())
+
+
 def _text(value: object) -> str:
     return json.dumps(value, default=encode, separators=(",", ":"))
+
+
+def _example(size: object) -> str:
+    names: Iterable[str] = getattr(size, "_fields", ("vectors", "dimension"))
+    return ", ".join(f'{name}="{name[0]}"' for name in names)

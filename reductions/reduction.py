@@ -1,33 +1,55 @@
-r"""What a reduction is, and the registry of them.
+r"""What a reduction is: a conversation.
 
-Every reduction here is a *disjunctive fan-out*: it maps a source instance to a sequence of target instances such that
+`ask(source)` is a generator. It yields instances of the target, is sent their answers, and returns the answer of the
+source; nothing else is said of a reduction in general:
+
+    many-one        one question                         disjunctive   questions until one is YES
+    function        the answer is a value                Turing        the next question depends on the last answer
+    randomised      a deterministic family with a field `seed`; `Theorem(failure=...)` bounds the bad seeds
+    online          the source comes in rounds, and each is answered before the next is seen (`Online`)
+
+A `FanOut` is the disjunctive kind: a sequence of target instances such that
 
     the source is YES  <=>  some target instance is YES.
 
-A many-one reduction is the case of one instance. Witnesses travel both ways: `embed` takes a YES forward, `lift` back.
+Many-one is the case of one instance. Witnesses travel both ways: `embed` takes a YES forward, `lift` back, and `ask`
+follows from them.
 
-User code adds an edge with the decorator `register`; the graph, the paths and the verifier then know it.
+User code adds an edge with the decorator `reductions.register`; the graph, routes and the verifier then know it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Generator, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, fields
 from itertools import islice
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, get_args
 
 import sympy
 
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.problem import Problem, whole
+from reductions.overhead import Bound, Overhead, evaluate
+from reductions.problem import Function, Problem, Search, check_declared, whole
 
-__all__ = ["Exact", "Gap", "Overhead", "Reduction", "Theorem", "register", "registered"]
+__all__ = [
+    "Conversation",
+    "Exact",
+    "FanOut",
+    "Gap",
+    "Online",
+    "Reduction",
+    "Theorem",
+    "check_declarations",
+]
 
 S = TypeVar("S", bound=Problem[Any])
 T = TypeVar("T", bound=Problem[Any])
-R = TypeVar("R", bound="type[Reduction[Any, Any]]")
+
+Conversation: TypeAlias = Generator[T, Any, Any]
+"""Yields questions, is sent answers, returns the answer of the source."""
 
 
 @dataclass(frozen=True)
@@ -48,46 +70,30 @@ class Gap:
 
 @dataclass(frozen=True)
 class Theorem:
-    """Where the reduction is proved, in a line, and what it guarantees."""
+    """Where the reduction is proved, in a line, what it guarantees, and how often a seed may fail.
 
-    reference: str
-    guarantee: Exact | Gap
-
-
-@dataclass(frozen=True)
-class Overhead:
-    """Sizes of a target as expressions in the symbols of the source's sizes and of the reduction's parameters.
-
-    Parameters
+    Attributes
     ----------
-    instances
-        The number of target instances.
-    exact
-        Fields of the target's `size()` and what they are.
-    at_most, at_least
-        Fields of the target's `size()` and upper, or lower, bounds on them.
-    fewer_instances
-        Whether `instances` is an upper bound only.
+    reference
+        The paper and the theorem, or "proved in the module".
+    guarantee
+        `Exact()`, or a `Gap`.
+    failure
+        For a reduction with a field `seed`: a bound on the share of seeds for which a YES source is answered NO. A NO
+        source is never answered YES.
     """
 
-    instances: sympy.Expr
-    exact: Mapping[str, sympy.Expr]
-    at_most: Mapping[str, sympy.Expr] = field(default_factory=dict)
-    at_least: Mapping[str, sympy.Expr] = field(default_factory=dict)
-    fewer_instances: bool = False
-
-    @property
-    def fields(self) -> dict[str, sympy.Expr]:
-        """Every declared field with its expression."""
-        return {**self.exact, **self.at_most, **self.at_least}
+    reference: str
+    guarantee: Exact | Gap = Exact()
+    failure: sympy.Expr | int = 0
 
 
 @dataclass(frozen=True)
 class Reduction(ABC, Generic[S, T]):
     """A reduction from problem `source` to problem `target`; its dataclass fields are its parameters.
 
-    A concrete edge names its problems in its bases, `Reduction[CNF, OrthogonalVectors]`, declares `theorem` and
-    `overhead`, and defines `instances`, `embed` and `lift`.
+    A concrete edge names its problems in its bases, `Reduction[MinPlusProduct, NegativeTriangle]`, declares `theorem`
+    and `overhead`, and defines `ask`. Provenance, memory and refusals come from here.
     """
 
     theorem: ClassVar[Theorem]
@@ -95,45 +101,99 @@ class Reduction(ABC, Generic[S, T]):
     source: ClassVar[type[Problem[Any]]]
     target: ClassVar[type[Problem[Any]]]
 
+    alias: ClassVar[str] = ""
+    """A short name for `route(via=...)`."""
+
+    each: ClassVar[str] = "question"
+    """What one question is called in the provenance of an instance."""
+
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         for base in getattr(cls, "__orig_bases__", ()):
             if all(isinstance(kind, type) for kind in get_args(base)) and len(get_args(base)) == 2:
                 cls.source, cls.target = get_args(base)
 
-    @abstractmethod
-    def instances(self, source: S) -> Iterator[T]:
-        """Iterate over the target instances, lazily, always in the same order."""
+    def __new__(cls, *_: object, **__: object) -> Self:
+        check_declared(cls)
+        return super().__new__(cls)
 
     @abstractmethod
-    def embed(self, source: S, witness: Any) -> tuple[int, Any]:
-        """Return the number of a target instance that is YES because of `witness`, and a witness of it."""
+    def ask(self, source: S) -> Conversation[T]:
+        """Yield target instances, be sent their answers, and return the answer of the source."""
 
-    @abstractmethod
-    def lift(self, source: S, index: int, witness: Any) -> Any:
-        """Return the source's witness behind a `witness` of the target instance with number `index`."""
+    def converse(self, source: S) -> Conversation[T]:
+        """The conversation about `source`, every question with its provenance; refuses before it begins.
+
+        Raises
+        ------
+        InputError, BudgetError
+            If the reduction does not take such a source, or its questions would not fit in memory.
+        """
+        self.check(source)
+        talk, reply, number = self.ask(source), None, 0
+        while True:
+            try:
+                question = talk.send(reply)
+            except StopIteration as end:
+                return end.value
+            reply = yield self._told(source, question, number)
+            number += 1
+
+    def check(self, source: S) -> None:
+        """Raise what the reduction refuses a source with: InputError, or BudgetError with the projected size."""
+        if not isinstance(source, self.source):
+            raise InputError(
+                f"{self.name} begins at {self.source.__name__}, got an instance of {type(source).__name__}"
+            )
+        size = source.measured()
+        self.project(size)
+        self.check_memory(size)
+
+    def _told(self, source: S, question: T, number: int) -> T:
+        step = self.step() if self.overhead.calls == ONE else f"{self.step()}, {self.each} {number}"
+        told = copy(question)
+        object.__setattr__(told, "provenance", (*source.provenance, step))
+        return told
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        """Values of the parameter symbols of `overhead` for a source of this size; override where there are any."""
+        """Values of the symbols of `overhead` that are neither sizes of the source nor fields; override for others."""
         return {}
 
     def values(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        """Values of all symbols of `overhead` for a source of this size (the dict of a `size()`)."""
-        return {self.source.symbols[name]: value for name, value in size.items()} | self.parameters(size)
+        """Values of all symbols of `overhead` for a source of this size (`measured()` of the source).
+
+        A field of the reduction is the value of the symbol of that name, or of the target's size of that name.
+        """
+        chosen = {f.name: getattr(self, f.name) for f in fields(self)}
+        taken = set(self.source.symbols.values())
+        own = {
+            symbol: chosen[name]
+            for symbol in self.overhead.symbols - taken
+            for name in (str(symbol), *(field for field, s in self.target.symbols.items() if s == symbol))
+            if name in chosen
+        }
+        return {self.source.symbols[name]: value for name, value in size.items()} | own | self.parameters(size)
 
     def count(self, size: Mapping[str, Any]) -> int:
-        """The declared number of target instances of a source of this size, known without building any."""
-        return int(sympy.sympify(self.overhead.instances).subs(self.values(size)))
+        """The declared number of questions about a source of this size, known without building any."""
+        return int(evaluate(self.overhead.calls.expression, self.values(size), f"the questions of {self.name}"))
 
     def project(self, size: Mapping[str, Any]) -> dict[str, Any]:
-        """The declared sizes of the targets of a source of this size, upper bounds where the overhead says so."""
+        """The declared sizes of the targets of a source of this size, bounds where the overhead says so."""
         values = self.values(size)
-        evaluated = {name: sympy.sympify(e).subs(values) for name, e in self.overhead.fields.items()}
-        return {name: int(value) if value.is_Integer else float(value) for name, value in evaluated.items()}
+        return {
+            name: evaluate(bound.expression, values, f"{name} of {self.target.__name__}")
+            for name, bound in self.overhead.sizes.items()
+        }
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        """The most bytes that one target of a source of this size takes while it is made; override where it is much."""
-        return 0
+        """The most bytes that one target of a source of this size takes while it is made.
+
+        What the target's problem declares as `storage`; an edge that needs more on the way overrides this.
+        """
+        projected = self.project(size)
+        values = {symbol: projected[name] for name, symbol in self.target.symbols.items() if name in projected}
+        return int(evaluate(self.target.storage, values, f"the bytes of {self.target.__name__}"))
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         """The most bytes beyond `memory` once an oracle is asked and its answer lifted; override where it is much."""
@@ -143,17 +203,6 @@ class Reduction(ABC, Generic[S, T]):
         """Raise BudgetError, with the projected bytes, if a target of a source of this size would not fit in memory."""
         if over := over_memory(self.memory(size)):
             raise BudgetError(f"{self.name} would take {over}; take a smaller instance or other parameters")
-
-    def instances_from(self, source: S, first: int) -> Iterator[T]:
-        """Iterate over the target instances from this number on; override where the others need not be made."""
-        return islice(self.instances(source), first, None)
-
-    def instance(self, source: S, index: int) -> T:
-        """The target instance with this number; InputError if there is none."""
-        target = next(self.instances_from(source, whole("the number of an instance", index, 0)), None)
-        if target is None:
-            raise InputError(f"{self.step()} makes fewer instances of {source!r} than to have one with number {index}")
-        return target
 
     @property
     def name(self) -> str:
@@ -166,31 +215,129 @@ class Reduction(ABC, Generic[S, T]):
         return f"{self.name}({chosen})"
 
 
-_REGISTRY: list[type[Reduction[Any, Any]]] = []
+ONE = Bound("=", sympy.Integer(1))
 
 
-def register(edge: R) -> R:
-    """Class decorator: make an edge known to the reduction graph.
+@dataclass(frozen=True)
+class FanOut(Reduction[S, T]):
+    """A disjunctive reduction between search problems: the source is YES iff some target is.
+
+    A concrete edge defines `targets`, `embed` and `lift`; `ask` follows.
+    """
+
+    each: ClassVar[str] = "instance"
+
+    @abstractmethod
+    def targets(self, source: S) -> Iterator[T]:
+        """Iterate over the target instances, lazily, always in the same order."""
+
+    @abstractmethod
+    def embed(self, source: S, witness: Any) -> tuple[int, Any]:
+        """Return the number of a target instance that is YES because of `witness`, and a witness of it."""
+
+    @abstractmethod
+    def lift(self, source: S, index: int, witness: Any) -> Any:
+        """Return the source's witness behind a `witness` of the target instance with number `index`."""
+
+    def targets_from(self, source: S, first: int) -> Iterator[T]:
+        """Iterate over the target instances from this number on; override where the others need not be made."""
+        return islice(self.targets(source), first, None)
+
+    def ask(self, source: S) -> Conversation[T]:
+        """Ask about one target after the other until one is YES, and lift its witness."""
+        for index, target in enumerate(self.targets(source)):
+            witness = yield target
+            if witness is not None:
+                return self.lift(source, index, witness)
+        return None
+
+    def instances(self, source: S) -> Iterator[T]:
+        """Iterate over the target instances, each with its provenance; refuses as `converse` does."""
+        return self._instances_from(source, 0)
+
+    def _instances_from(self, source: S, first: int) -> Iterator[T]:
+        self.check(source)
+        for index, target in enumerate(self.targets_from(source, first) if first else self.targets(source), first):
+            yield self._told(source, target, index)
+
+    def instance(self, source: S, index: int) -> T:
+        """The target instance with this number; InputError if there is none."""
+        target = next(self._instances_from(source, whole("the number of an instance", index, 0)), None)
+        if target is None:
+            made = sum(1 for _ in self.targets(source))
+            raise InputError(f"{self.step()} makes only {made:,} instances of {source!r}; there is no instance {index}")
+        return target
+
+
+@dataclass(frozen=True)
+class Online(Reduction[S, T]):
+    """A reduction from a problem whose instances come in rounds, each to be answered before the next is seen.
+
+    The source has attributes `beginning`, what is known before the first round, and `rounds`, a sequence. A concrete
+    edge defines `begin` and `answer`, which are never shown a later round; so it is online by construction.
+    """
+
+    each: ClassVar[str] = "question"
+
+    @abstractmethod
+    def begin(self, beginning: Any) -> Any:
+        """The state that the rounds share, from what is known before the first of them."""
+
+    @abstractmethod
+    def answer(self, state: Any, request: Any) -> Conversation[T]:
+        """The conversation about one round: yields questions, is sent answers, returns the answer of the round."""
+
+    def ask(self, source: Any) -> Conversation[T]:
+        """Answer the rounds in their order; the answer of the source is the tuple of theirs."""
+        state, answers = self.begin(source.beginning), []
+        for request in source.rounds:
+            answers.append((yield from self.answer(state, request)))
+        return tuple(answers)
+
+
+def check_declarations(edge: type[Reduction[Any, Any]]) -> None:
+    """Raise InputError, in one sentence, where the class of an edge does not declare what it must.
 
     Raises
     ------
     InputError
-        If the edge names no source and target, or declares no theorem or overhead, or one of its name is there.
+        If it names no source and target or declares no theorem or overhead; if it is not a dataclass; if a problem of
+        it has no symbols; if the overhead mentions sizes that the target does not have, or a symbol that only looks
+        like one of the source's; if it fans out between problems that are not searches.
     """
-    for declaration in ("source", "target", "theorem", "overhead"):
+    name = edge.__name__
+    for declaration, example in (
+        ("source", f"class {name}(FanOut[Source, Target])"),
+        ("target", f"class {name}(FanOut[Source, Target])"),
+        ("theorem", 'theorem = Theorem("paper, theorem")'),
+        ("overhead", "overhead = Overhead(...)"),
+    ):
         if not hasattr(edge, declaration):
-            raise InputError(f"{edge.__name__} declares no {declaration}; see the edges of the library")
-    if edge.__name__ in {known.__name__ for known in _REGISTRY}:
-        raise InputError(f"an edge named {edge.__name__} is registered already; choose another name")
-    unknown = set(edge.overhead.fields) - set(edge.target.symbols)
-    if unknown:
-        raise InputError(f"{edge.__name__} declares {sorted(unknown)}, which are no sizes of {edge.target.__name__}")
-    _REGISTRY.append(edge)
-    return edge
-
-
-def registered() -> tuple[type[Reduction[Any, Any]], ...]:
-    """All registered edges, the library's own among them, in the order of registration."""
-    import reductions.edges  # noqa: F401, PLC0415 - they register themselves
-
-    return tuple(_REGISTRY)
+            raise InputError(f"{name} declares no {declaration}; write {example}")
+    check_declared(edge)
+    for problem in (edge.source, edge.target):
+        if not hasattr(problem, "symbols"):
+            raise InputError(
+                f'{problem.__name__} declares no symbols; write symbols = sizes(size="n", ...) in the class'
+            )
+    if not isinstance(edge.overhead, Overhead):
+        raise InputError(f"overhead of {name} must be an Overhead(...), got {edge.overhead!r}")
+    if unknown := set(edge.overhead.sizes) - set(edge.target.symbols):
+        raise InputError(
+            f"{name} declares {', '.join(sorted(unknown))}, but the sizes of {edge.target.__name__} are "
+            f"{', '.join(edge.target.symbols)}"
+        )
+    known = {**{s.name: s for s in edge.source.symbols.values()}, **edge.source.symbols}
+    parameters = {f.name for f in fields(edge)}
+    for symbol in edge.overhead.symbols:
+        if symbol.name in known and symbol not in known.values() and symbol.name not in parameters:
+            field = next(f for f, s in edge.source.symbols.items() if symbol.name in (f, s.name))
+            if symbol not in edge.target.symbols.values():
+                raise InputError(
+                    f"the overhead of {name} uses a symbol {symbol.name} of its own; write "
+                    f"{edge.source.__name__}.symbols[{field!r}]"
+                )
+    if issubclass(edge, FanOut) and not (issubclass(edge.source, Search) and issubclass(edge.target, Search)):
+        kind = next(p for p in (edge.source, edge.target) if not issubclass(p, Search))
+        what = "a function" if issubclass(kind, Function) else "not a search"
+        raise InputError(f"{name} fans out, but {kind.__name__} is {what}; derive it from Reduction and define ask")

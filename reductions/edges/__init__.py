@@ -1,29 +1,25 @@
-"""The edges of the reduction graph, one a file, named source_to_target."""
+"""The edges of the reduction graph, one file each, named source_to_target; see `reductions.catalogue` for the index.
 
-from reductions.edges.cnf_to_orthogonal_vectors import CNFToOrthogonalVectors
-from reductions.edges.cnf_to_sparse_cnf import CNFToSparseCNF
-from reductions.edges.coloring_to_cnf import ColoringToCNF
-from reductions.edges.exact_inner_product_to_orthogonal_vectors import ExactInnerProductToOrthogonalVectors
-from reductions.edges.max_inner_product_to_exact_inner_product import MaxInnerProductToExactInnerProduct
-from reductions.edges.max_ip_to_attention import MaxIPToAttention
-from reductions.edges.min_inner_product_to_max_inner_product import MinInnerProductToMaxInnerProduct
-from reductions.edges.orthogonal_vectors_to_diameter import OrthogonalVectorsToDiameter
-from reductions.edges.orthogonal_vectors_to_dominating_set import OrthogonalVectorsToDominatingSet
-from reductions.edges.orthogonal_vectors_to_gap_max_ip import OrthogonalVectorsToGapMaxIP
-from reductions.edges.orthogonal_vectors_to_max_ip import OrthogonalVectorsToMaxIP
-from reductions.edges.orthogonal_vectors_to_min_inner_product import OrthogonalVectorsToMinInnerProduct
+To add an edge, in this order: source and target; the construction; correctness both ways; `embed` and `lift` for every
+witness, not only the first; overhead, exact where it can be; the reference, or a proof in the module; the smallest YES
+and the smallest NO instance; the algorithm that matches the bound, in the target's `solve` or `solvers`; an independent
+oracle; a test file tests/reductions/edges/test_<edge>.py that runs `check_reduction` and plants bugs; and one line in
+the catalogue.
+"""
 
-__all__ = [
-    "CNFToOrthogonalVectors",
-    "CNFToSparseCNF",
-    "ColoringToCNF",
-    "ExactInnerProductToOrthogonalVectors",
-    "MaxIPToAttention",
-    "MaxInnerProductToExactInnerProduct",
-    "MinInnerProductToMaxInnerProduct",
-    "OrthogonalVectorsToDiameter",
-    "OrthogonalVectorsToDominatingSet",
-    "OrthogonalVectorsToGapMaxIP",
-    "OrthogonalVectorsToMaxIP",
-    "OrthogonalVectorsToMinInnerProduct",
-]
+from __future__ import annotations
+
+from typing import Any
+
+from reductions import catalogue
+
+
+def __getattr__(name: str) -> Any:
+    """Import an edge of the catalogue when it is first asked for."""
+    if name in catalogue.EDGES:
+        return globals().setdefault(name, catalogue.edge(name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *catalogue.EDGES})

@@ -15,32 +15,30 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from reductions.errors import BudgetError, InputError
+from reductions.errors import InputError
+from reductions.overhead import Overhead
 from reductions.problem import ORDER_LIMIT, whole
 from reductions.problems.formulas.cnf import CNF, Assignment
-from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["CNFToOrthogonalVectors"]
-
-MOST_DIGITS = 40
 
 v, m, k = CNF.symbols["variables"], CNF.symbols["clauses"], OrthogonalVectors.symbols["order"]
 first_group, second_group = sympy.ceiling(v / k), sympy.floor((v + k - 2) / k)
 
 
-@register
 @dataclass(frozen=True)
-class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
-    """One instance; sizes exact: set p has 2^|group p| vectors, of one coordinate a clause.
+class CNFToOrthogonalVectors(FanOut[CNF, OrthogonalVectors]):
+    """One instance; sizes exact: set p has 2^|group p| vectors, of one coordinate per clause.
 
     Examples
     --------
@@ -58,47 +56,25 @@ class CNFToOrthogonalVectors(Reduction[CNF, OrthogonalVectors]):
 
     theorem = Theorem("split and list, Williams 2005; Alman and Song 2024, Theorem 4.4", Exact())
     overhead = Overhead(
-        instances=sympy.Integer(1),
-        exact={
-            "order": k,
-            "queries": 2**first_group,
-            "keys": 2**second_group,
-            "key_tuples": 2 ** (v - first_group),
-            "dimension": m,
-        },
+        order=k,
+        first=2**first_group,
+        others=2**second_group,
+        other_tuples=2 ** (v - first_group),
+        dimension=m,
     )
 
     def __post_init__(self) -> None:
         """Check the order."""
-        if whole("order", self.order, 2) > ORDER_LIMIT:
+        object.__setattr__(self, "order", whole("order", self.order, 2))
+        if self.order > ORDER_LIMIT:
             raise InputError(f"order must be at most {ORDER_LIMIT}, got {self.order}")
-
-    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        largest = -(-size["variables"] // self.order)
-        if largest > MOST_DIGITS:
-            raise BudgetError(
-                f"{size['variables']} variables in {self.order} groups make 2^{largest} vectors a set; take a smaller "
-                "formula or a higher order"
-            )
-        return {k: self.order}
-
-    def memory(self, size: Mapping[str, Any]) -> int:
-        digits, longer = divmod(size["variables"], self.order)
-        vectors, largest = 2**digits * (self.order + longer), 2 ** (digits + (longer > 0))
-        # The sets, and while one is made its numbers, truth values and checks.
-        return int(vectors * size["clauses"] + largest * (4 * size["clauses"] + digits + 33) + 1000 * self.order)
 
     def groups(self, cnf: CNF) -> list[NDArray[np.int64]]:
         """The variables of each player, as even as possible, the larger groups first."""
-        self.parameters(cnf.size()._asdict())
         return np.array_split(np.arange(1, cnf.num_variables + 1), self.order)
 
-    def instances(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
-        size = cnf.size()._asdict()
-        self.parameters(size)
-        self.check_memory(size)
-        sets = tuple(unsatisfied(cnf, group) for group in self.groups(cnf))
-        yield OrthogonalVectors(sets, provenance=(*cnf.provenance, self.step()))
+    def targets(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
+        yield OrthogonalVectors(tuple(unsatisfied(cnf, group) for group in self.groups(cnf)))
 
     def embed(self, cnf: CNF, witness: Assignment) -> tuple[int, Choice]:
         return 0, tuple(

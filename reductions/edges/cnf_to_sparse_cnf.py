@@ -12,14 +12,15 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import sympy
 
+from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
 from reductions.problems.formulas.cnf import CNF, Assignment
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.reduction import Exact, FanOut, Theorem
 from reductions.theory.sparsification import lemma, sparsify
 
 __all__ = ["CNFToSparseCNF"]
@@ -28,10 +29,9 @@ v, m = CNF.symbols["variables"], CNF.symbols["clauses"]
 most_leaves, most_clauses = sympy.symbols("Lambda C", integer=True, positive=True)
 
 
-@register
 @dataclass(frozen=True)
-class CNFToSparseCNF(Reduction[CNF, CNF]):
-    """One instance a leaf: at most Lambda <= 2^ceil(epsilon v), of at most m and at most C = C(k, epsilon) v clauses.
+class CNFToSparseCNF(FanOut[CNF, CNF]):
+    """One instance per leaf: at most Lambda <= 2^ceil(epsilon v), of at most m and at most C = C(k, epsilon) v clauses.
 
     Parameters
     ----------
@@ -52,17 +52,13 @@ class CNFToSparseCNF(Reduction[CNF, CNF]):
     width: int = 3
     epsilon: float = 1.0
 
+    each = "leaf"
     theorem = Theorem("sparsification lemma, Impagliazzo, Paturi and Zane 2001", Exact())
-    overhead = Overhead(
-        instances=most_leaves,
-        fewer_instances=True,
-        exact={"variables": v},
-        at_most={"clauses": sympy.Min(m, most_clauses)},
-    )
+    overhead = Overhead(calls=at_most(most_leaves), variables=v, clauses=at_most(sympy.Min(m, most_clauses)))
 
     def __post_init__(self) -> None:
         """Check the width and epsilon."""
-        whole("width", self.width, 0)
+        object.__setattr__(self, "width", whole("width", self.width, 0))
         lemma(self.width, self.epsilon)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
@@ -72,12 +68,11 @@ class CNFToSparseCNF(Reduction[CNF, CNF]):
             most_clauses: bounds.clauses(size["variables"]),
         }
 
-    def instances(self, cnf: CNF) -> Iterator[CNF]:
-        for index, leaf in enumerate(sparsify(cnf, self.epsilon, self.width)):
-            yield replace(leaf, provenance=(*cnf.provenance, f"{self.step()}, leaf {index}"))
+    def targets(self, cnf: CNF) -> Iterator[CNF]:
+        return sparsify(cnf, self.epsilon, self.width)
 
     def embed(self, cnf: CNF, witness: Assignment) -> tuple[int, Assignment]:
-        return next(index for index, leaf in enumerate(self.instances(cnf)) if leaf.verify(witness)), witness
+        return next(index for index, leaf in enumerate(self.targets(cnf)) if leaf.verify(witness)), witness
 
     def lift(self, cnf: CNF, index: int, witness: Assignment) -> Assignment:
         return witness

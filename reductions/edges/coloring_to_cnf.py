@@ -1,21 +1,21 @@
 """Graph colouring to CNF-SAT: the colour of a vertex in binary.
 
-A vertex has b = ceil(log2 c) variables, the binary digits of its colour. One clause a vertex and number that is no
-colour forbids it; one clause an edge and colour forbids both ends to have it. Few variables matter more than short
-clauses here, because the next step lists all assignments.
+A vertex has b = ceil(log2 c) variables, the binary digits of its colour. One clause for each vertex and number
+that is not a colour forbids it; one clause for each edge and colour forbids both ends to have it. Few variables matter
+more than short clauses here, because the next step lists all assignments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 
+from reductions.overhead import Overhead
 from reductions.problems.formulas.cnf import CNF, Assignment
 from reductions.problems.graphs.coloring import Coloring, Colors
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["ColoringToCNF"]
 
@@ -23,9 +23,8 @@ V, E, c = (Coloring.symbols[name] for name in ("vertices", "edges", "colors"))
 bits = sympy.ceiling(sympy.log(c, 2))
 
 
-@register
 @dataclass(frozen=True)
-class ColoringToCNF(Reduction[Coloring, CNF]):
+class ColoringToCNF(FanOut[Coloring, CNF]):
     """One formula; sizes exact.
 
     Examples
@@ -40,18 +39,9 @@ class ColoringToCNF(Reduction[Coloring, CNF]):
     """
 
     theorem = Theorem("binary encoding of the colours", Exact())
-    overhead = Overhead(
-        instances=sympy.Integer(1),
-        exact={"variables": V * bits, "clauses": V * (2**bits - c) + E * c},
-    )
+    overhead = Overhead(variables=V * bits, clauses=V * (2**bits - c) + E * c)
 
-    def memory(self, size: Mapping[str, Any]) -> int:
-        width = (size["colors"] - 1).bit_length()
-        clauses = size["vertices"] * (2**width - size["colors"]) + size["edges"] * size["colors"]
-        return int(clauses * (200 + 80 * width))
-
-    def instances(self, coloring: Coloring) -> Iterator[CNF]:
-        self.check_memory(coloring.size()._asdict())
+    def targets(self, coloring: Coloring) -> Iterator[CNF]:
         graph, width = coloring.graph, _width(coloring)
         first = {vertex: 1 + width * number for number, vertex in enumerate(graph)}
 
@@ -63,7 +53,7 @@ class ColoringToCNF(Reduction[Coloring, CNF]):
 
         no_color = [differs(vertex, color) for vertex in graph for color in range(coloring.colors, 2**width)]
         conflicts = [differs(u, color) + differs(w, color) for u, w in graph.edges for color in range(coloring.colors)]
-        yield CNF(width * len(graph), tuple(no_color + conflicts), provenance=(*coloring.provenance, self.step()))
+        yield CNF(width * len(graph), tuple(no_color + conflicts))
 
     def embed(self, coloring: Coloring, witness: Colors) -> tuple[int, Assignment]:
         width = _width(coloring)

@@ -32,24 +32,23 @@ import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import BudgetError
-from reductions.problem import rough, whole
-from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.overhead import MOST_BITS, Overhead, rough
+from reductions.problem import whole
+from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.inner_product import ExactInnerProduct
-from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["ExactInnerProductToOrthogonalVectors"]
 
 k, n_1, n, P, m, t = (ExactInnerProduct.symbols[name] for name in ExactInnerProduct.symbols)
 b, guesses = sympy.Symbol("b", integer=True, positive=True), sympy.Symbol("g", integer=True, nonnegative=True)
 
-MOST_BITS = 2**12
 MOST_NUMBERS = 2**24
 
 
-@register
 @dataclass(frozen=True)
-class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, OrthogonalVectors]):
+class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalVectors]):
     """One instance for each of the g <= (b+1)^B guesses with sum t; sizes exact.
 
     Parameters
@@ -67,46 +66,32 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
 
     block_length: int = 2
 
+    each = "guess"
     theorem = Theorem("guessed blocks, proved in the module; Chen and Williams 2019", Exact())
     overhead = Overhead(
-        instances=guesses,
-        exact={
-            "order": k,
-            "queries": n_1,
-            "keys": n,
-            "key_tuples": P,
-            "dimension": sympy.ceiling(m / b) * 2 ** ((k - 1) * b),
-        },
+        calls=guesses,
+        order=k,
+        first=n_1,
+        others=n,
+        other_tuples=P,
+        dimension=sympy.ceiling(m / b) * 2 ** ((k - 1) * b),
     )
 
     def __post_init__(self) -> None:
         """Check the length of a block."""
-        whole("block_length", self.block_length, 1)
+        object.__setattr__(self, "block_length", whole("block_length", self.block_length, 1))
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        blocks, contents = -(-size["dimension"] // self.block_length), (size["order"] - 1) * self.block_length
-        if contents > MOST_BITS or blocks * log2(self.block_length + 1) > MOST_BITS:
+        blocks = -(-size["dimension"] // self.block_length)
+        if blocks * log2(self.block_length + 1) > MOST_BITS:
             raise BudgetError(
-                f"vectors of dimension {blocks:,} * 2^{contents:,} would be written out, for each of up to "
-                f"{self.block_length + 1}^{blocks:,} guesses; take another block_length or a smaller instance"
+                f"there would be up to {self.block_length + 1}^{blocks:,} guesses; take another block_length or a "
+                "smaller instance"
             )
-        return {b: self.block_length, guesses: self._count(blocks, size["threshold"])}
+        return {b: self.block_length, guesses: count_guesses(blocks, self.block_length, size["threshold"])}
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        coordinates = -(-size["dimension"] // self.block_length) * 2 ** ((size["order"] - 1) * self.block_length)
-        # Comparisons with a block's contents, sums in 64 bits, vectors.
-        inputs = size["queries"] + (size["order"] - 1) * size["keys"]
-        return int(inputs * coordinates * (20 + self.block_length))
-
-    def _count(self, blocks: int, total: int) -> int:
-        """How many inner products of so many blocks have this sum: inclusion and exclusion of those above b."""
-        if blocks == 0:
-            return int(total == 0)
-        beyond = self.block_length + 1
-        return sum(
-            (-1) ** j * comb(blocks, j) * comb(total - j * beyond + blocks - 1, blocks - 1)
-            for j in range(min(blocks, total // beyond) + 1)
-        )
+        return (4 + self.block_length) * super().memory(size)  # each vector compared with a block's contents
 
     def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
         """The vectors cut into blocks, a set each of shape (n_p, B, b)."""
@@ -122,7 +107,7 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
         BudgetError
             If they are more than 2^24 numbers.
         """
-        count = self.parameters(source.size()._asdict())[guesses]
+        count = self.count(source.measured())
         blocks = -(-source.dimension // self.block_length)
         if count * blocks > MOST_NUMBERS:
             raise BudgetError(f"{rough(count)} guesses of {blocks:,} numbers would be listed; take longer blocks")
@@ -137,9 +122,8 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
             ]
         return found
 
-    def instances(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
+    def targets(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
         chosen = self.guesses(source)
-        self.check_memory(source.size()._asdict())
         *firsts, last = self.blocks(source)
         contents = np.array(list(product((0, 1), repeat=self.block_length)), dtype=np.uint8)
         places = np.unravel_index(np.arange(len(contents) ** len(firsts)), (len(contents),) * len(firsts))
@@ -150,11 +134,28 @@ class ExactInnerProductToOrthogonalVectors(Reduction[ExactInnerProduct, Orthogon
         for guess in chosen:
             wrong = sums != np.array(guess, dtype=np.int64)[:, np.newaxis]
             sets = tuple(x.reshape(len(x), x.shape[1] * x.shape[2]) for x in (*found, wrong))
-            yield OrthogonalVectors(sets, provenance=(*source.provenance, f"{self.step()}, guess {guess}"))
+            yield OrthogonalVectors(sets)
 
-    def embed(self, source: ExactInnerProduct, witness: Tuple) -> tuple[int, Choice]:
+    def embed(self, source: ExactInnerProduct, witness: Choice) -> tuple[int, Choice]:
         chosen = reduce(np.multiply, (x[i] for x, i in zip(self.blocks(source), witness, strict=True)))
         return self.guesses(source).index(tuple(map(int, chosen.sum(axis=1)))), witness
 
-    def lift(self, source: ExactInnerProduct, index: int, witness: Choice) -> Tuple:
+    def lift(self, source: ExactInnerProduct, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def count_guesses(blocks: int, block_length: int, total: int) -> int:
+    """How many inner products of so many blocks have this sum: inclusion and exclusion of those above the length.
+
+    Examples
+    --------
+    >>> count_guesses(blocks=3, block_length=2, total=4)
+    6
+    """
+    if blocks == 0:
+        return int(total == 0)
+    beyond = block_length + 1
+    return sum(
+        (-1) ** j * comb(blocks, j) * comb(total - j * beyond + blocks - 1, blocks - 1)
+        for j in range(min(blocks, total // beyond) + 1)
+    )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.overhead import Overhead, at_most
+from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["MaxInnerProductToExactInnerProduct"]
 
 m, t = MaxInnerProduct.symbols["dimension"], MaxInnerProduct.symbols["threshold"]
 
 
-@register
 @dataclass(frozen=True)
-class MaxInnerProductToExactInnerProduct(Reduction[MaxInnerProduct, ExactInnerProduct]):
+class MaxInnerProductToExactInnerProduct(FanOut[MaxInnerProduct, ExactInnerProduct]):
     """The same vectors with each threshold from t to m; the other sizes exact.
 
     Examples
@@ -27,19 +27,14 @@ class MaxInnerProductToExactInnerProduct(Reduction[MaxInnerProduct, ExactInnerPr
     """
 
     theorem = Theorem("by definition", Exact())
-    overhead = Overhead(
-        instances=m - t + 1,
-        exact={name: symbol for name, symbol in MaxInnerProduct.symbols.items() if symbol != t},
-        at_most={"threshold": m},
-    )
+    overhead = Overhead(calls=m - t + 1, **{**MaxInnerProduct.symbols, "threshold": at_most(m)})
 
-    def instances(self, source: MaxInnerProduct) -> Iterator[ExactInnerProduct]:
-        provenance = (*source.provenance, self.step())
+    def targets(self, source: MaxInnerProduct) -> Iterator[ExactInnerProduct]:
         for threshold in range(source.threshold, source.dimension + 1):
-            yield ExactInnerProduct(source.sets, threshold, provenance=provenance)
+            yield ExactInnerProduct(source.sets, threshold)
 
-    def embed(self, source: MaxInnerProduct, witness: Tuple) -> tuple[int, Tuple]:
+    def embed(self, source: MaxInnerProduct, witness: Choice) -> tuple[int, Choice]:
         return int(source.products.row(witness[0])[witness[1:]]) - source.threshold, witness
 
-    def lift(self, source: MaxInnerProduct, index: int, witness: Tuple) -> Tuple:
+    def lift(self, source: MaxInnerProduct, index: int, witness: Choice) -> Choice:
         return witness

@@ -42,16 +42,19 @@ import numpy as np
 import sympy
 
 from reductions.errors import BudgetError, OracleError
+from reductions.overhead import Overhead, at_least, at_most
 from reductions.problem import whole
 from reductions.problems.attention.attention_query import AttentionQuery, GadgetLogits
-from reductions.problems.vectors.gap_max_ip import GapMaxIP, Tuple, VectorProducts
-from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.gap_max_ip import GapMaxIP
+from reductions.problems.vectors.inner_products import VectorProducts
+from reductions.reduction import FanOut, Gap, Theorem
 
 __all__ = ["MaxIPToAttention", "output_bounds"]
 
 BITS_LIMIT = 2**24
 
-k, n_1, n, P, D, t, s = (GapMaxIP.symbols[name] for name in GapMaxIP.symbols)
+k, n_1, n, P, D, t, s, w = GapMaxIP.symbols.values()
 kappa = sympy.Symbol("kappa", integer=True, positive=True)
 tuples = sympy.Max(1, P)
 completeness = 1 / (
@@ -62,9 +65,8 @@ dimension = D + sympy.ceiling((s + t) / 2)
 temperature = 2 * sympy.log(kappa * tuples) / (t - s)
 
 
-@register
 @dataclass(frozen=True)
-class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
+class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
     """One attention query, its vectors written out if those of the source are; all sizes exact but the tolerance.
 
     The bound on the entries is attained as soon as there is a query.
@@ -88,28 +90,18 @@ class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
 
     theorem = Theorem("Alman and Song 2024, appendix E, with a reference token", Gap(completeness, soundness))
     overhead = Overhead(
-        instances=sympy.Integer(1),
-        exact={
-            "order": k,
-            "queries": n_1,
-            "keys": n + 1,
-            "dimension": dimension,
-        },
-        at_most={"entry_bound": (temperature * dimension) ** (1 / k)},
-        at_least={"tolerance": (completeness - soundness) / 2},
+        order=k,
+        queries=n_1,
+        keys=n + 1,
+        dimension=dimension,
+        entry_bound=at_most((temperature * dimension) ** (1 / k)),
+        tolerance=at_least((completeness - soundness) / 2),
+        written=sympy.Min(w, 1) * dimension,
     )
 
     def __post_init__(self) -> None:
         """Check kappa."""
-        whole("kappa", self.kappa, 2)
-
-    def parameters(self, size: Any) -> dict[sympy.Symbol, Any]:
-        return {kappa: self.kappa}
-
-    def memory(self, size: Mapping[str, Any]) -> int:
-        # Entries in float64, and twice while they are scaled.
-        inputs = size["queries"] + (size["order"] - 1) * size["keys"]
-        return int(24 * inputs * (size["dimension"] + size["threshold"]))
+        object.__setattr__(self, "kappa", whole("kappa", self.kappa, 2))
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         tallied = 50 * size["queries"] * (size["threshold"] + 3)
@@ -117,7 +109,7 @@ class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
         row = 40 * size["key_tuples"] + 10 * size["key_tuples"] // max(1, size["keys"]) * size["dimension"]
         return int(tallied + row + self.memory(size))
 
-    def instances(self, source: GapMaxIP) -> Iterator[AttentionQuery]:
+    def targets(self, source: GapMaxIP) -> Iterator[AttentionQuery]:
         _, *keys = source.products.shape
         t, s = source.threshold, source.soundness
         logits = GadgetLogits(source.products, 2 * log(self.kappa * max(1, prod(keys))) / (t - s), Fraction(s + t, 2))
@@ -127,13 +119,12 @@ class MaxIPToAttention(Reduction[GapMaxIP, AttentionQuery]):
             tuple(np.append(np.ones(count), 0.0)[:, np.newaxis] for count in keys),
             yes,
             no,
-            provenance=(*source.provenance, self.step()),
         )
 
-    def embed(self, source: GapMaxIP, witness: Tuple) -> tuple[int, int]:
+    def embed(self, source: GapMaxIP, witness: Choice) -> tuple[int, int]:
         return 0, witness[0]
 
-    def lift(self, source: GapMaxIP, index: int, witness: int) -> Tuple:
+    def lift(self, source: GapMaxIP, index: int, witness: int) -> Choice:
         reached = source.row_witnesses(witness)
         if len(reached) == 0:
             raise OracleError(

@@ -8,21 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sympy
-
-from reductions.edges.orthogonal_vectors_to_max_ip import complement
-from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.overhead import Overhead
+from reductions.problems.vectors.base import Choice, complement
 from reductions.problems.vectors.inner_product import MaxInnerProduct, MinInnerProduct
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["MinInnerProductToMaxInnerProduct"]
 
 k, m, t = (MinInnerProduct.symbols[name] for name in ("order", "dimension", "threshold"))
 
 
-@register
 @dataclass(frozen=True)
-class MinInnerProductToMaxInnerProduct(Reduction[MinInnerProduct, MaxInnerProduct]):
+class MinInnerProductToMaxInnerProduct(FanOut[MinInnerProduct, MaxInnerProduct]):
     """One instance; sizes exact.
 
     Examples
@@ -33,17 +30,14 @@ class MinInnerProductToMaxInnerProduct(Reduction[MinInnerProduct, MaxInnerProduc
     (array([1, 0]), array([1, 2]), 2)
     """
 
-    theorem = Theorem("telescoping product, proved at OrthogonalVectorsToMaxIP", Exact())
-    overhead = Overhead(
-        instances=sympy.Integer(1), exact={**MinInnerProduct.symbols, "dimension": k * m, "threshold": m - t}
-    )
+    theorem = Theorem("telescoping product, proved at `complement`", Exact())
+    overhead = Overhead(**{**MinInnerProduct.symbols, "dimension": k * m, "threshold": m - t})
 
-    def instances(self, source: MinInnerProduct) -> Iterator[MaxInnerProduct]:
-        threshold = source.dimension - source.threshold
-        yield MaxInnerProduct(complement(source.sets), threshold, provenance=(*source.provenance, self.step()))
+    def targets(self, source: MinInnerProduct) -> Iterator[MaxInnerProduct]:
+        yield MaxInnerProduct(complement(source.sets), source.dimension - source.threshold)
 
-    def embed(self, source: MinInnerProduct, witness: Tuple) -> tuple[int, Tuple]:
+    def embed(self, source: MinInnerProduct, witness: Choice) -> tuple[int, Choice]:
         return 0, witness
 
-    def lift(self, source: MinInnerProduct, index: int, witness: Tuple) -> Tuple:
+    def lift(self, source: MinInnerProduct, index: int, witness: Choice) -> Choice:
         return witness

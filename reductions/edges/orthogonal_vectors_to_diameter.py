@@ -27,19 +27,19 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problems.graphs.base import EDGE_BYTES
+from reductions.overhead import Overhead, at_most
 from reductions.problems.graphs.diameter import Diameter, Pair
-from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
-from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import FanOut, Gap, Theorem
 
 __all__ = ["OrthogonalVectorsToDiameter"]
 
-n_1, n, m = (OrthogonalVectors.symbols[name] for name in ("queries", "keys", "dimension"))
+n_1, n, m = (OrthogonalVectors.symbols[name] for name in ("first", "others", "dimension"))
 
 
-@register
 @dataclass(frozen=True)
-class OrthogonalVectorsToDiameter(Reduction[OrthogonalVectors, Diameter]):
+class OrthogonalVectorsToDiameter(FanOut[OrthogonalVectors, Diameter]):
     """One graph, from two sets of vectors; the number of edges is an upper bound, for it depends on the ones.
 
     Vertices are numbered: first set, second set, coordinates, x, y.
@@ -55,23 +55,14 @@ class OrthogonalVectorsToDiameter(Reduction[OrthogonalVectors, Diameter]):
     """
 
     theorem = Theorem("Roditty and Vassilevska Williams 2013", Gap(sympy.Integer(3), sympy.Integer(2)))
-    overhead = Overhead(
-        instances=sympy.Integer(1),
-        exact={"vertices": n_1 + n + m + 2, "distance": sympy.Integer(3)},
-        at_most={"edges": (n_1 + n) * (m + 1) + 2 * m + 1},
-    )
+    overhead = Overhead(vertices=n_1 + n + m + 2, edges=at_most((n_1 + n) * (m + 1) + 2 * m + 1), distance=3)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         if size["order"] != 2:
             raise InputError(f"the diameter speaks of pairs: order must be 2, got {size['order']}")
         return {}
 
-    def memory(self, size: Mapping[str, Any]) -> int:
-        return int(EDGE_BYTES * (size["queries"] + size["keys"]) * (size["dimension"] + 1))
-
-    def instances(self, source: OrthogonalVectors) -> Iterator[Diameter]:
-        self.parameters(source.size()._asdict())
-        self.check_memory(source.size()._asdict())
+    def targets(self, source: OrthogonalVectors) -> Iterator[Diameter]:
         first, second = source.sets
         vectors = range(len(first) + len(second))
         coordinates = range(len(vectors), len(vectors) + source.dimension)
@@ -81,7 +72,7 @@ class OrthogonalVectorsToDiameter(Reduction[OrthogonalVectors, Diameter]):
         graph.add_edges_from((v, x if v < len(first) else y) for v in vectors)
         graph.add_edges_from((c, centre) for c in coordinates for centre in (x, y))
         graph.add_edge(x, y)
-        yield Diameter(graph, 3, provenance=(*source.provenance, self.step()))
+        yield Diameter(graph, 3)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Pair]:
         return 0, (witness[0], len(source.sets[0]) + witness[1])

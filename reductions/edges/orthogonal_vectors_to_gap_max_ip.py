@@ -30,11 +30,14 @@ import sympy
 from protocols import DisjointnessProtocol
 from protocols.parameters import CODES, protocol_for
 from reductions.errors import BudgetError, InputError
+from reductions.overhead import MOST_BITS, Overhead, at_most
 from reductions.problem import whole
+from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.coin_products import RESIDUE_BATCH, CoinProducts, CoinTable, table_bytes
-from reductions.problems.vectors.gap_max_ip import GapMaxIP, InnerProducts, Tuple
-from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
-from reductions.reduction import Gap, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.gap_max_ip import GapMaxIP
+from reductions.problems.vectors.inner_products import InnerProducts
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import FanOut, Gap, Theorem
 
 __all__ = ["OrthogonalVectorsToGapMaxIP"]
 
@@ -44,19 +47,16 @@ MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
     "full": CoinProducts.full_vectors,
 }
 
-MOST_BITS = 2**13
-
-k, n_1, n, P, m = (OrthogonalVectors.symbols[name] for name in OrthogonalVectors.symbols)
-T, q, N, u, z, W = sympy.symbols("T q N u z W", integer=True, nonnegative=True)
+k, n_1, n, P, m = OrthogonalVectors.symbols.values()
+T, q, N, u, z, W, w = sympy.symbols("T q N u z W w", integer=True, nonnegative=True)
 
 
-@register
 @dataclass(frozen=True)
-class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
+class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
     """One instance for each of the |F|^(dim Z) messages; only the queries depend on the message.
 
-    Parameters of the overhead: T blocks, q = |F|, N coins, code degree u, z = dim Z, and W <= q^((k-1)T), the most
-    messages that the players 2..k may send together at one coin.
+    Parameters of the overhead: T blocks, q = |F|, N coins, code degree u, z = dim Z, W <= q^((k-1)T), the most
+    messages that the players 2..k may send together at one coin, and w = 1 where vectors are written out, else 0.
 
     Parameters
     ----------
@@ -83,11 +83,19 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     mode: str = "structured"
     soundness: Fraction = Fraction(1, 2)
 
+    alias = "gap"
+    each = "message"
     theorem = Theorem("Alman and Song 2024, Theorem 4.7", Gap(completeness=N, soundness=k * u))
     overhead = Overhead(
-        instances=q**z,
-        exact={"order": k, "queries": n_1, "keys": n, "key_tuples": P, "threshold": N, "soundness": k * u},
-        at_most={"dimension": N * W},
+        calls=q**z,
+        order=k,
+        queries=n_1,
+        keys=n,
+        key_tuples=P,
+        dimension=at_most(N * W),
+        threshold=N,
+        soundness=k * u,
+        written=at_most(w * N * W),
     )
 
     def __post_init__(self) -> None:
@@ -95,7 +103,7 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
         for name, value, known in (("code", self.code, CODES), ("mode", self.mode, MODES)):
             if value not in known:
                 raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
-        whole("block_length", self.block_length, 1)
+        object.__setattr__(self, "block_length", whole("block_length", self.block_length, 1))
 
     def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
         """The protocol that decides k-OV of this order and dimension."""
@@ -104,7 +112,7 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         protocol = self.protocol(size["order"], size["dimension"])
         field_order, rank = protocol.code.field.order, protocol.message_rank
-        symbols, tuples = (size["order"] - 1) * protocol.blocks, size["key_tuples"]
+        symbols, tuples = (size["order"] - 1) * protocol.blocks, size["other_tuples"]
         if max(rank, symbols if self.mode == "full" else 0) * log2(field_order) > MOST_BITS:
             raise BudgetError(
                 f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
@@ -119,57 +127,57 @@ class OrthogonalVectorsToGapMaxIP(Reduction[OrthogonalVectors, GapMaxIP]):
             u: protocol.code.degree,
             z: rank,
             W: sent if self.mode == "full" else min(sent, tuples),
+            w: int(self.mode != "structured"),
         }
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        protocol, values = self.protocol(size["order"], size["dimension"]), self.parameters(size)
-        inputs, coins = size["queries"] + (size["order"] - 1) * size["keys"], protocol.code.length
-        symbol = 1 if protocol.code.field.order <= 2**8 else 2 if protocol.code.field.order <= 2**16 else 8
-        code = 40 * protocol.code.power(protocol.parties).dimension * coins
-        # Words are encoded in integers of 64 bits, a set at a time, and messages are told apart coin by coin.
-        largest = max(size["queries"], size["keys"])
-        encoded = protocol.blocks * (coins * (inputs * symbol + 20 * largest) + 40 * largest) + 8 * coins * inputs
-        if self.mode == "structured":
-            return int(code + encoded)
-        # Vectors and a copy, in bytes; Alice's sums for one coin, which have a symbol a block.
-        sums = size["queries"] * protocol.blocks * 20 + 9 * size["order"]
-        return int(code + encoded + values[W] * (3 * coins * inputs + sums))
+        protocol = self.protocol(size["order"], size["dimension"])
+        return encoding_bytes(protocol, size) + super().memory(size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         if self.mode != "structured":
             return 0
-        code = self.protocol(size["order"], size["dimension"]).code
-        tuples, symbol = size["queries"] * size["key_tuples"], 1 if code.field.order <= 2**8 else 2
-        batch = max(size["key_tuples"] * code.length, min(tuples * code.length, RESIDUE_BATCH))
-        return int(table_bytes(tuples, code.length, symbol) + 16 * batch)
+        return counting_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
         """What all instances of a source share."""
         protocol = self.protocol(source.order, source.dimension)
         return CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
 
-    def instances(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
-        return self.instances_from(source, 0)
+    def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        return self.targets_from(source, 0)
 
-    def instances_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
+    def targets_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
-        for index, message in enumerate(protocol.messages(first), start=first):
-            yield self._instance(source, protocol, CoinProducts(table, message), index)
+        threshold, soundness = protocol.code.length, protocol.parties * protocol.code.degree
+        for message in protocol.messages(first):
+            yield GapMaxIP(MODES[self.mode](CoinProducts(table, message)), threshold, soundness)
 
-    def _instance(
-        self, source: OrthogonalVectors, protocol: DisjointnessProtocol, products: CoinProducts, index: int
-    ) -> GapMaxIP:
-        return GapMaxIP(
-            MODES[self.mode](products),
-            protocol.code.length,
-            protocol.parties * protocol.code.degree,
-            provenance=(*source.provenance, f"{self.step()}, message {index}"),
-        )
-
-    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
+    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
         protocol = self.protocol(source.order, source.dimension)
         chosen = (vectors[i] for i, vectors in zip(witness, source.sets, strict=True))
         return protocol.index(protocol.honest_message(*chosen)), witness
 
-    def lift(self, source: OrthogonalVectors, index: int, witness: Tuple) -> Choice:
+    def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def encoding_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:
+    """Bytes of the code and of all encoded inputs, and of what it takes to make them.
+
+    Words are encoded in integers of 64 bits, a set at a time, and messages are told apart coin by coin.
+    """
+    inputs, coins = size["first"] + (size["order"] - 1) * size["others"], protocol.code.length
+    symbol = 1 if protocol.code.field.order <= 2**8 else 2 if protocol.code.field.order <= 2**16 else 8
+    code = 40 * protocol.code.power(protocol.parties).dimension * coins
+    largest = max(size["first"], size["others"])
+    words = protocol.blocks * (coins * (inputs * symbol + 20 * largest) + 40 * largest) + 8 * coins * inputs
+    return int(code + words)
+
+
+def counting_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:
+    """Bytes of the residues of all tuples, which are made when coins are first counted."""
+    tuples, coins = size["first"] * size["other_tuples"], protocol.code.length
+    symbol = 1 if protocol.code.field.order <= 2**8 else 2
+    batch = max(size["other_tuples"] * coins, min(tuples * coins, RESIDUE_BATCH))
+    return int(table_bytes(tuples, coins, symbol) + 16 * batch)

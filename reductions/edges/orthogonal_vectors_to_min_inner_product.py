@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sympy
-
-from reductions.problems.vectors.gap_max_ip import Tuple
+from reductions.overhead import Overhead
+from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.inner_product import MinInnerProduct
-from reductions.problems.vectors.orthogonal_vectors import Choice, OrthogonalVectors
-from reductions.reduction import Exact, Overhead, Reduction, Theorem, register
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import Exact, FanOut, Theorem
 
 __all__ = ["OrthogonalVectorsToMinInnerProduct"]
 
 
-@register
 @dataclass(frozen=True)
-class OrthogonalVectorsToMinInnerProduct(Reduction[OrthogonalVectors, MinInnerProduct]):
+class OrthogonalVectorsToMinInnerProduct(FanOut[OrthogonalVectors, MinInnerProduct]):
     """The same vectors with threshold 0; sizes exact.
 
     Examples
@@ -29,13 +27,13 @@ class OrthogonalVectorsToMinInnerProduct(Reduction[OrthogonalVectors, MinInnerPr
     """
 
     theorem = Theorem("by definition", Exact())
-    overhead = Overhead(instances=sympy.Integer(1), exact={**OrthogonalVectors.symbols, "threshold": sympy.Integer(0)})
+    overhead = Overhead(**OrthogonalVectors.symbols, threshold=0)
 
-    def instances(self, source: OrthogonalVectors) -> Iterator[MinInnerProduct]:
-        yield MinInnerProduct(source.sets, 0, provenance=(*source.provenance, self.step()))
+    def targets(self, source: OrthogonalVectors) -> Iterator[MinInnerProduct]:
+        yield MinInnerProduct(source.sets, 0)
 
-    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Tuple]:
+    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
         return 0, witness
 
-    def lift(self, source: OrthogonalVectors, index: int, witness: Tuple) -> Choice:
+    def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness

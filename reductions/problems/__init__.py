@@ -1,13 +1,20 @@
-"""The problems: one file a problem, inner products in two."""
+"""The problems, by the structure of their input: a base that they share, and one file for each."""
 
-from reductions.problems.attention.attention_query import AttentionQuery
-from reductions.problems.formulas.cnf import CNF
-from reductions.problems.graphs.coloring import Coloring
-from reductions.problems.graphs.diameter import Diameter
-from reductions.problems.graphs.dominating_set import DominatingSet
-from reductions.problems.vectors.gap_max_ip import GapMaxIP
-from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
-from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reductions import catalogue
+
+if TYPE_CHECKING:
+    from reductions.problems.attention.attention_query import AttentionQuery
+    from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.graphs.coloring import Coloring
+    from reductions.problems.graphs.diameter import Diameter
+    from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.vectors.gap_max_ip import GapMaxIP
+    from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
+    from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 
 __all__ = [
     "CNF",
@@ -21,3 +28,14 @@ __all__ = [
     "MinInnerProduct",
     "OrthogonalVectors",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a problem of the catalogue when it is first asked for."""
+    if name in catalogue.PROBLEMS:
+        return globals().setdefault(name, catalogue.problem(name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,88 +1,116 @@
-"""Checkpoints of a long `decide`: how far it has come, in a file that is written whole or not at all.
+"""Checkpoints of a long run: the answers so far, in a file that is written whole or not at all.
 
-Queries are asked in one order, so it is enough to remember the place of the next one and what was counted before it.
-A checkpoint belongs to one source, path and oracle, and to one version of this library.
+A conversation is determined by its answers, so the log of them is all there is to remember: on resumption it is held
+again with the answers of the log, and goes on where they end. A checkpoint belongs to one source, path and oracle, and
+to one version of this library.
 """
 
 from __future__ import annotations
 
 import json
-import reprlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.metadata import version
+from os import PathLike
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from attention.support.files import replacing
 from reductions.documents import encode, load, read_text, reading
 from reductions.errors import InputError
-from reductions.problem import Problem
+from reductions.packing import pack, unpack
+from reductions.problem import Problem, whole
 from reductions.reduction import Reduction
-from reductions.running.oracles import AttentionOracle
+from reductions.running.conversation import Visit
 
-__all__ = ["Checkpoint", "Reached"]
+__all__ = ["Checkpoint", "Log"]
 
 INTERVAL = 5.0
 """Seconds from one writing to the next."""
 
 
-@dataclass(frozen=True)
-class Reached:
-    """Where a run stands between two queries.
+class Log:
+    """The answers of a conversation, in order; equal ones in a row are kept once, with their number."""
 
-    Attributes
-    ----------
-    indices
-        The next instance at every edge of the path.
-    counts, seconds, sizes
-        As in the stages, one a problem of the path.
-    """
+    def __init__(self, runs: Sequence[tuple[int, Any]] = ()) -> None:
+        self.runs = [(count, answer) for count, answer in runs]
 
-    indices: list[int]
-    counts: list[int]
-    seconds: list[float]
-    sizes: list[dict[str, Any]]
+    def __len__(self) -> int:
+        return sum(count for count, _ in self.runs)
 
-    def check(self, edges: int) -> None:
-        """Raise InputError unless there is one entry an edge or a problem, of the type that belongs there."""
-        numbers = (self.indices, edges, int), (self.counts, edges + 1, int)
-        for entries, length, kind in (*numbers, (self.seconds, edges + 1, float), (self.sizes, edges + 1, dict)):
-            if not isinstance(entries, list) or len(entries) != length or not all(type(x) is kind for x in entries):
-                raise InputError(f"there must be {length} entries of type {kind.__name__}, got {reprlib.repr(entries)}")
-        if min(self.indices + self.counts) < 0:
-            raise InputError("a number is below 0")
+    def __iter__(self) -> Iterator[Any]:
+        return (unpack(answer) for count, answer in self.runs for _ in range(count))
+
+    def append(self, answer: Any) -> None:
+        """Add an answer."""
+        packed = pack(answer)
+        if self.runs and self.runs[-1][1] == packed:
+            self.runs[-1] = (self.runs[-1][0] + 1, packed)
+        else:
+            self.runs.append((1, packed))
+
+    def payload(self) -> list[list[Any]]:
+        """What is stored: pairs of a count and an answer."""
+        return [[count, answer] for count, answer in self.runs]
+
+    @classmethod
+    def from_payload(cls, payload: Any) -> Log:
+        """The log that `payload` stored; InputError if it is not one."""
+        if not isinstance(payload, list) or not all(isinstance(run, list) and len(run) == 2 for run in payload):
+            raise InputError("a log of answers must be a list of pairs, each of a count and an answer")
+        return cls([(whole("a count of answers", count, 1), answer) for count, answer in payload])
 
 
-class Checkpoint:
-    """The file of one run.
+class Checkpoint(Log):
+    """The log of one run, in a file: a context in which answers are appended.
+
+    On entering, what the file says is taken over, if it is there. The file is written every few seconds and when an
+    exception ends the run, and deleted when the run is done.
 
     Parameters
     ----------
     file
         Where it is written; it need not be there yet.
     source, path, oracle
-        What is decided, and how. An oracle is known by its name, or an object without one by its `repr`.
+        What is decided, and how; the oracle by its name.
+    stages
+        The visits whose seconds are kept.
     """
 
     def __init__(
         self,
-        file: str | Path,
+        file: str | PathLike[str],
         source: Problem[Any],
         path: Sequence[Reduction[Any, Any]],
-        oracle: AttentionOracle,
+        oracle: str,
+        stages: Sequence[Visit],
     ) -> None:
-        self.file = Path(file)
+        super().__init__()
+        self.file, self.stages = Path(file), stages
         self.written = monotonic()
-        name = getattr(oracle, "__qualname__", None) or repr(oracle)
-        self.edges = len(path)
         steps = [edge.step() for edge in path]
-        self.run = _hash([version("hardchain"), type(source).__name__, source.payload(), steps, name])
+        self.run = _hash([version("hardchain"), type(source).__name__, source.payload(), steps, oracle])
 
-    def read(self) -> Reached | None:
-        """What the file says, or None if it is not there.
+    def __enter__(self) -> Self:
+        self.read()
+        self.write()  # a file that cannot be written is better known now
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.file.unlink(missing_ok=True)
+        else:
+            self.write()
+
+    def append(self, answer: Any) -> None:
+        """Add an answer, and write if some time has passed since the last writing."""
+        super().append(answer)
+        if monotonic() >= self.written + INTERVAL:
+            self.write()
+
+    def read(self) -> None:
+        """Take over what the file says, if it is there.
 
         Raises
         ------
@@ -90,40 +118,35 @@ class Checkpoint:
             If the file cannot be read, is damaged, or belongs to another run.
         """
         if not self.file.exists():
-            return None
-        with reading(f"{self.file}: no checkpoint, or a damaged one; delete it to begin anew"):
-            document = load(read_text(self.file))
-            run, reached = document["run"], document["reached"]
-            if document["sha256"] != _hash([run, reached]):
-                raise InputError("its hash is another")
-            found = Reached(**reached)
-            found.check(self.edges)
+            return
+        with reading(f"{self.file}: not a checkpoint, or a damaged one; delete it to begin anew"):
+            document = load(read_text(self.file), dict)
+            run, answers, seconds = document["run"], document["answers"], document["seconds"]
+            if document["sha256"] != _hash([run, answers, seconds]):
+                raise InputError("the checksum does not match")
+            runs = Log.from_payload(answers).runs
+            if not isinstance(seconds, list) or not all(type(each) is float and each >= 0 for each in seconds):
+                raise InputError("seconds must be a list of numbers of at least 0")
         if run != self.run:
             raise InputError(
-                f"{self.file}: the checkpoint of another source, path, oracle or version; choose another file, or "
+                f"{self.file}: this checkpoint is of another source, path, oracle or version; choose another file, or "
                 "delete it to begin anew"
             )
-        return found
+        self.runs = runs
+        for stage, spent in zip(self.stages, seconds, strict=False):
+            stage.seconds = spent
 
-    def note(self, reached: Reached) -> None:
-        """Write if some time has passed since the last writing."""
-        if monotonic() >= self.written + INTERVAL:
-            self.write(reached)
-
-    def write(self, reached: Reached) -> None:
+    def write(self) -> None:
         """Write now."""
-        stated = json.loads(json.dumps(asdict(reached), default=encode))
-        document = {"run": self.run, "reached": stated, "sha256": _hash([self.run, stated])}
+        stated = [self.run, self.payload(), [stage.seconds for stage in self.stages]]
+        run, answers, seconds = json.loads(json.dumps(stated))
+        document = {"run": run, "answers": answers, "seconds": seconds, "sha256": _hash([run, answers, seconds])}
         try:
             with replacing(self.file) as partial:
                 partial.write_text(json.dumps(document) + "\n", encoding="utf-8")
         except OSError as error:
             raise InputError(f"{self.file}: cannot be written: {error.strerror}") from error
         self.written = monotonic()
-
-    def remove(self) -> None:
-        """Delete the file."""
-        self.file.unlink(missing_ok=True)
 
 
 def _hash(value: Any) -> str:

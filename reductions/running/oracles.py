@@ -1,6 +1,11 @@
-"""Attention oracles: callables that return the attention output of an attention query.
+"""Oracles: what answers the questions at the end of a path.
 
-Any callable from an `AttentionQuery` to an array of shape (n, 1) is an oracle; these are the ones with a name.
+An oracle is any callable from an instance to what the problem reads as an answer (`Problem.read`): a witness or None, a
+value, or for an `AttentionQuery` the attention output, shape (n, 1). Names stand for
+
+    "brute"          the definition, for any problem
+    "library"        a well-kept library's solver, for problems that name one in `solvers`
+    "exact", "fast"  for attention: the exact output, and the near-linear algorithm, certified to half the tolerance
 """
 
 from __future__ import annotations
@@ -8,39 +13,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attention import fast_attention
 from attention.inputs import checked_real
 from reductions.errors import InputError
-from reductions.problem import whole
+from reductions.problem import Problem, whole
 from reductions.problems.attention.attention_query import AttentionQuery
 
-__all__ = ["AttentionOracle", "Noisy", "exact", "fast", "noisy", "oracle_named"]
+__all__ = ["Answer", "Noisy", "Oracle", "noisy", "oracle_for"]
 
-AttentionOracle: TypeAlias = Callable[[AttentionQuery], NDArray[np.float64]]
-
-
-def exact(query: AttentionQuery) -> NDArray[np.float64]:
-    """The exact output: tallied by logit for structured queries, streamed for explicit ones."""
-    return query.output()
+Answer: TypeAlias = Callable[[Any], Any]
 
 
-def fast(query: AttentionQuery) -> NDArray[np.float64]:
-    """The near-linear algorithm, certified to half the tolerance.
+@dataclass(frozen=True)
+class Oracle:
+    """What answers instances of a problem, and its name: calling it gives the answer, read and checked.
 
-    Raises
-    ------
-    attention.errors.CertificateError
-        Where the entries are too large for a certificate, which is what the lower bound is about.
+    Attributes
+    ----------
+    name
+        A name of `Problem.solvers`, "brute", or what a callable of one's own is called.
+    solver
+        From an instance to what the problem reads as an answer; None for the definition.
     """
-    explicit = query.vectors()
-    tolerance = float(query.tolerance) / 2
-    output = fast_attention(explicit.query, explicit.keys, query.values, tolerance=tolerance, scale=explicit.scale)
-    return output.astype(np.float64)
+
+    name: str
+    solver: Answer | None = None
+
+    def __call__(self, instance: Problem[Any]) -> Any:
+        """The answer to an instance; OracleError if what came cannot be one."""
+        return instance.solve() if self.solver is None else instance.read(self.solver(instance))
+
+    def seek(self, asked: int) -> None:
+        """Go on as after so many questions, if the solver counts them."""
+        if callable(seek := getattr(self.solver, "seek", None)):
+            seek(asked)
 
 
 @dataclass
@@ -66,7 +76,7 @@ class Noisy:
 
 
 def noisy(error: float, seed: int | None = None) -> Noisy:
-    """An oracle that errs by at most `error` >= 0 in every entry.
+    """An oracle for attention that errs by at most `error` >= 0 in every entry.
 
     Without a seed it lies at its worst: each entry of the exact output is pushed by `error` toward the wrong decision.
     With a seed >= 0 the errors are drawn uniformly from [-error, error], those of a query from the seed and its number.
@@ -77,9 +87,18 @@ def noisy(error: float, seed: int | None = None) -> Noisy:
     return Noisy(error, None if seed is None else whole("seed", seed, 0))
 
 
-def oracle_named(name: str) -> AttentionOracle:
-    """The oracle "exact" or "fast"."""
-    known: dict[str, AttentionOracle] = {"exact": exact, "fast": fast}
-    if name not in known:
-        raise InputError(f"oracle must be a callable or one of {', '.join(known)}, got {name!r}")
-    return known[name]
+def oracle_for(problem: type[Problem[Any]], oracle: str | Answer | None = None) -> Oracle:
+    """The oracle for a problem that a callable, a name, or None for the problem's default stands for.
+
+    Raises
+    ------
+    InputError
+        If the problem has no solver of this name.
+    """
+    if callable(oracle):
+        return Oracle(getattr(oracle, "__qualname__", None) or repr(oracle), oracle)
+    name = problem.default_oracle if oracle is None else oracle
+    if name != "brute" and name not in problem.solvers:
+        known = ", ".join(["brute", *problem.solvers])
+        raise InputError(f"the oracle for {problem.__name__} must be a callable or one of {known}, got {name!r}")
+    return Oracle(name, None if name == "brute" else problem.solvers[name])

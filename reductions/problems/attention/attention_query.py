@@ -12,7 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -23,12 +23,14 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from attention import VectorLogits, attention_from_tallies, exact_attention
+from attention import VectorLogits, attention_from_tallies, exact_attention, fast_attention
 from attention.inputs import checked_positive
 from attention.support.memory import over_memory
-from reductions.errors import BudgetError, InputError
-from reductions.problem import Problem, frozen
-from reductions.problems.vectors.gap_max_ip import GapMaxIP, InnerProducts
+from reductions.errors import BudgetError, InputError, OracleError
+from reductions.problem import Search, frozen, positive, sizes
+from reductions.problems.vectors.coin_products import tuple_rate
+from reductions.problems.vectors.gap_max_ip import GapMaxIP
+from reductions.problems.vectors.inner_products import InnerProducts, multiplication_rate
 
 __all__ = ["AttentionQuery", "GadgetLogits"]
 
@@ -110,13 +112,14 @@ class GadgetLogits:
         keys[-1][-1, explicit.dimension :] = float(self.reference / block)
         return VectorLogits(self.weight * queries, tuple(self.weight * vectors for vectors in keys))
 
-    def tallied(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    def tallied(self, row: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
         """Tallies (n, L), logits (L,) and values (L, 1) of the classes of tuples: each inner product, mixed, reference.
 
-        A real tuple has the value 1, every other one 0.
+        A real tuple has the value 1, every other one 0. With `row`, n is 1 and the tallies are those of that query.
         """
         n, *keys = self.products.shape
-        counts = self.products.tallies()
+        counts = self.products.tallies() if row is None else self.products.tally(row)[np.newaxis]
+        n = len(counts)
         rest = np.broadcast_to([prod(count + 1 for count in keys) - prod(keys) - 1, 1], (n, 2))
         levels = np.append(np.arange(counts.shape[1]), [0, float(self.reference)])
         values = np.append(np.ones(counts.shape[1]), [0.0, 0.0])
@@ -128,8 +131,49 @@ def reference_block(reference: Fraction) -> int:
     return -(-reference.numerator // reference.denominator)
 
 
+def exact_output(query: AttentionQuery) -> NDArray[np.float64]:
+    """The exact output: tallied by logit for structured queries, streamed for explicit ones."""
+    return query.output()
+
+
+def fast_output(query: AttentionQuery) -> NDArray[np.float64]:
+    """The output of the near-linear algorithm, certified to half the tolerance.
+
+    Raises
+    ------
+    attention.errors.CertificateError
+        Where the entries are too large for a certificate, which is what the lower bound is about.
+    """
+    explicit = query.vectors()
+    tolerance = float(query.tolerance) / 2
+    output = fast_attention(explicit.query, explicit.keys, query.values, tolerance=tolerance, scale=explicit.scale)
+    return output.astype(np.float64)
+
+
+def checked_output(answer: Any, rows: int) -> NDArray[np.float64]:
+    """An oracle's answer as finite real numbers of shape (rows, 1); OracleError says what came instead."""
+    try:
+        output = np.asarray(answer)
+    except Exception as error:
+        raise OracleError(
+            f"the oracle must answer an array of shape ({rows}, 1), got {type(answer).__name__}"
+        ) from error
+    if output.dtype.kind not in "fiu" or output.shape != (rows, 1):
+        raise OracleError(
+            f"the oracle must answer real numbers of shape ({rows}, 1), got shape {output.shape} of type {output.dtype}"
+        )
+    output = output.astype(np.float64)
+    if not np.isfinite(output).all():
+        row = int(np.flatnonzero(~np.isfinite(output[:, 0]))[0])
+        raise OracleError(f"the oracle must answer finite numbers, got {output[row, 0]} in row {row}")
+    return output
+
+
 class AttentionQuerySize(NamedTuple):
-    """Order k, queries, most tokens of a key set (with the reference), dimension, largest entry B, tolerance."""
+    """Order k, queries, most tokens of a key set (with the reference), dimension, largest entry B, tolerance, and w.
+
+    w is the number of coordinates that are written out: the dimension, or 0 for `GadgetLogits`.
+    """
 
     order: int
     queries: int
@@ -137,10 +181,11 @@ class AttentionQuerySize(NamedTuple):
     dimension: int
     entry_bound: float
     tolerance: float
+    written: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class AttentionQuery(Problem[int]):
+class AttentionQuery(Search[int]):
     """YES iff some row of the attention output reaches `completeness`; a witness is the number of such a row.
 
     Parameters
@@ -174,14 +219,24 @@ class AttentionQuery(Problem[int]):
     completeness: Fraction
     soundness: Fraction
 
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "order": sympy.Symbol("k", integer=True, positive=True),
-        "queries": sympy.Symbol("n_1", integer=True, nonnegative=True),
-        "keys": sympy.Symbol("n", integer=True, nonnegative=True),
-        "dimension": sympy.Symbol("d", integer=True, positive=True),
-        "entry_bound": sympy.Symbol("B", positive=True),
-        "tolerance": sympy.Symbol("epsilon_a", positive=True),
-    }
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(
+        order=positive("k"),
+        queries="n_1",
+        keys="n",
+        dimension=positive("d"),
+        entry_bound=sympy.Symbol("B", positive=True),
+        tolerance=sympy.Symbol("epsilon_a", positive=True),
+        written="w",
+    )
+    # Entries in float64, and twice while they are scaled.
+    storage: ClassVar[sympy.Expr] = (
+        24 * (symbols["queries"] + (symbols["order"] - 1) * symbols["keys"]) * (symbols["written"] + 1)
+    )
+    time: ClassVar[sympy.Expr] = (
+        symbols["queries"] * symbols["keys"] ** (symbols["order"] - 1) * sympy.Max(1, symbols["written"])
+    )
+    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"exact": exact_output, "fast": fast_output}
+    default_oracle: ClassVar[str] = "exact"
 
     def __post_init__(self) -> None:
         """Check the shapes and the bounds."""
@@ -214,7 +269,12 @@ class AttentionQuery(Problem[int]):
             arrays = (self.logits.query, *self.logits.keys)
             dimension = int(self.logits.query.shape[1])
             bound = max(float(np.abs(array).max(initial=0)) for array in arrays)
-        return AttentionQuerySize(len(keys) + 1, n, max(keys), dimension, bound, float(self.tolerance))
+        written = 0 if isinstance(self.logits, GadgetLogits) else dimension
+        return AttentionQuerySize(len(keys) + 1, n, max(keys), dimension, bound, float(self.tolerance), written)
+
+    @classmethod
+    def steps_a_second(cls, size: Mapping[str, Any]) -> float:
+        return multiplication_rate() if size["written"] else tuple_rate()
 
     def vectors(self) -> VectorLogits:
         """The queries and keys, written out if they are not yet."""
@@ -231,13 +291,51 @@ class AttentionQuery(Problem[int]):
         output = exact_attention(self.logits.query, self.logits.keys, self.values, scale=self.logits.scale)
         return output.astype(np.float64)
 
+    def row_output(self, row: int) -> float:
+        """The exact output of one row, without the others."""
+        if "_output" in vars(self):
+            return float(self._output[row, 0])
+        if isinstance(self.logits, GadgetLogits):
+            return float(attention_from_tallies(*self.logits.tallied(row))[0, 0])
+        query = self.logits.query[row : row + 1]
+        return float(exact_attention(query, self.logits.keys, self.values, scale=self.logits.scale)[0, 0])
+
     def decide(self, output: NDArray[np.float64]) -> int | None:
         """The first row of an oracle's output that reaches the midpoint, or None."""
         rows = np.flatnonzero(output[:, 0] >= float(self.midpoint))
         return int(rows[0]) if rows.size else None
 
-    def verify(self, witness: int) -> bool:
-        return 0 <= witness < self.logits.shape[0] and bool(self.output()[witness, 0] >= float(self.midpoint))
+    def read(self, answer: Any) -> int | None:
+        """The first row that an oracle's output puts above the midpoint, and that is there; None if there is none.
+
+        Parameters
+        ----------
+        answer
+            The attention output, shape (n, 1), of finite real numbers.
+
+        Raises
+        ------
+        OracleError
+            If it is not such an array, or no row that it puts above the midpoint is there: then its error is above the
+            tolerance. A row that is, in the same output, counts.
+        """
+        rows = self.logits.shape[0]
+        output = checked_output(answer, rows)
+        claimed = np.flatnonzero(output[:, 0] >= float(self.midpoint))
+        for row in claimed:
+            if self.verify(int(row)):
+                return int(row)
+        if claimed.size:
+            raise OracleError(
+                f"the oracle puts row {claimed[0]} above the midpoint, but its exact output is "
+                f"{self.row_output(int(claimed[0])):.6g}: the error is above the tolerance {float(self.tolerance):.3g}"
+            )
+        return None
+
+    def verify(self, witness: Any) -> bool:
+        if isinstance(witness, bool) or not isinstance(witness, (int, np.integer)):
+            return False
+        return 0 <= witness < self.logits.shape[0] and self.row_output(int(witness)) >= float(self.midpoint)
 
     def candidates(self) -> int:
         return prod(self.logits.shape)

@@ -6,17 +6,18 @@ A formula may be empty (true), and a clause may be empty (false), repeat a liter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, combinations, combinations_with_replacement, product
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
+import numpy as np
 import sympy
 
 from reductions.documents import read_text, reading
 from reductions.errors import InputError
-from reductions.problem import Problem, power, whole
+from reductions.problem import Search, power, sizes, whole
 
 __all__ = ["CNF", "Assignment"]
 
@@ -32,7 +33,7 @@ class CNFSize(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CNF(Problem[Assignment]):
+class CNF(Search[Assignment]):
     """A formula in conjunctive normal form.
 
     Parameters
@@ -66,10 +67,11 @@ class CNF(Problem[Assignment]):
     num_variables: int
     clauses: tuple[tuple[int, ...], ...]
 
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "variables": sympy.Symbol("v", integer=True, nonnegative=True),
-        "clauses": sympy.Symbol("m", integer=True, nonnegative=True),
-    }
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(variables="v", clauses="m")
+    # Clauses as tuples of small integers, each as long as a binary numeral of the variables.
+    storage: ClassVar[sympy.Expr] = symbols["clauses"] * (200 + 80 * sympy.log(symbols["variables"] + 2, 2))
+    time: ClassVar[sympy.Expr] = 2 ** symbols["variables"] * (symbols["clauses"] + 1)
+    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": lambda formula: formula.solved_by_library()}
 
     def __post_init__(self) -> None:
         """Check every literal."""
@@ -122,11 +124,26 @@ class CNF(Problem[Assignment]):
     def size(self) -> CNFSize:
         return CNFSize(self.num_variables, len(self.clauses))
 
-    def verify(self, witness: Assignment) -> bool:
-        if len(witness) != self.num_variables or any(abs(x) != i for i, x in enumerate(witness, start=1)):
+    def verify(self, witness: Any) -> bool:
+        if not isinstance(witness, (tuple, list)) or len(witness) != self.num_variables:
             return False
-        true = frozenset(witness)
+        for i, literal in enumerate(witness, start=1):
+            if isinstance(literal, bool) or not isinstance(literal, (int, np.integer)) or abs(literal) != i:
+                return False
+        true = frozenset(map(int, witness))
         return all(not true.isdisjoint(clause) for clause in self.clauses)
+
+    def solved_by_library(self) -> Assignment | None:
+        """The assignment that CaDiCaL finds, or None; InputError without the extra `solver`."""
+        try:
+            from pysat.solvers import Cadical153  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise InputError("the library solver of CNF is PySAT: pip install 'hardchain[solver]'") from error
+        with Cadical153(bootstrap_with=[list(clause) for clause in self.clauses]) as solver:
+            if not solver.solve():
+                return None
+            true = set(solver.get_model())
+        return tuple(i if i in true else -i for i in range(1, self.num_variables + 1))
 
     def candidates(self) -> int:
         return power(2, self.num_variables)
@@ -142,6 +159,22 @@ class CNF(Problem[Assignment]):
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> CNF:
         return cls(payload["variables"], tuple(map(tuple, payload["clauses"])))
+
+    @classmethod
+    def small(cls) -> Iterator[CNF]:
+        """Every formula of up to two variables and two clauses, which are any sets of literals."""
+        for variables in range(3):
+            literals = [i for i in range(-variables, variables + 1) if i != 0]
+            clauses = [*chain.from_iterable(combinations(literals, width) for width in range(len(literals) + 1))]
+            for count in range(3):
+                yield from (cls(variables, chosen) for chosen in combinations_with_replacement(clauses, count))
+
+    @classmethod
+    def random(cls, rng: np.random.Generator, *, variables: int = 6, clauses: int = 20, width: int = 3) -> CNF:
+        """A formula of random clauses, each of up to `width` different variables."""
+        chosen = (rng.permutation(variables)[: rng.integers(1, width + 1)] + 1 for _ in range(clauses))
+        signed = (tuple(int(i) if rng.random() < 0.5 else -int(i) for i in literals) for literals in chosen)
+        return cls(variables, tuple(signed))
 
     def _repr_latex_(self) -> str:
         more = r" \wedge \cdots" if len(self.clauses) > 12 else ""

@@ -8,10 +8,11 @@ from itertools import product
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import networkx as nx
+import numpy as np
 import sympy
 
-from reductions.problem import Problem, power, whole
-from reductions.problems.graphs.base import graph_from_payload, graph_payload, simple_graph
+from reductions.problem import positive, power, sizes, whole
+from reductions.problems.graphs.base import GraphSearch
 
 __all__ = ["Coloring", "Colors"]
 
@@ -27,7 +28,7 @@ class ColoringSize(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Coloring(Problem[Colors]):
+class Coloring(GraphSearch[Colors]):
     """The question whether `graph` can be coloured with `colors` colours.
 
     Parameters
@@ -51,26 +52,26 @@ class Coloring(Problem[Colors]):
     True
     """
 
-    graph: nx.Graph[Any]
     colors: int
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "vertices": sympy.Symbol("V", integer=True, nonnegative=True),
-        "edges": sympy.Symbol("E", integer=True, nonnegative=True),
-        "colors": sympy.Symbol("c", integer=True, positive=True),
+        **GraphSearch.symbols,
+        **sizes(colors=positive("c")),
     }
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""
-        object.__setattr__(self, "graph", simple_graph(self.graph))
-        whole("colors", self.colors, 1)
+        super().__post_init__()
+        object.__setattr__(self, "colors", whole("colors", self.colors, 1))
 
-    def size(self) -> ColoringSize:
-        return ColoringSize(self.graph.number_of_nodes(), self.graph.number_of_edges(), self.colors)
+    def size(self) -> NamedTuple:
+        return ColoringSize(*super().size(), self.colors)
 
-    def verify(self, witness: Colors) -> bool:
-        return set(witness) == set(self.graph) and (
-            all(color in range(self.colors) for color in witness.values())
+    def verify(self, witness: Any) -> bool:
+        return (
+            isinstance(witness, Mapping)
+            and set(witness) == set(self.graph)
+            and all(is_color(color) and 0 <= color < self.colors for color in witness.values())
             and all(witness[u] != witness[w] for u, w in self.graph.edges)
         )
 
@@ -81,9 +82,11 @@ class Coloring(Problem[Colors]):
         rows = product(range(self.colors), repeat=self.graph.number_of_nodes())
         return filter(self.verify, (dict(zip(self.graph, row, strict=True)) for row in rows))
 
-    def payload(self) -> dict[str, Any]:
-        return {**graph_payload(self.graph), "colors": self.colors}
-
     @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> Coloring:
-        return cls(graph_from_payload(payload), payload["colors"])
+    def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
+        return ({"colors": value} for value in (1, 2, 3))
+
+
+def is_color(value: object) -> bool:
+    """Whether a value is an integer, as colours are."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

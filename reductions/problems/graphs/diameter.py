@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import networkx as nx
 import sympy
 
-from reductions.problem import Problem, whole
-from reductions.problems.graphs.base import graph_from_payload, graph_payload, simple_graph
+from reductions.problem import positive, sizes, whole
+from reductions.problems.graphs.base import GraphSearch
 
 __all__ = ["Diameter", "Pair"]
 
@@ -29,7 +29,7 @@ class DiameterSize(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diameter(Problem[Pair]):
+class Diameter(GraphSearch[Pair]):
     """YES iff two vertices are at least `distance` apart; vertices with no path between them are.
 
     Parameters
@@ -53,29 +53,27 @@ class Diameter(Problem[Pair]):
     True
     """
 
-    graph: nx.Graph[Any]
     distance: int
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "vertices": sympy.Symbol("V", integer=True, nonnegative=True),
-        "edges": sympy.Symbol("E", integer=True, nonnegative=True),
-        "distance": sympy.Symbol("Delta", integer=True, positive=True),
+        **GraphSearch.symbols,
+        **sizes(distance=positive("Delta")),
     }
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""
-        object.__setattr__(self, "graph", simple_graph(self.graph))
-        whole("distance", self.distance, 1)
+        super().__post_init__()
+        object.__setattr__(self, "distance", whole("distance", self.distance, 1))
 
     @property
     def gap(self) -> tuple[int, int]:
         return self.distance, self.distance - 1
 
-    def size(self) -> DiameterSize:
-        return DiameterSize(self.graph.number_of_nodes(), self.graph.number_of_edges(), self.distance)
+    def size(self) -> NamedTuple:
+        return DiameterSize(*super().size(), self.distance)
 
-    def verify(self, witness: Pair) -> bool:
-        return len(witness) == 2 and all(vertex in self.graph for vertex in witness) and self._apart(*witness)
+    def verify(self, witness: Any) -> bool:
+        return self.are_vertices(witness) and len(witness) == 2 and self._apart(*witness)
 
     def _apart(self, u: Hashable, w: Hashable) -> bool:
         return w not in nx.single_source_shortest_path_length(self.graph, u, cutoff=self.distance - 1)
@@ -86,9 +84,6 @@ class Diameter(Problem[Pair]):
     def _search(self) -> Iterator[Pair]:
         return (pair for pair in combinations(self.graph, 2) if self._apart(*pair))
 
-    def payload(self) -> dict[str, Any]:
-        return {**graph_payload(self.graph), "distance": self.distance}
-
     @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> Diameter:
-        return cls(graph_from_payload(payload), payload["distance"])
+    def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
+        return ({"distance": value} for value in (1, 2, 3))

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import networkx as nx
 import sympy
 
-from reductions.problem import MANY, Problem, whole
-from reductions.problems.graphs.base import graph_from_payload, graph_payload, simple_graph
+from reductions.problem import MANY, sizes, whole
+from reductions.problems.graphs.base import GraphSearch
 
 __all__ = ["Chosen", "DominatingSet"]
 
@@ -29,7 +29,7 @@ class DominatingSetSize(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DominatingSet(Problem[Chosen]):
+class DominatingSet(GraphSearch[Chosen]):
     """YES iff at most `chosen` vertices dominate the graph.
 
     Parameters
@@ -53,27 +53,22 @@ class DominatingSet(Problem[Chosen]):
     True
     """
 
-    graph: nx.Graph[Any]
     chosen: int
 
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "vertices": sympy.Symbol("V", integer=True, nonnegative=True),
-        "edges": sympy.Symbol("E", integer=True, nonnegative=True),
-        "chosen": sympy.Symbol("k", integer=True, nonnegative=True),
-    }
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {**GraphSearch.symbols, **sizes(chosen="k")}
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""
-        object.__setattr__(self, "graph", simple_graph(self.graph))
-        whole("chosen", self.chosen, 0)
+        super().__post_init__()
+        object.__setattr__(self, "chosen", whole("chosen", self.chosen, 0))
 
-    def size(self) -> DominatingSetSize:
-        return DominatingSetSize(self.graph.number_of_nodes(), self.graph.number_of_edges(), self.chosen)
+    def size(self) -> NamedTuple:
+        return DominatingSetSize(*super().size(), self.chosen)
 
-    def verify(self, witness: Chosen) -> bool:
+    def verify(self, witness: Any) -> bool:
         return (
-            len(set(witness)) == len(witness) <= self.chosen
-            and all(vertex in self.graph for vertex in witness)
+            self.are_vertices(witness)
+            and len(witness) <= self.chosen
             and len(set(witness).union(*(self.graph[vertex] for vertex in witness))) == len(self.graph)
         )
 
@@ -89,9 +84,6 @@ class DominatingSet(Problem[Chosen]):
         counts = range(min(self.chosen, len(self.graph)) + 1)
         return filter(self.verify, chain.from_iterable(combinations(self.graph, count) for count in counts))
 
-    def payload(self) -> dict[str, Any]:
-        return {**graph_payload(self.graph), "chosen": self.chosen}
-
     @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> DominatingSet:
-        return cls(graph_from_payload(payload), payload["chosen"])
+    def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
+        return ({"chosen": value} for value in (0, 1, 2))

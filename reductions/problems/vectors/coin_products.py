@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from math import prod
 from typing import Any, TypeAlias
@@ -32,10 +32,11 @@ from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
-from reductions.problem import ORDER_LIMIT, power, rough, whole
-from reductions.problems.vectors.gap_max_ip import InnerProducts, VectorProducts
+from reductions.overhead import rough
+from reductions.problem import ORDER_LIMIT, power, whole
+from reductions.problems.vectors.inner_products import InnerProducts, VectorProducts, tallies_a_second
 
-__all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes"]
+__all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes", "tuple_rate"]
 
 Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.FieldArray]]
 """For a player and a coin: the number of each input's message, and the messages, shape (messages, T)."""
@@ -179,6 +180,10 @@ class CoinProducts(InnerProducts):
         return self.table.compressed_dimension
 
     @property
+    def written(self) -> int:
+        return 0
+
+    @property
     def most(self) -> int:
         return self.table.coins
 
@@ -278,6 +283,15 @@ class CoinProducts(InnerProducts):
             field = galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))
+
+
+@cache
+def tuple_rate() -> float:
+    """Tuples a second whose coins are counted on this machine, measured once per process."""
+    field = galois.GF(47)
+    rng = np.random.default_rng(0)
+    table = CoinTable(tuple(field(rng.integers(0, 47, (64, 1, 6))) for _ in range(3)), field([1]))
+    return tallies_a_second(CoinProducts(table, field([0] * 6)))
 
 
 def table_bytes(tuples: int, coins: int, symbol_bytes: int) -> int:

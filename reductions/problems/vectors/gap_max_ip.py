@@ -1,8 +1,4 @@
-r"""Gap maximum inner product (Gap-MaxIP), and the two ways its inner products are at hand.
-
-*Vectors*: $A, B^1, \dots, B^h \subset \{0,1\}^D$ are written out. *Coins*: the instance comes out of a protocol, the
-inner product of a tuple is the number of coins at which Alice accepts, and it is counted from the encoded blocks
-without any vector. Both say the same numbers, to the last bit.
+r"""Gap maximum inner product (Gap-MaxIP).
 
 References
 ----------
@@ -11,125 +7,30 @@ References
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from itertools import chain, combinations
 from math import prod
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
 
-from attention.support.memory import over_memory
-from reductions.errors import BudgetError, InputError
-from reductions.problem import ORDER_LIMIT, Problem, bit_matrix, whole
+from reductions.errors import InputError
+from reductions.problem import IndexSearch, positive, sizes, whole
+from reductions.problems.vectors.base import Choice, every_sets
+from reductions.problems.vectors.coin_products import CoinProducts, tuple_rate
+from reductions.problems.vectors.inner_products import InnerProducts, VectorProducts, multiplication_rate
 
-__all__ = ["GapMaxIP", "InnerProducts", "Tuple", "VectorProducts"]
-
-Tuple: TypeAlias = tuple[int, ...]
-"""The index of a query and one index a key set."""
-
-
-class InnerProducts(ABC):
-    r"""The numbers $\langle a_i, b^1_{j_1}, \dots, b^h_{j_h} \rangle = \sum_l a_{i,l} \prod_p b^p_{j_p,l}$."""
-
-    @property
-    @abstractmethod
-    def shape(self) -> tuple[int, ...]:
-        """The numbers of queries and of keys of each set, (n, n_1, ..., n_h)."""
-
-    @property
-    @abstractmethod
-    def dimension(self) -> int:
-        """The dimension D of the vectors, whether or not they are written out."""
-
-    @property
-    @abstractmethod
-    def most(self) -> int:
-        """A number that no inner product exceeds."""
-
-    @abstractmethod
-    def row(self, query: int) -> NDArray[np.int64]:
-        """The inner products of one query with every tuple of keys, shape (n_1, ..., n_h)."""
-
-    def tallies(self) -> NDArray[np.int64]:
-        """How many tuples of each query have each inner product, shape (n, most + 1)."""
-        table = np.zeros((self.shape[0], self.most + 1), dtype=np.int64)
-        for query in range(self.shape[0]):
-            table[query] = np.bincount(self.row(query).ravel(), minlength=self.most + 1)
-        return table
-
-    @abstractmethod
-    def vectors(self) -> VectorProducts:
-        """The same instance with its vectors written out."""
-
-    @abstractmethod
-    def payload(self) -> dict[str, Any]:
-        """What `GapMaxIP.payload` stores of the inner products."""
-
-
-@dataclass(frozen=True, eq=False)
-class VectorProducts(InnerProducts):
-    """Inner products of explicit vectors: `queries` of shape (n, D), `keys[p]` of shape (n_p, D), entries 0 and 1."""
-
-    queries: NDArray[np.uint8]
-    keys: tuple[NDArray[np.uint8], ...]
-
-    def __post_init__(self) -> None:
-        """Check the entries and that the dimensions agree."""
-        object.__setattr__(self, "queries", bit_matrix("queries", self.queries))
-        keys = tuple(bit_matrix(f"key set {p}", vectors) for p, vectors in enumerate(self.keys, start=1))
-        object.__setattr__(self, "keys", keys)
-        if not 1 <= len(keys) < ORDER_LIMIT:
-            raise InputError(f"there must be 1 to {ORDER_LIMIT - 1} key sets, got {len(keys)}")
-        if any(vectors.shape[1] != self.dimension for vectors in keys):
-            shapes = [self.queries.shape, *(vectors.shape for vectors in keys)]
-            raise InputError(f"queries and keys must be of one dimension, got shapes {shapes}")
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (len(self.queries), *map(len, self.keys))
-
-    @property
-    def dimension(self) -> int:
-        return int(self.queries.shape[1])
-
-    @cached_property
-    def most(self) -> int:
-        return int(self.queries.sum(axis=1, dtype=np.int64).max(initial=0))
-
-    @cached_property
-    def _last(self) -> NDArray[np.float32]:
-        return self.keys[-1].T.astype(np.float32)
-
-    def row(self, query: int) -> NDArray[np.int64]:
-        chosen = np.flatnonzero(self.queries[query])
-        *outer, _ = self.shape[1:]
-        if over := over_memory(5 * prod(outer) * chosen.size + 20 * prod(self.shape[1:])):
-            raise BudgetError(
-                f"one row of inner products, {prod(self.shape[1:]):,} tuples, {chosen.size:,} coordinates, would take "
-                f"{over}; take the structured mode or a smaller instance"
-            )
-        # Counts below 2^24 are exact in float32.
-        tuples = reduce(
-            lambda left, right: (left[:, None, :] * right[None, :, :]).reshape(len(left) * len(right), chosen.size),
-            (vectors[:, chosen] for vectors in self.keys[:-1]),
-            np.ones((1, chosen.size), dtype=np.uint8),
-        )
-        counts = tuples.astype(np.float32) @ self._last[chosen]
-        return counts.astype(np.int64).reshape(self.shape[1:])
-
-    def vectors(self) -> VectorProducts:
-        return self
-
-    def payload(self) -> dict[str, Any]:
-        return {"queries": self.queries, "keys": list(self.keys)}
+__all__ = ["GapMaxIP"]
 
 
 class GapMaxIPSize(NamedTuple):
-    """Order k, queries, largest and product of the key sets' sizes, dimension, and the two sides of the gap."""
+    """Order k, queries, largest and product of the key sets' sizes, dimension, the two sides of the gap, and w.
+
+    w is the number of coordinates that are written out: the dimension, or 0 where the coins of a protocol are counted.
+    """
 
     order: int
     queries: int
@@ -138,10 +39,11 @@ class GapMaxIPSize(NamedTuple):
     dimension: int
     threshold: int
     soundness: int
+    written: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GapMaxIP(Problem[Tuple]):
+class GapMaxIP(IndexSearch):
     """YES iff some tuple has an inner product of at least t = `threshold`.
 
     The promise: for each query, some tuple reaches t or every tuple is at most s = `soundness`.
@@ -171,21 +73,28 @@ class GapMaxIP(Problem[Tuple]):
     threshold: int
     soundness: int
 
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "order": sympy.Symbol("k", integer=True, positive=True),
-        "queries": sympy.Symbol("n_1", integer=True, nonnegative=True),
-        "keys": sympy.Symbol("n", integer=True, nonnegative=True),
-        "key_tuples": sympy.Symbol("P", integer=True, nonnegative=True),
-        "dimension": sympy.Symbol("D", integer=True, nonnegative=True),
-        "threshold": sympy.Symbol("t", integer=True, positive=True),
-        "soundness": sympy.Symbol("s", integer=True, nonnegative=True),
-    }
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(
+        order=positive("k"),
+        queries="n_1",
+        keys="n",
+        key_tuples="P",
+        dimension="D",
+        threshold=positive("t"),
+        soundness="s",
+        written="w",
+    )
+    # Vectors, and what it takes to make and to check them.
+    storage: ClassVar[sympy.Expr] = (
+        6 * (symbols["queries"] + (symbols["order"] - 1) * symbols["keys"]) * (symbols["written"] + 16)
+    )
+    time: ClassVar[sympy.Expr] = symbols["queries"] * symbols["key_tuples"] * (symbols["written"] + 1)
 
     def __post_init__(self) -> None:
         """Check the two sides of the gap."""
-        s = whole("soundness", self.soundness, 0)
-        if whole("threshold", self.threshold, 1) <= s:
-            raise InputError(f"threshold must be above the soundness {s}, got {self.threshold}")
+        object.__setattr__(self, "soundness", whole("soundness", self.soundness, 0))
+        object.__setattr__(self, "threshold", whole("threshold", self.threshold, 1))
+        if self.threshold <= self.soundness:
+            raise InputError(f"threshold must be above the soundness {self.soundness}, got {self.threshold}")
 
     @classmethod
     def from_vectors(cls, queries: ArrayLike, keys: Sequence[ArrayLike], threshold: int, soundness: int) -> GapMaxIP:
@@ -197,21 +106,31 @@ class GapMaxIP(Problem[Tuple]):
         """The number k of vector sets, queries included."""
         return len(self.products.shape)
 
+    @property
+    def axes(self) -> tuple[int, ...]:
+        return self.products.shape
+
     def size(self) -> GapMaxIPSize:
         n, *keys = self.products.shape
         return GapMaxIPSize(
-            self.order, n, max(keys), prod(keys), self.products.dimension, self.threshold, self.soundness
+            self.order,
+            n,
+            max(keys),
+            prod(keys),
+            self.products.dimension,
+            self.threshold,
+            self.soundness,
+            self.products.written,
         )
 
-    def verify(self, witness: Tuple) -> bool:
-        if len(witness) != self.order or not all(0 <= i < n for i, n in zip(witness, self.products.shape, strict=True)):
-            return False
-        return bool(self.products.row(witness[0])[witness[1:]] >= self.threshold)
+    @classmethod
+    def steps_a_second(cls, size: Mapping[str, Any]) -> float:
+        return multiplication_rate() if size["written"] else tuple_rate()
 
-    def candidates(self) -> int:
-        return prod(self.products.shape)
+    def holds(self, choice: Choice) -> bool:
+        return bool(self.products.row(choice[0])[choice[1:]] >= self.threshold)
 
-    def _search(self) -> Iterator[Tuple]:
+    def _search(self) -> Iterator[Choice]:
         return (
             (query, *map(int, keys)) for query in range(self.products.shape[0]) for keys in self.row_witnesses(query)
         )
@@ -236,8 +155,6 @@ class GapMaxIP(Problem[Tuple]):
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> GapMaxIP:
-        from reductions.problems.vectors.coin_products import CoinProducts  # noqa: PLC0415 - it needs this module
-
         stored = payload["products"]
         products = (
             CoinProducts.from_payload(stored)
@@ -245,3 +162,12 @@ class GapMaxIP(Problem[Tuple]):
             else VectorProducts(stored["queries"], tuple(stored["keys"]))
         )
         return cls(products, payload["threshold"], payload["soundness"])
+
+    @classmethod
+    def small(cls) -> Iterator[GapMaxIP]:
+        """Instances that keep the promise over the smallest vectors, at every threshold and soundness up to 2."""
+        for queries, *keys in chain(every_sets(2, 1, 2), every_sets(2, 2, 1), every_sets(3, 1, 1)):
+            for s, t in combinations(range(3), 2):
+                instance = cls.from_vectors(queries, keys, t, s)
+                if instance.keeps_promise():
+                    yield instance

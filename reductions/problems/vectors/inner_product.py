@@ -11,67 +11,57 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import InputError
-from reductions.problem import ORDER_LIMIT, Problem, whole
-from reductions.problems.vectors.gap_max_ip import Tuple, VectorProducts
+from reductions.problem import sizes, whole
+from reductions.problems.vectors.base import Choice, VectorSets
+from reductions.problems.vectors.inner_products import VectorProducts
 
 __all__ = ["ExactInnerProduct", "InnerProduct", "MaxInnerProduct", "MinInnerProduct"]
 
 
 class InnerProductSize(NamedTuple):
-    """Order k, size of the first set, largest and product of the others, dimension m and threshold t."""
+    """The sizes of the vector sets, and the threshold t."""
 
     order: int
-    queries: int
-    keys: int
-    key_tuples: int
+    first: int
+    others: int
+    other_tuples: int
     dimension: int
     threshold: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class InnerProduct(Problem[Tuple]):
+class InnerProduct(VectorSets):
     r"""A question about the inner products $\sum_c \prod_p x^p_c$ of the tuples of k sets of bit vectors.
 
     Parameters
     ----------
     sets
-        2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector a row; a set may be empty.
+        2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector per row; a set may be empty.
     threshold
         Integer t, 0 <= t <= m.
 
     Raises
     ------
     InputError
-        If the sets are fewer than 2, more than 32 or of different dimensions, an entry is neither 0 nor 1, or t is
-        out of range.
+        If the sets are not such matrices, see `VectorSets`, or t is out of range.
     """
 
-    sets: tuple[NDArray[np.uint8], ...]
     threshold: int
 
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {
-        "order": sympy.Symbol("k", integer=True, positive=True),
-        "queries": sympy.Symbol("n_1", integer=True, nonnegative=True),
-        "keys": sympy.Symbol("n", integer=True, nonnegative=True),
-        "key_tuples": sympy.Symbol("P", integer=True, nonnegative=True),
-        "dimension": sympy.Symbol("m", integer=True, nonnegative=True),
-        "threshold": sympy.Symbol("t", integer=True, nonnegative=True),
-    }
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = {**VectorSets.symbols, **sizes(threshold="t")}
 
     def __post_init__(self) -> None:
         """Check the vectors and the threshold."""
-        if not 2 <= len(self.sets) <= ORDER_LIMIT:
-            raise InputError(f"there must be 2 to {ORDER_LIMIT} vector sets, got {len(self.sets)}")
-        object.__setattr__(self, "sets", (self.products.queries, *self.products.keys))
-        if whole("threshold", self.threshold, 0) > self.dimension:
+        super().__post_init__()
+        object.__setattr__(self, "threshold", whole("threshold", self.threshold, 0))
+        if self.threshold > self.dimension:
             raise InputError(f"threshold must be at most the dimension {self.dimension}, got {self.threshold}")
 
     @abstractmethod
@@ -83,39 +73,20 @@ class InnerProduct(Problem[Tuple]):
         """The inner products."""
         return VectorProducts(self.sets[0], tuple(self.sets[1:]))
 
-    @property
-    def order(self) -> int:
-        """The number k of sets."""
-        return len(self.sets)
+    def size(self) -> NamedTuple:
+        return InnerProductSize(*super().size(), self.threshold)
 
-    @property
-    def dimension(self) -> int:
-        """The dimension m of the vectors."""
-        return self.products.dimension
+    def holds(self, choice: Choice) -> bool:
+        return bool(self.answers(self.products.row(choice[0])[choice[1:]]))
 
-    def size(self) -> InnerProductSize:
-        n, *keys = self.products.shape
-        return InnerProductSize(self.order, n, max(keys), prod(keys), self.dimension, self.threshold)
-
-    def verify(self, witness: Tuple) -> bool:
-        if len(witness) != self.order or not all(0 <= i < n for i, n in zip(witness, self.products.shape, strict=True)):
-            return False
-        return bool(self.answers(self.products.row(witness[0])[witness[1:]]))
-
-    def candidates(self) -> int:
-        return prod(self.products.shape)
-
-    def _search(self) -> Iterator[Tuple]:
-        for query in range(self.products.shape[0]):
+    def _search(self) -> Iterator[Choice]:
+        for query in range(len(self.sets[0])):
             for keys in np.argwhere(self.answers(self.products.row(query))):
                 yield (query, *map(int, keys))
 
-    def payload(self) -> dict[str, Any]:
-        return {"sets": list(self.sets), "threshold": self.threshold}
-
     @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> Self:
-        return cls(tuple(payload["sets"]), payload["threshold"])
+    def settings(cls, sets: tuple[NDArray[np.uint8], ...]) -> Iterator[dict[str, Any]]:
+        return ({"threshold": t} for t in range(sets[0].shape[1] + 1))
 
 
 class MaxInnerProduct(InnerProduct):

@@ -1,0 +1,90 @@
+"""The public index: one line per problem and one line per edge of the library, imported when they are asked for.
+
+The lines of edges name their ends, so that a route is found before any module of an edge is imported. Among equally
+short routes the one whose edges come first here is taken.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from reductions.errors import InputError
+
+if TYPE_CHECKING:
+    from reductions.problem import Problem
+    from reductions.reduction import Reduction
+
+__all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
+
+PROBLEMS = {
+    "AttentionQuery": "attention.attention_query",
+    "CNF": "formulas.cnf",
+    "Coloring": "graphs.coloring",
+    "Diameter": "graphs.diameter",
+    "DominatingSet": "graphs.dominating_set",
+    "ExactInnerProduct": "vectors.inner_product",
+    "GapMaxIP": "vectors.gap_max_ip",
+    "MaxInnerProduct": "vectors.inner_product",
+    "MinInnerProduct": "vectors.inner_product",
+    "OrthogonalVectors": "vectors.orthogonal_vectors",
+}
+"""Name of a problem: its module in `reductions.problems`."""
+
+EDGES = {
+    "CNFToOrthogonalVectors": ("CNF", "OrthogonalVectors", "cnf_to_orthogonal_vectors"),
+    "CNFToSparseCNF": ("CNF", "CNF", "cnf_to_sparse_cnf"),
+    "ColoringToCNF": ("Coloring", "CNF", "coloring_to_cnf"),
+    "OrthogonalVectorsToGapMaxIP": ("OrthogonalVectors", "GapMaxIP", "orthogonal_vectors_to_gap_max_ip"),
+    "OrthogonalVectorsToGapMaxIPDirect": ("OrthogonalVectors", "GapMaxIP", "orthogonal_vectors_to_gap_max_ip_direct"),
+    "MaxIPToAttention": ("GapMaxIP", "AttentionQuery", "max_ip_to_attention"),
+    "MaxInnerProductToGapMaxIP": ("MaxInnerProduct", "GapMaxIP", "max_inner_product_to_gap_max_ip"),
+    "MaxInnerProductToExactInnerProduct": (
+        "MaxInnerProduct",
+        "ExactInnerProduct",
+        "max_inner_product_to_exact_inner_product",
+    ),
+    "MinInnerProductToMaxInnerProduct": (
+        "MinInnerProduct",
+        "MaxInnerProduct",
+        "min_inner_product_to_max_inner_product",
+    ),
+    "ExactInnerProductToOrthogonalVectors": (
+        "ExactInnerProduct",
+        "OrthogonalVectors",
+        "exact_inner_product_to_orthogonal_vectors",
+    ),
+    "OrthogonalVectorsToMinInnerProduct": (
+        "OrthogonalVectors",
+        "MinInnerProduct",
+        "orthogonal_vectors_to_min_inner_product",
+    ),
+    "OrthogonalVectorsToDiameter": ("OrthogonalVectors", "Diameter", "orthogonal_vectors_to_diameter"),
+    "OrthogonalVectorsToDominatingSet": (
+        "OrthogonalVectors",
+        "DominatingSet",
+        "orthogonal_vectors_to_dominating_set",
+    ),
+}
+"""Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
+
+FORMER = {"OrthogonalVectorsToMaxIP": "OrthogonalVectorsToGapMaxIPDirect"}
+"""Names of the first version, as stored documents may have them, and what they are called now."""
+
+
+def problem(name: str) -> type[Problem[Any]]:
+    """The problem of the library with this name; InputError if there is none."""
+    if name not in PROBLEMS:
+        raise InputError(f"{name!r} is not a problem of the library; there are {', '.join(sorted(PROBLEMS))}")
+    found: type[Problem[Any]] = getattr(import_module(f"reductions.problems.{PROBLEMS[name]}"), name)
+    return found
+
+
+def edge(name: str) -> type[Reduction[Any, Any]]:
+    """The edge of the library with this name, or with this former name; InputError if there is none."""
+    name = FORMER.get(name, name)
+    if name not in EDGES:
+        raise InputError(f"{name!r} is not an edge of the library; there are {', '.join(sorted(EDGES))}")
+    *_, module = EDGES[name]
+    found: type[Reduction[Any, Any]] = getattr(import_module(f"reductions.edges.{module}"), name)
+    return found

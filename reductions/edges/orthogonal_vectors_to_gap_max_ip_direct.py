@@ -1,0 +1,66 @@
+r"""k-orthogonal vectors to Gap-MaxIP, directly: a gap of 1.
+
+For bits $x^1, \dots, x^k$, the complement of their product telescopes into k products with one factor from each set:
+
+    1 - x^1 x^2 ... x^k  =  sum_p  x^1 ... x^(p-1) (1 - x^p) 1 ... 1.
+
+So k coordinates for each old one turn "coordinate c is fine" into an inner product of 1, and a tuple is orthogonal iff
+its inner product is m: with t = m and s = m - 1 there is nothing between. [proved here]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import sympy
+
+from reductions.overhead import Overhead
+from reductions.problems.vectors.base import Choice, complement
+from reductions.problems.vectors.gap_max_ip import GapMaxIP
+from reductions.problems.vectors.inner_products import VectorProducts
+from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+from reductions.reduction import FanOut, Gap, Theorem
+
+__all__ = ["OrthogonalVectorsToGapMaxIPDirect"]
+
+k, n_1, n, P, m = OrthogonalVectors.symbols.values()
+coordinates = sympy.Max(1, m)
+
+
+@dataclass(frozen=True)
+class OrthogonalVectorsToGapMaxIPDirect(FanOut[OrthogonalVectors, GapMaxIP]):
+    """One instance; sizes exact. Vectors of dimension 0 get a coordinate of zeros first, which changes nothing.
+
+    Examples
+    --------
+    >>> source = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 1], [0, 1]]))
+    >>> target, = OrthogonalVectorsToGapMaxIPDirect().instances(source)
+    >>> target.products.row(0), target.products.row(1), target.brute_force()
+    (array([0, 1]), array([1, 2]), (1, 1))
+    """
+
+    alias = "direct"
+    theorem = Theorem("telescoping product, proved in the module", Gap(coordinates, coordinates - 1))
+    overhead = Overhead(
+        order=k,
+        queries=n_1,
+        keys=n,
+        key_tuples=P,
+        dimension=k * coordinates,
+        threshold=coordinates,
+        soundness=coordinates - 1,
+        written=k * coordinates,
+    )
+
+    def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
+        m = max(1, source.dimension)
+        queries, *keys = complement([np.pad(x, ((0, 0), (0, m - source.dimension))) for x in source.sets])
+        yield GapMaxIP(VectorProducts(queries, tuple(keys)), m, m - 1)
+
+    def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
+        return 0, witness
+
+    def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
+        return witness
