@@ -66,18 +66,27 @@ def edge_named(name: str) -> Edge:
 
 
 def problem_named(name: str) -> Kind:
-    """The problem with this name, in any case of its letters, with or without hyphens; InputError if there is none.
+    """The problem with this name, in any case of its letters, with or without hyphens; or the only one that begins so.
+
+    Raises
+    ------
+    InputError
+        If there is none.
 
     Examples
     --------
-    >>> problem_named("orthogonal-vectors").__name__
-    'OrthogonalVectors'
+    >>> problem_named("orthogonal-vectors").__name__, problem_named("attention").__name__
+    ('OrthogonalVectors', 'AttentionQuery')
     """
     wanted = name.replace("-", "").replace("_", "").casefold()
-    found = {known.casefold(): known for known in (*Problem.kinds, *catalogue.PROBLEMS)}.get(wanted)
-    if found is None:
-        raise InputError(f"{name!r} is not a problem of the graph; there are {', '.join(sorted(_names()))}")
-    return Problem.kinds[found] if found in Problem.kinds else catalogue.problem(found)
+    graph = _names()
+    for fits in (str.__eq__, str.startswith):
+        found = [known for known in {*Problem.kinds, *graph} if fits(known.casefold(), wanted)]
+        if len(found) > 1:
+            found = [known for known in found if known in graph]
+        if len(found) == 1:
+            return Problem.kinds.get(found[0]) or catalogue.problem(found[0])
+    raise InputError(f"{name!r} is not a problem of the graph; there are {', '.join(sorted(graph))}")
 
 
 def _names() -> nx.MultiDiGraph[str]:

@@ -147,7 +147,7 @@ def magnitude(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any]) -> flo
     if expression.is_Symbol or expression.is_number:
         return _log2(values.get(expression, expression))
     if isinstance(expression, sympy.Pow):
-        return _power(*expression.args, values)
+        return _power(expression.base, expression.exp, values)
     parts = [magnitude(part, values) for part in expression.args]
     if isinstance(expression, sympy.Mul):
         return -inf if -inf in parts else sum(parts)

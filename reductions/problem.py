@@ -14,6 +14,7 @@ import inspect
 import json
 import reprlib
 from abc import ABC, abstractmethod
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, fields, replace
 from fractions import Fraction
@@ -31,6 +32,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.support.archive import ARRAYS_LIMIT, read_arrays
 from attention.support.files import replacing
+from reductions import catalogue
 from reductions.documents import decode, dump, encode, load, reading
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.overhead import rough
@@ -127,7 +129,8 @@ def bit_matrix(name: str, value: ArrayLike) -> NDArray[np.uint8]:
 def same(left: object, right: object) -> bool:
     """Whether two answers are equal, arrays and tuples of them among them."""
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        return np.shape(left) == np.shape(right) and bool(np.array_equal(left, right))  # type: ignore[arg-type]
+        one, other = np.asarray(left), np.asarray(right)
+        return one.shape == other.shape and bool(np.array_equal(one, other))
     if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
@@ -165,6 +168,9 @@ class Problem(ABC, Generic[A]):
     symbols: ClassVar[Mapping[str, sympy.Symbol]]
     """The sympy symbol of each field of `size()`, as overheads use it; made by `sizes`."""
 
+    facts: ClassVar[Mapping[sympy.Symbol, sympy.Expr]] = {}
+    """What every instance keeps and the symbols' assumptions cannot say, as substitutions: s is t minus something."""
+
     storage: ClassVar[sympy.Expr] = sympy.Integer(0)
     """Bytes that an instance takes while it is made and held, in the symbols."""
 
@@ -176,6 +182,9 @@ class Problem(ABC, Generic[A]):
 
     default_oracle: ClassVar[str] = "brute"
     """The name of the way that `decide` takes if it is not told another."""
+
+    verdicts: ClassVar[tuple[str, str]] = ("YES", "NO")
+    """What the command line prints for an answer, and for None."""
 
     kinds: ClassVar[dict[str, type[Problem[Any]]]] = {}
 
@@ -208,10 +217,27 @@ class Problem(ABC, Generic[A]):
         """The answer that an oracle's output stands for; OracleError if it cannot be one."""
         return answer  # type: ignore[no-any-return]
 
+    def told(self, answer: A) -> str:
+        """An answer in a line, as the command line prints it."""
+        return f"answer {answer}"
+
+    def check(self, answer: A) -> None:
+        """Raise OracleError where it is quickly seen that `answer` cannot be right."""
+
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:
         """How many of the steps of `time` this machine takes in a second, about."""
         return 1e6
+
+    def sized(self, *values: Any) -> NamedTuple:
+        """These sizes by name, in the order of `symbols`, as `size()` returns them.
+
+        What is missing at the end is taken from the fields of the same names, such as a threshold.
+        """
+        names = list(self.symbols)
+        rest = (getattr(self, name) for name in names[len(values) :])
+        found: NamedTuple = _named(type(self).__name__, *names)(*values, *rest)
+        return found
 
     def measured(self) -> dict[str, Any]:
         """The sizes by their names; InputError where `size()` and `symbols` do not fit."""
@@ -330,13 +356,12 @@ class Problem(ABC, Generic[A]):
             raise InputError(
                 f"format must be 1 or {FORMAT}, got {reprlib.repr(document['format'])}; a newer version wrote this"
             )
-        kind = Problem.kinds.get(document["problem"])
-        if kind is None:
-            raise InputError(
-                f"{reprlib.repr(document['problem'])} is not a problem that is known here; import the module with it"
-            )
+        name = document["problem"]
+        if name not in Problem.kinds and name not in catalogue.PROBLEMS:
+            raise InputError(f"{reprlib.repr(name)} is not a problem that is known here; import the module with it")
+        kind = Problem.kinds.get(name) or catalogue.problem(name)
         if not issubclass(kind, cls):
-            raise InputError(f"expected an instance of {cls.__name__}, got one of {reprlib.repr(document['problem'])}")
+            raise InputError(f"expected an instance of {cls.__name__}, got one of {name}")
         steps = document["provenance"]
         if not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
             raise InputError(f"provenance must be a list of lines, got {reprlib.repr(steps)}")
@@ -381,6 +406,10 @@ class Search(Problem[W | None]):
         """The first witness, or None for a NO instance; see `witnesses` for the limit."""
         return next(self.witnesses(), None)
 
+    def told(self, answer: W | None) -> str:
+        """A witness in a line, as the command line prints it."""
+        return f"witness {answer}"
+
     def solve(self) -> W | None:
         """The first witness, or None for a NO instance; see `witnesses` for the limit."""
         return self.brute_force()
@@ -390,10 +419,14 @@ class Search(Problem[W | None]):
         return self.brute_force() is None if answer is None else self.verify(answer)
 
     def read(self, answer: Any) -> W | None:
-        """The witness that an oracle found, or None."""
-        if answer is not None and not self.verify(answer):
-            raise OracleError(f"the oracle answers {reprlib.repr(answer)}, which is not a witness of {self!r}")
+        """The witness that an oracle found, or None; OracleError if it is not one."""
+        self.check(answer)
         return answer  # type: ignore[no-any-return]
+
+    def check(self, answer: W | None) -> None:
+        """Raise OracleError unless `answer` is a witness or None."""
+        if answer is not None and not self.verify(answer):
+            raise OracleError(f"{reprlib.repr(answer)} is not a witness of {self!r}")
 
 
 class IndexSearch(Search[tuple[int, ...]]):
@@ -447,6 +480,11 @@ class Function(Problem[A]):
 
 def _text(value: object) -> str:
     return json.dumps(value, default=encode, separators=(",", ":"))
+
+
+@cache
+def _named(kind: str, *names: str) -> Any:
+    return namedtuple(f"{kind}Size", names)
 
 
 def _example(size: object) -> str:

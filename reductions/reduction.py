@@ -199,6 +199,10 @@ class Reduction(ABC, Generic[S, T]):
         """The most bytes beyond `memory` once an oracle is asked and its answer lifted; override where it is much."""
         return 0
 
+    def certificate(self, source: S) -> dict[str, Any] | None:
+        """What an independent checker of bundles needs to know beside the parameters; override where there is much."""
+        return None
+
     def check_memory(self, size: Mapping[str, Any]) -> None:
         """Raise BudgetError, with the projected bytes, if a target of a source of this size would not fit in memory."""
         if over := over_memory(self.memory(size)):

@@ -46,7 +46,7 @@ from reductions.edges import (
     ExactInnerProductToOrthogonalVectors,
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToDominatingSet,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import ReductionError
 from reductions.problems import DominatingSet, ExactInnerProduct
@@ -138,7 +138,7 @@ CALLS = {
     "dominating set": lambda: DominatingSet(nx.empty_graph(2000), 10**9).brute_force(),
     "cliques": lambda: next(OrthogonalVectorsToDominatingSet().instances(OrthogonalVectors((BITS[:, :2],) * 2))),
     "diameter": lambda: next(OrthogonalVectorsToDiameter().instances(OrthogonalVectors((BITS,) * 2))),
-    "telescope": lambda: next(OrthogonalVectorsToMaxIP().instances(OrthogonalVectors((BITS[:400],) * 200))),
+    "telescope": lambda: next(OrthogonalVectorsToGapMaxIPDirect().instances(OrthogonalVectors((BITS[:400],) * 200))),
     "row": lambda: GapMaxIP.from_vectors(ZEROS, [ZEROS] * 3, 1, 0).products.row(0),
     "guesses": lambda: guesses(2),
     "guesses, blocks": lambda: guesses(20),

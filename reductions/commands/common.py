@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_formula", "signals_in_one_line"]
+__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_source", "signals_in_one_line"]
 
 if TYPE_CHECKING:
-    from reductions.problems import CNF
+    from reductions.problem import Problem
 
 # The packages take a second to import, so commands import them when they run.
 # ruff: noqa: PLC0415
@@ -39,7 +39,7 @@ def number_of_bytes(text: str) -> int:
     """What an option such as 500M or 8G says."""
     found = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([KMGT]?)(?:i?B)?", text, re.IGNORECASE)
     if found is None:
-        raise click.BadParameter(f"{text!r} is no number of bytes, as 500M or 8G are")
+        raise click.BadParameter(f"{text!r} is not a number of bytes, as 500M or 8G are")
     return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " "))
 
 
@@ -103,13 +103,25 @@ def signals_in_one_line() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def read_formula(file: str) -> CNF:
-    """The formula of a file in DIMACS format, or of standard input for -."""
+def read_source(file: str, kind: str | None = None) -> Problem[Any]:
+    """The instance in a file, or in standard input for -: a formula in DIMACS format, or a stored instance."""
     from reductions.documents import read_text, reading
+    from reductions.graph import problem_named
+    from reductions.problem import Problem
     from reductions.problems import CNF
 
-    if file != "-":
-        return CNF.from_dimacs(Path(file))
-    with reading("text"):
-        text = read_text(sys.stdin.buffer, encoding="ascii")
-    return CNF.from_dimacs(text + "\n")
+    source: Problem[Any]
+    if file.endswith(".npz"):
+        source = Problem.from_npz(file)
+    elif file.endswith(".json"):
+        with reading(file):
+            source = Problem.from_json(read_text(file))
+    elif file != "-":
+        source = CNF.from_dimacs(Path(file))
+    else:
+        with reading("text"):
+            text = read_text(sys.stdin.buffer, encoding="ascii")
+        source = CNF.from_dimacs(text + "\n")
+    if kind is not None and not isinstance(source, wanted := problem_named(kind)):
+        raise BadInput(f"{file} is an instance of {type(source).__name__}, not of {wanted.__name__}")
+    return source

@@ -1,53 +1,87 @@
-"""`hardchain decide`: decide a formula by asking attention."""
+"""`hardchain decide`: answer an instance by asking an oracle about another problem."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_formula
+from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_source
 
 if TYPE_CHECKING:
-    from reductions.problems import CNF
+    from reductions.problem import Problem
     from reductions.running.decide import Decision
-    from reductions.running.oracles import AttentionOracle
+    from reductions.running.oracles import Answer
 
-__all__ = ["decide"]
+__all__ = ["CODES", "PATH", "chosen", "decide"]
 
 # ruff: noqa: PLC0415
 
 CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
 
 
-@click.command()
-@click.argument("file", metavar="FILE.cnf")
-@click.option("--order", "-k", metavar="K", type=int, default=3, show_default=True, help="Order of the attention.")
+def parameter(context: click.Context, _: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
+    """The parameters of edges that `--set NAME=VALUE` gives: integers, numbers, or words."""
+    found: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{text!r} does not read NAME=VALUE, such as order=3")
+        for kind in (int, float, str):
+            try:
+                found[name.replace("-", "_")] = kind(value)
+                break
+            except ValueError:
+                continue
+    return found
+
+
+PATH = [
+    click.Option(("--order", "-k"), metavar="K", type=int, help="Order of the attention  [default: 3]"),
+    click.Option(
+        ("--via",),
+        metavar="NAME",
+        help="Go through an edge or a problem: gap, the Merlin-Arthur protocol, or direct, a gap of 1  [default: gap]",
+    ),
+    click.Option(("--code",), type=click.Choice(list(CODES)), help="Code of the protocol  [default: rs]"),
+    click.Option(("--block-length", "-L"), metavar="L", type=int, help="Bits in a block of the protocol  [default: 2]"),
+    click.Option(
+        ("--mode",),
+        type=click.Choice(["structured", "compressed", "full"]),
+        help="Count coins, or write vectors out, without or with coordinates nobody uses  [default: structured]",
+    ),
+    click.Option(
+        ("--set", "parameters"),
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=parameter,
+        help="A parameter of an edge on the route, such as kappa=32; may be given several times.",
+    ),
+]
+"""The options that choose a route and its parameters."""
+
+
+def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the route among the options: those that were given."""
+    given = {name: options[name] for name in ("order", "code", "block_length", "mode") if options[name] is not None}
+    if "code" in given:
+        given["code"] = CODES[given["code"]]
+    return {**given, **options["parameters"]}
+
+
+@click.command(params=PATH)
+@click.argument("file", metavar="FILE")
+@click.option("--from", "start", metavar="PROBLEM", help="The problem that FILE must be an instance of.")
+@click.option("--to", default="AttentionQuery", show_default=True, metavar="PROBLEM", help="The problem that is asked.")
 @click.option(
-    "--via",
-    type=click.Choice(["gap", "direct"]),
-    default="gap",
-    show_default=True,
-    help="Through the Merlin-Arthur protocol, or through exact Max-IP with a gap of 1.",
+    "--oracle",
+    metavar="NAME",
+    help="exact, fast or noisy for attention; brute or library for other problems  [default: exact, or brute]",
 )
-@click.option(
-    "--code", type=click.Choice(list(CODES)), default="rs", show_default=True, help="Code of the protocol (gap only)."
-)
-@click.option(
-    "--block-length", "-L", metavar="L", type=int, default=2, show_default=True, help="Bits in a block (gap only)."
-)
-@click.option(
-    "--mode",
-    type=click.Choice(["structured", "compressed", "full"]),
-    default="structured",
-    show_default=True,
-    help="Count coins, or write the vectors out, without or with the coordinates nobody uses (gap only).",
-)
-@click.option("--oracle", type=click.Choice(["exact", "fast", "noisy"]), default="exact", show_default=True)
 @click.option(
     "--noise", metavar="X", type=float, help="Error of the noisy oracle: each entry moves X toward the wrong answer."
 )
@@ -66,7 +100,7 @@ CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
     metavar="FILE",
     help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
 )
-@click.option("--check", is_flag=True, help="Compare the answer with a SAT solver (needs the extra 'solver').")
+@click.option("--check", is_flag=True, help="Compare the answer with a library's solver, if the problem names one.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
     "--format",
@@ -77,12 +111,10 @@ CODES = {"rs": "reed-solomon", "hermitian": "hermitian", "tower": "tower"}
 )
 def decide(
     file: str,
-    order: int,
-    via: Any,
-    code: str,
-    block_length: int,
-    mode: str,
-    oracle: str,
+    start: str | None,
+    to: str,
+    via: str | None,
+    oracle: str | None,
     noise: float | None,
     seed: int | None,
     budget: float,
@@ -90,61 +122,66 @@ def decide(
     checkpoint: str | None,
     check: bool,
     form: str,
+    **options: Any,
 ) -> None:
-    """Decide a formula by asking attention.
+    """Answer an instance by reducing it to another problem and asking an oracle.
 
-    FILE.cnf, or - for standard input, is in DIMACS format. The formula is reduced to k-orthogonal vectors, these
-    through a Merlin-Arthur protocol to Gap-MaxIP, one instance a message, and each of those to an attention query. The
-    oracle answers the queries until one says YES; its witness is lifted back to a satisfying assignment.
+    FILE, or - for standard input, is a formula in DIMACS format or a stored instance (.json, .npz). A formula is
+    reduced to k-orthogonal vectors, these through a Merlin-Arthur protocol to Gap-MaxIP, one instance per message, and
+    each of those to an attention query; --to stops elsewhere. The oracle answers until one says YES; its witness is
+    lifted back and verified at every stage.
 
-    Exit codes: 0 decided, SAT or UNSAT alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
+    Exit codes: 0 decided, YES or NO alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
     """
     with errors_in_one_line():
         from reductions.running.decide import decide as run
 
-        formula = read_formula(file)
-        chosen = choose_oracle(oracle, noise, seed)
+        source = read_source(file, start)
+        if form == "dimacs" and not hasattr(source, "to_dimacs"):
+            raise BadInput(f"--format dimacs is for formulas, {file} is {type(source).__name__}")
+        answerer = choose_oracle(oracle, noise, seed)
         with progress_bar() as progress:
             decision = run(
-                formula,
-                order=order,
+                source,
+                to,
                 via=via,
-                code=CODES[code],
-                block_length=block_length,
-                mode=mode,
-                oracle=chosen,
+                oracle=answerer,
                 budget=budget,
                 max_memory=max_memory,
                 checkpoint=checkpoint,
                 progress=progress,
+                **chosen(options),
             )
-        agreement = solver_agrees(formula, decision) if check else None
-    {"table": print_table, "json": print_json, "dimacs": print_dimacs}[form](decision)
+        agreement = library_agrees(source, decision) if check else None
+    {"table": print_table, "json": print_json, "dimacs": print_dimacs}[form](source, decision)
     if agreement is not None:
-        click.echo(f"{'c ' if form == 'dimacs' else ''}a SAT solver {'agrees' if agreement else 'DISAGREES'}", err=True)
+        words = "agrees" if agreement else "DISAGREES"
+        click.echo(f"{'c ' if form == 'dimacs' else ''}a library's solver {words}", err=True)
     if agreement is False:
         sys.exit(1)
     if form == "dimacs":
         sys.exit(10 if decision.satisfiable else 20)
 
 
-def choose_oracle(name: str, noise: float | None, seed: int | None) -> AttentionOracle:
+def choose_oracle(name: str | None, noise: float | None, seed: int | None) -> str | Answer | None:
     """The oracle that the options ask for."""
-    from reductions.running.oracles import noisy, oracle_named
+    from reductions.running.oracles import noisy
 
     if (name == "noisy") != (noise is not None):
         raise BadInput("--oracle noisy and --noise X go together")
-    return oracle_named(name) if noise is None else noisy(noise, seed)
+    return name if noise is None else noisy(noise, seed)
 
 
-def solver_agrees(formula: CNF, decision: Decision) -> bool:
-    """Whether a SAT solver comes to the same answer."""
-    try:
-        from pysat.solvers import Cadical153
-    except ImportError as error:
-        raise BadInput("--check needs a SAT solver: pip install 'hardchain[solver]'") from error
-    with Cadical153(bootstrap_with=[list(clause) for clause in formula.clauses]) as solver:
-        return bool(solver.solve()) == decision.satisfiable
+def library_agrees(source: Problem[Any], decision: Decision) -> bool:
+    """Whether a library's solver comes to the same answer, as far as that is determined."""
+    from reductions.problem import Search, same
+
+    if "library" not in source.solvers:
+        raise BadInput(f"--check: no library's solver is known for {type(source).__name__}")
+    found = source.solvers["library"](source)
+    if isinstance(source, Search):
+        return (found is None) == (decision.answer is None)
+    return same(found, decision.answer)
 
 
 @contextmanager
@@ -163,10 +200,12 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def print_table(decision: Decision) -> None:
-    """The answer and one row a stage."""
+def print_table(source: Problem[Any], decision: Decision) -> None:
+    """The answer and one row per stage."""
     from rich.console import Console
     from rich.table import Table
+
+    from reductions.overhead import rough
 
     table = Table("problem", "size", "instances", "seconds")
     table.columns[2].justify = table.columns[3].justify = "right"
@@ -175,29 +214,31 @@ def print_table(decision: Decision) -> None:
             f"{name} {value:,.4g}" if isinstance(value, float) else f"{name} {value:,}"
             for name, value in stage.size.items()
         )
-        table.add_row(stage.problem, size, f"{stage.instances:,} of {stage.projected:,}", f"{stage.seconds:.3f}")
+        made = f"{stage.instances:,} of {rough(stage.projected)}"
+        table.add_row(stage.problem, size, made, f"{stage.seconds:.3f}")
     Console().print(table)
-    click.echo("satisfiable" if decision.satisfiable else "unsatisfiable")
-    if decision.assignment is not None:
-        click.echo("assignment " + " ".join(map(str, decision.assignment)))
+    click.echo(source.verdicts[decision.answer is None])
+    if decision.answer is not None:
+        click.echo(source.told(decision.answer))
 
 
-def print_json(decision: Decision) -> None:
+def print_json(source: Problem[Any], decision: Decision) -> None:
     """The answer as JSON on one line."""
+    from reductions.packing import pack
     from reductions.versions import versions
 
     stages = [
         {"problem": stage.problem, "size": stage.size, "instances": stage.instances, "seconds": stage.seconds}
         for stage in decision.stages
     ]
-    answer = {"satisfiable": decision.satisfiable, "assignment": decision.assignment, "stages": stages}
-    click.echo(json.dumps({**answer, "versions": versions()}))
+    answer = {"problem": type(source).__name__, "satisfiable": decision.satisfiable, "answer": pack(decision.answer)}
+    click.echo(json.dumps({**answer, "stages": stages, "versions": versions()}))
 
 
-def print_dimacs(decision: Decision) -> None:
+def print_dimacs(_: Problem[Any], decision: Decision) -> None:
     """The answer as SAT solvers give it."""
     click.echo(f"s {'SATISFIABLE' if decision.satisfiable else 'UNSATISFIABLE'}")
-    if decision.assignment is not None:
-        for start in range(0, len(decision.assignment), 20):
-            click.echo("v " + " ".join(map(str, decision.assignment[start : start + 20])))
+    if decision.satisfiable:
+        for start in range(0, len(decision.answer), 20):
+            click.echo("v " + " ".join(map(str, decision.answer[start : start + 20])))
         click.echo("v 0")

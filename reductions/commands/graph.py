@@ -25,19 +25,13 @@ def graph(output: str | None) -> None:
 
 def print_graph() -> None:
     """The graph as text."""
-    from reductions.reduction import registered
+    from reductions.graph import registered
 
     for edge in registered():
         click.echo(f"{edge.source.__name__} -> {edge.target.__name__}   {edge.__name__}")
         click.echo(f"    {edge.theorem.reference}")
-        click.echo(f"    instances {'<=' if edge.overhead.fewer_instances else '='} {edge.overhead.instances}")
-        for relation, sizes in (
-            ("=", edge.overhead.exact),
-            ("<=", edge.overhead.at_most),
-            (">=", edge.overhead.at_least),
-        ):
-            for name, value in sizes.items():
-                click.echo(f"    {name} {relation} {value}")
+        for name, bound in {"calls": edge.overhead.calls, **edge.overhead.sizes}.items():
+            click.echo(f"    {name} {bound}")
 
 
 def draw_graph(path: Path) -> None:

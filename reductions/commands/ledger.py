@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line
+from reductions.commands.common import errors_in_one_line
 from reductions.commands.decide import CODES
 
 if TYPE_CHECKING:
@@ -38,16 +38,12 @@ def ledger(
     With --path, print instead what each path between two problems costs, such as --path CNF AttentionQuery.
     """
     with errors_in_one_line():
-        from reductions.graph import find_paths, reduction_graph
+        from reductions.graph import find_paths, problem_named
         from reductions.theory.ledger import compose, theorem
 
         statements: list[Ledger | LowerBound]
         if ends is None:
             statements = [theorem(order, delta, c, CODES.get(code, code))]
         else:
-            problems = {problem.__name__: problem for problem in reduction_graph()}
-            for name in ends:
-                if name not in problems:
-                    raise BadInput(f"no problem {name!r} in the graph; there are {', '.join(problems)}")
-            statements = [compose(path) for path in find_paths(problems[ends[0]], problems[ends[1]])]
+            statements = [compose(path) for path in find_paths(*map(problem_named, ends))]
         click.echo("\n\n".join(s._repr_latex_() if latex else str(s) for s in statements))

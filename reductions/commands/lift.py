@@ -20,12 +20,17 @@ def lift(bundle: str, answer: str) -> None:
     """Lift an answer found by any solver back to the source, without solving anything again.
 
     WITNESS.json, or - for standard input, reads {"instance": 3, "witness": [0, 2, 1]}: the number or the file of an
-    instance, and a witness of it. The source's witness, verified, is printed as JSON.
+    instance, and a witness of it. The source's witness, verified, is printed as JSON. Where the next question depends
+    on the answers, it is added to the bundle, and its number is printed as {"instance": 4}.
     """
     with errors_in_one_line():
-        from reductions.bundles.bundle import lift_answer
-        from reductions.documents import load, read_text, reading
+        from reductions.bundles.bundle import holds_conversation, lift_answer, reply
+        from reductions.documents import encode, load, read_text, reading
 
-        with reading(f"{answer}: no answer"), click.open_file(answer, "rb") as file:
+        with reading(f"{answer}: not an answer"), click.open_file(answer, "rb") as file:
             document = load(read_text(file), dict)
-        click.echo(json.dumps(lift_answer(bundle, document)))
+        if not holds_conversation(bundle):
+            click.echo(json.dumps(lift_answer(bundle, document), default=encode))
+        else:
+            question, found = reply(bundle, document)
+            click.echo(json.dumps(found if question is None else {"instance": question}, default=encode))

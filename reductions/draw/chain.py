@@ -49,7 +49,7 @@ def stages(decision: Decision) -> Drawing:
     count = len(decision.stages)
     drawing, (axes,) = new(8.4, 0.2 + 0.95 * count)
     for place, stage in enumerate(decision.stages):
-        height, yes = -place, stage.witness is not None
+        height, yes = -place, stage.answer is not None
         edge = PALETTE["green"] if yes else PALETTE["blue"]
         box = FancyBboxPatch(
             (0, height - 0.28), 2.8, 0.56, boxstyle="round,pad=0.06", facecolor="white", edgecolor=edge

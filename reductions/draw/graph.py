@@ -22,6 +22,7 @@ SPACE = 0.5
 PADDING = 0.1
 LONGEST = 44
 MOST = 4
+SIDES = {"=": "=", "<=": r"\leq", ">=": r"\geq"}
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Box:
 def reductions() -> Drawing:
     """Draw the graph of all registered reductions, from top to bottom; no box lies on another or on a line.
 
-    The box of an edge tells the number of its instances, the sizes of a target as far as they are short, and the
+    The box of an edge shows the number of its questions, the sizes of a target as far as they are short, and the
     theorem.
     """
     boxes, graph = boxes_of(reduction_graph())
@@ -93,15 +94,12 @@ def boxes_of(graph: nx.MultiDiGraph[type[Problem[Any]]]) -> tuple[dict[str, Box]
 
 
 def describe(edge: type[Reduction[Any, Any]]) -> str:
-    """Name, number of instances, short sizes and theorem of an edge, one a line."""
-    overhead, lines = edge.overhead, []
-    relations = ((r"\leq" if overhead.fewer_instances else "=", {"instances": overhead.instances}),
-                 ("=", overhead.exact), (r"\leq", overhead.at_most), (r"\geq", overhead.at_least))  # fmt: skip
-    for relation, sizes in relations:
-        for name, expression in sizes.items():
-            tex = sympy.latex(expression).replace(r"\max", r"\,\max")
-            if expression != edge.source.symbols.get(name) and len(tex) <= LONGEST:
-                lines.append(f"{name.replace('_', ' ')} ${relation} {tex}$")
+    """Name, number of questions, short sizes and theorem of an edge, one per line."""
+    lines = []
+    for name, bound in {"calls": edge.overhead.calls, **edge.overhead.sizes}.items():
+        tex = sympy.latex(bound.expression).replace(r"\max", r"\,\max")
+        if bound.expression != edge.source.symbols.get(name) and len(tex) <= LONGEST:
+            lines.append(f"{name.replace('_', ' ')} ${SIDES[bound.relation]} {tex}$")
     return "\n".join([edge.__name__, *lines[:MOST], *wrap(edge.theorem.reference, 46)])
 
 

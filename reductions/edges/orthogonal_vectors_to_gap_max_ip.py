@@ -25,6 +25,7 @@ from fractions import Fraction
 from math import log2
 from typing import Any
 
+import numpy as np
 import sympy
 
 from protocols import DisjointnessProtocol
@@ -153,6 +154,9 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         for message in protocol.messages(first):
             yield GapMaxIP(MODES[self.mode](CoinProducts(table, message)), threshold, soundness)
 
+    def certificate(self, source: OrthogonalVectors) -> dict[str, Any]:
+        return stated_code(self.protocol(source.order, source.dimension))
+
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
         protocol = self.protocol(source.order, source.dimension)
         chosen = (vectors[i] for i, vectors in zip(witness, source.sets, strict=True))
@@ -160,6 +164,20 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def stated_code(protocol: DisjointnessProtocol) -> dict[str, Any]:
+    """The code of a protocol, its weights and the basis of Merlin's messages, as a checker can use them."""
+    code = protocol.code
+    return {
+        "characteristic": int(code.field.characteristic),
+        "irreducible": [int(c) for c in code.field.irreducible_poly.coefficients()],
+        "generator": code.generator_matrix.view(np.ndarray),
+        "information_set": [int(i) for i in code.information_set],
+        "degree": code.degree,
+        "weights": protocol.weights.view(np.ndarray),
+        "basis": protocol.message_basis.view(np.ndarray),
+    }
 
 
 def encoding_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:

@@ -23,7 +23,7 @@ class OrthogonalVectorsToMinInnerProduct(FanOut[OrthogonalVectors, MinInnerProdu
     >>> source = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 1], [0, 1]]))
     >>> target, = OrthogonalVectorsToMinInnerProduct().instances(source)
     >>> target, target.brute_force()
-    (MinInnerProduct(order=2, queries=2, keys=2, key_tuples=2, dimension=2, threshold=0), (1, 1))
+    (MinInnerProduct(order=2, first=2, others=2, other_tuples=2, dimension=2, threshold=0), (1, 1))
     """
 
     theorem = Theorem("by definition", Exact())

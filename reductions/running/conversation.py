@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from reductions.errors import OracleError
-from reductions.problem import Problem, Search
+from reductions.problem import Problem
 from reductions.reduction import Conversation, Reduction
 
 __all__ = ["Visit", "converse", "visits"]
@@ -66,8 +65,7 @@ def converse(
     here.instances += 1
     if path:
         answer = yield from _through(path, source, below)
-        if answer is not None and isinstance(source, Search) and not source.verify(answer):
-            raise OracleError(f"the lifted witness {answer!r} is not a witness of {source!r}")
+        source.check(answer)
     else:
         answer = yield source
     here.answer = answer

@@ -42,11 +42,11 @@ class ReductionCounterexample(ReductionError, AssertionError):
     reductions.testing.counterexample.ReductionCounterexample: FirstOnly(order=2) is refuted at: round trip
       instance  CNF(variables=1, clauses=0)
       witness   (1,)
-      target 0  OrthogonalVectors(order=2, queries=2, keys=1, key_tuples=1, dimension=0)
+      target 0  OrthogonalVectors(order=2, first=2, others=1, other_tuples=1, dimension=0)
       because   it embeds as (0, (1, 0)), but is lifted from there to (-1,), which embeds as (0, (0, 0))
       rebuild   from reductions.problems.formulas.cnf import CNF
                 from reductions.testing.counterexample import FirstOnly
-                source = CNF.from_json('{"hardchain":"...","problem":"CNF",...}')
+                source = CNF.from_json('{"hardchain":"...","format":2,"problem":"CNF",...}')
                 reduction = FirstOnly(order=2)
     """
 

@@ -21,7 +21,7 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("reductions.testing needs Hypothesis: pip install 'hardchain[test]'") from error
 
-from reductions.edges import MaxIPToAttention
+from reductions.edges.max_ip_to_attention import MaxIPToAttention
 from reductions.errors import InputError
 from reductions.problem import Problem
 from reductions.problems import (
@@ -36,7 +36,9 @@ from reductions.problems import (
     MinInnerProduct,
     OrthogonalVectors,
 )
-from reductions.reduction import Reduction
+from reductions.problems.graphs.base import GraphSearch
+from reductions.problems.vectors.base import VectorSets
+from reductions.reduction import FanOut
 
 __all__ = [
     "attention_queries",
@@ -50,8 +52,10 @@ __all__ = [
     "instances_of",
     "max_inner_products",
     "min_inner_products",
+    "on_graphs",
     "orthogonal_vectors",
     "targets",
+    "vector_sets",
 ]
 
 Answer: TypeAlias = Literal["any", "yes", "no"]
@@ -59,13 +63,44 @@ Sets: TypeAlias = list[NDArray[np.uint8]]
 
 
 def instances_of(problem: type[Problem[Any]]) -> SearchStrategy[Any]:
-    """Instances of a problem of the library, with every answer and its default sizes; InputError for other problems."""
-    if problem not in _STRATEGIES:
-        raise InputError(f"no strategy for {problem.__name__} is known; pass `small`, `source` or both")
-    return st.one_of(*(_STRATEGIES[problem](answer=answer) for answer in ("any", "yes", "no")))
+    """Instances of a problem, by its own strategy with every answer, or else by the structure of its input.
+
+    Raises
+    ------
+    InputError
+        If neither is known.
+    """
+    if problem in _STRATEGIES:
+        return st.one_of(*(_STRATEGIES[problem](answer=answer) for answer in ("any", "yes", "no")))
+    if issubclass(problem, VectorSets):
+        return vector_sets(problem)
+    if issubclass(problem, GraphSearch):
+        return on_graphs(problem)
+    raise InputError(f"no strategy for {problem.__name__} is known; pass `small`, `source` or both")
 
 
-def targets(reduction: Reduction[Any, Any], sources: SearchStrategy[Any]) -> SearchStrategy[Any]:
+@st.composite
+def vector_sets(
+    draw: DrawFn,
+    problem: type[Any],
+    *,
+    orders: tuple[int, ...] = (2, 3),
+    max_vectors: int = 3,
+    max_dimension: int = 4,
+) -> Any:
+    """Instances of a problem on sets of vectors, with any of the settings that go with them."""
+    sets = tuple(_sets(draw, orders, max_vectors, max_dimension, empty=True))
+    return problem(sets, **draw(st.sampled_from(list(problem.settings(sets)))))
+
+
+@st.composite
+def on_graphs(draw: DrawFn, problem: type[Any], *, max_vertices: int = 5, loops: bool = False) -> Any:
+    """Instances of a problem on graphs, with any of the settings that go with them."""
+    graph = draw(graphs(max_vertices=max_vertices, loops=loops))
+    return problem(graph, **draw(st.sampled_from(list(problem.settings(graph)))))
+
+
+def targets(reduction: FanOut[Any, Any], sources: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """Instances of `reduction.target`: any that the reduction makes of an instance from `sources`."""
     return sources.flatmap(lambda source: st.sampled_from(list(reduction.instances(source))))
 

@@ -5,10 +5,10 @@ that come after it are bounds too, if they are monotone in it; what is not known
 
 Examples
 --------
->>> from reductions.edges import CNFToOrthogonalVectors, OrthogonalVectorsToMaxIP
->>> print(compose((CNFToOrthogonalVectors, OrthogonalVectorsToMaxIP)))
+>>> from reductions.edges import CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIPDirect
+>>> print(compose((CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIPDirect)))
 CNF -> OrthogonalVectors -> GapMaxIP
-instances = 1
+calls = 1
 order = k
 queries = 2**ceiling(v/k)
 keys = 2**floor((k + v - 2)/k)
@@ -16,6 +16,7 @@ key_tuples = 2**(v - ceiling(v/k))
 dimension = k*Max(1, m)
 threshold = Max(1, m)
 soundness = Max(1, m) - 1
+written = k*Max(1, m)
 with k of CNFToOrthogonalVectors
 """
 
@@ -25,35 +26,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, reduce
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy
 
 from reductions.errors import InputError
-from reductions.problems import GapMaxIP
+from reductions.overhead import Bound, Relation
+from reductions.overhead import evaluate as number
 from reductions.reduction import Reduction
 from reductions.theory.lower_bound import Curves, LowerBound, curves, theorem
 
-__all__ = ["Curves", "Entry", "Ledger", "LowerBound", "compose", "curves", "evaluate", "theorem"]
+__all__ = ["Bound", "Curves", "Ledger", "LowerBound", "compose", "curves", "evaluate", "theorem"]
 
 Edge = type[Reduction[Any, Any]]
 
-FLIPPED = {"=": "=", "<=": ">=", ">=": "<="}
+FLIPPED: dict[str, Relation] = {"=": "=", "<=": ">=", ">=": "<="}
 
-gap = sympy.Dummy("gap", integer=True, positive=True)
-# What instances check and symbols cannot say: s < t.
-KNOWN = {GapMaxIP.symbols["soundness"]: GapMaxIP.symbols["threshold"] - gap}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a size is: `relation` is "=", "<=" or ">=" and says on which side of `expression` the size is."""
-
-    relation: str
-    expression: sympy.Expr
-
-    def __str__(self) -> str:
-        return f"{self.relation} {self.expression}"
+Facts: TypeAlias = Mapping[sympy.Symbol, sympy.Expr]
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ class Ledger:
     path
         The edges.
     entries
-        "instances", the number of instances at the end of the path, and every known field of their `size()`, in the
+        "calls", the number of questions at the end of the path, and every known field of their `size()`, in the
         symbols of the source's sizes and of the parameters.
     unknown
         What no bound is known of, because an expression is not known to be monotone in a bound before it.
@@ -74,7 +63,7 @@ class Ledger:
     """
 
     path: tuple[Edge, ...]
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, Bound]
     unknown: tuple[str, ...]
     parameters: tuple[Mapping[sympy.Symbol, sympy.Symbol], ...]
 
@@ -113,8 +102,8 @@ def compose(path: tuple[Edge, ...]) -> Ledger:
     if not path:
         raise InputError("a path needs at least one reduction")
     source = path[0].source
-    known = {name: Entry("=", symbol) for name, symbol in source.symbols.items()}
-    instances: Entry | None = Entry("=", sympy.Integer(1))
+    known = {name: Bound("=", symbol) for name, symbol in source.symbols.items()}
+    calls: Bound | None = Bound("=", sympy.Integer(1))
     taken = set(map(str, source.symbols.values()))
     parameters = []
     for edge in path:
@@ -124,23 +113,14 @@ def compose(path: tuple[Edge, ...]) -> Ledger:
         parameters.append({symbol: _fresh(symbol, taken) for symbol in sorted(own, key=str)})
         taken |= set(map(str, parameters[-1].values()))
         step = _Step(edge, known, parameters[-1])
-        factor = step.carry("<=" if edge.overhead.fewer_instances else "=", edge.overhead.instances)
-        instances = _product(instances, factor)
-        entries = {
-            name: step.carry(relation, expression)
-            for relation, sizes in (
-                ("=", edge.overhead.exact),
-                ("<=", edge.overhead.at_most),
-                (">=", edge.overhead.at_least),
-            )
-            for name, expression in sizes.items()
-        }
+        calls = _product(calls, step.carry(edge.overhead.calls))
+        entries = {name: step.carry(bound) for name, bound in edge.overhead.sizes.items()}
         known = {name: entry for name, entry in entries.items() if entry is not None}
         source = edge.target
-    complete = {"instances": instances, **{name: known.get(name) for name in source.symbols}}
+    complete = {"calls": calls, **{name: known.get(name) for name in source.symbols}}
     return Ledger(
         path,
-        {name: Entry(e.relation, sympy.factor_terms(e.expression)) for name, e in complete.items() if e is not None},
+        {name: Bound(e.relation, sympy.factor_terms(e.expression)) for name, e in complete.items() if e is not None},
         tuple(name for name, entry in complete.items() if entry is None),
         tuple(parameters),
     )
@@ -154,32 +134,26 @@ def evaluate(path: Sequence[Reduction[Any, Any]], size: Mapping[str, Any]) -> di
     path
         Reductions, with their parameters.
     size
-        The dict of the source's `size()`.
+        `measured()` of the source.
 
     Examples
     --------
-    >>> from reductions import CNF
-    >>> from reductions.running.decide import standard_path
+    >>> from reductions import CNF, route
     >>> formula = CNF(6, ((1, 2, -3), (4, 5, 6), (-1, -6)))
-    >>> evaluate(standard_path(formula, via="direct")[:2], formula.size()._asdict())["dimension"]
+    >>> evaluate(route(formula, "GapMaxIP", via="direct"), formula.measured())["dimension"]
     ('=', 9)
     """
     ledger = compose(tuple(type(edge) for edge in path))
     values: dict[sympy.Symbol, Any] = {path[0].source.symbols[name]: value for name, value in size.items()}
     for edge, symbols in zip(path, ledger.parameters, strict=True):
-        own = edge.parameters(size)
-        values |= {symbols[symbol]: value for symbol, value in own.items() if symbol in symbols}
+        own = edge.values(size)
+        values |= {mine: own[symbol] for symbol, mine in symbols.items()}
         size = edge.project(size)
-    numbers = {name: entry.expression.subs(values) for name, entry in ledger.entries.items()}
-    return {
-        name: (ledger.entries[name].relation, int(number) if number.is_Integer else float(number))
-        for name, number in numbers.items()
-    }
+    return {name: (entry.relation, number(entry.expression, values, name)) for name, entry in ledger.entries.items()}
 
 
 def _parameters(edge: Edge) -> set[sympy.Symbol]:
-    expressions = map(sympy.sympify, (edge.overhead.instances, *edge.overhead.fields.values()))
-    return set().union(*(e.free_symbols for e in expressions)) - set(edge.source.symbols.values())
+    return edge.overhead.symbols - set(edge.source.symbols.values())
 
 
 def _fresh(symbol: sympy.Symbol, taken: set[str]) -> sympy.Symbol:
@@ -189,13 +163,13 @@ def _fresh(symbol: sympy.Symbol, taken: set[str]) -> sympy.Symbol:
     return symbol
 
 
-def _product(left: Entry | None, right: Entry | None) -> Entry | None:
+def _product(left: Bound | None, right: Bound | None) -> Bound | None:
     if left is None or right is None or (relation := _both(left.relation, right.relation)) is None:
         return None
-    return Entry(relation, left.expression * right.expression)
+    return Bound(relation, left.expression * right.expression)
 
 
-def _both(left: str | None, right: str | None) -> str | None:
+def _both(left: Relation | None, right: Relation | None) -> Relation | None:
     """What two errors on a size make together: nothing is known of opposite ones."""
     if left is None or right is None:
         return None
@@ -205,7 +179,8 @@ def _both(left: str | None, right: str | None) -> str | None:
 class _Step:
     """One edge of a composition: what is known of its source's sizes, and the symbols of its parameters."""
 
-    def __init__(self, edge: Edge, known: Mapping[str, Entry], parameters: Mapping[sympy.Symbol, sympy.Symbol]) -> None:
+    def __init__(self, edge: Edge, known: Mapping[str, Bound], parameters: Mapping[sympy.Symbol, sympy.Symbol]) -> None:
+        self.facts = edge.source.facts
         self.relations = {edge.source.symbols[name]: entry.relation for name, entry in known.items()}
         self.replace = {edge.source.symbols[name]: entry.expression for name, entry in known.items()} | dict(parameters)
         chosen = {field.name for field in fields(edge)}
@@ -216,24 +191,27 @@ class _Step:
             if exact or symbol in constants or str(symbol) in chosen:
                 self.relations[symbol] = "="
 
-    def carry(self, relation: str, expression: sympy.Expr) -> Entry | None:
+    def carry(self, declared: Bound) -> Bound | None:
         """The entry in the symbols of the path's source, or None if nothing is known."""
-        expression = sympy.sympify(expression)
-        sides: list[str | None] = [relation]
+        expression = declared.expression
+        sides: list[Relation | None] = [declared.relation]
         for symbol in expression.free_symbols:
             side = self.relations.get(symbol)
             if side in ("<=", ">="):
-                slope = monotone(expression, symbol)
+                slope = monotone(expression, symbol, self.facts)
                 side = {1: side, -1: FLIPPED[side], 0: "="}.get(slope) if slope is not None else None
             sides.append(side)
         combined = reduce(_both, sides)
-        return None if combined is None else Entry(combined, expression.xreplace(self.replace))
+        return None if combined is None else Bound(combined, expression.xreplace(self.replace))
 
 
-def monotone(expression: sympy.Expr, symbol: sympy.Symbol) -> int | None:
+NO_FACTS: Facts = {}
+
+
+def monotone(expression: sympy.Expr, symbol: sympy.Symbol, facts: Facts = NO_FACTS) -> int | None:
     """How an expression moves with a symbol: 1 up, -1 down, 0 not at all, None if that is not known.
 
-    All symbols are taken to be at least 0, and whatever their assumptions say.
+    All symbols are taken to be at least 0, and whatever their assumptions and `facts` say; see `Problem.facts`.
 
     Examples
     --------
@@ -248,24 +226,24 @@ def monotone(expression: sympy.Expr, symbol: sympy.Symbol) -> int | None:
         slope = 1
     elif isinstance(expression, sympy.Pow):
         base, exponent = expression.args
-        if symbol not in exponent.free_symbols and nonnegative(base):
-            slope = _signed(monotone(base, symbol), exponent)
-        elif symbol not in base.free_symbols and nonnegative(base - 1):
-            slope = monotone(exponent, symbol)
+        if symbol not in exponent.free_symbols and nonnegative(base, facts):
+            slope = _signed(monotone(base, symbol, facts), exponent, facts)
+        elif symbol not in base.free_symbols and nonnegative(base - 1, facts):
+            slope = monotone(exponent, symbol, facts)
     elif isinstance(expression, sympy.Mul):
         fixed, moving = expression.as_independent(symbol)
         factors = sympy.Mul.make_args(moving)
-        if len(factors) == 1 or all(map(nonnegative, factors)):
-            slope = _signed(_agreed([monotone(factor, symbol) for factor in factors]), fixed)
+        if len(factors) == 1 or all(nonnegative(factor, facts) for factor in factors):
+            slope = _signed(_agreed([monotone(factor, symbol, facts) for factor in factors]), fixed, facts)
     elif isinstance(expression, (sympy.Add, sympy.Max, sympy.Min, sympy.ceiling, sympy.floor, sympy.log)):
-        slope = _agreed([monotone(part, symbol) for part in expression.args])
+        slope = _agreed([monotone(part, symbol, facts) for part in expression.args])
     return slope
 
 
-def _signed(slope: int | None, factor: sympy.Expr) -> int | None:
+def _signed(slope: int | None, factor: sympy.Expr, facts: Facts) -> int | None:
     if slope is None:
         return None
-    return slope if nonnegative(factor) else -slope if nonnegative(-factor) else None
+    return slope if nonnegative(factor, facts) else -slope if nonnegative(-factor, facts) else None
 
 
 def _agreed(slopes: list[int | None]) -> int | None:
@@ -273,12 +251,12 @@ def _agreed(slopes: list[int | None]) -> int | None:
     return int(found.pop()) if found in ({1}, {-1}) else 0 if not found else None
 
 
-def nonnegative(expression: sympy.Expr) -> bool:
+def nonnegative(expression: sympy.Expr, facts: Facts = NO_FACTS) -> bool:
     """Whether an expression is known to be at least 0."""
-    if expression.is_nonnegative or expression.xreplace(KNOWN).is_nonnegative:
+    if expression.is_nonnegative or expression.xreplace(facts).is_nonnegative:
         return True
     if isinstance(expression, sympy.log):
         return bool(expression.args[0].is_integer and expression.args[0].is_positive)
     if isinstance(expression, (sympy.Add, sympy.Mul, sympy.Min, sympy.floor, sympy.ceiling)):
-        return all(map(nonnegative, expression.args))
-    return isinstance(expression, sympy.Pow) and nonnegative(expression.args[0])
+        return all(nonnegative(part, facts) for part in expression.args)
+    return isinstance(expression, sympy.Pow) and nonnegative(expression.args[0], facts)

@@ -45,7 +45,7 @@ with atheris.instrument_imports(
     include=["reductions"],
     exclude=["reductions.problems.vectors.coin_products"],  # which numba compiles
 ):
-    from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
+    from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, route
     from reductions.__main__ import main as command_line
     from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
     from reductions.bundles.checker import Rejected, check
@@ -54,7 +54,6 @@ with atheris.instrument_imports(
     from reductions.errors import ReductionError
     from reductions.problem import Problem
     from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
-    from reductions.running.decide import standard_path
 
 for function in (archive._check_header, AttentionState._of_arrays, tower_cache._load):
     atheris.instrument_func(function)
@@ -80,11 +79,11 @@ INSTANCES: list[Problem[Any]] = [
     next(MaxIPToAttention().instances(STRUCTURED)),
 ]
 PATHS = [
-    standard_path(FORMULA, order=2, via="direct"),
-    standard_path(FORMULA, order=2, block_length=2),
-    standard_path(FORMULA, order=2, block_length=2, mode="compressed")[:2],
-    standard_path(FORMULA, order=3, code="tower")[:2],
-    (CNFToSparseCNF(2, 60), *standard_path(FORMULA, order=2)[:1]),
+    route(FORMULA, "AttentionQuery", order=2, via="direct"),
+    route(FORMULA, "AttentionQuery", order=2, block_length=2),
+    route(FORMULA, "AttentionQuery", order=2, block_length=2, mode="compressed")[:2],
+    route(FORMULA, "AttentionQuery", order=3, code="tower")[:2],
+    (CNFToSparseCNF(2, 60), *route(FORMULA, "AttentionQuery", order=2)[:1]),
 ]
 
 Reader = Callable[[bytes], object]

@@ -32,9 +32,9 @@ import json, resource, sys
 import psutil
 from reductions import CNF, decide
 from reductions.running.budget import KERNELS, project
-from reductions.running.decide import standard_path
+from reductions import route
 formula, options = CNF.from_dimacs(sys.argv[1]), json.loads(sys.argv[2])
-projected = project(formula, standard_path(formula, **options)).memory_asked
+projected = project(formula, route(formula, "AttentionQuery", **options)).memory_asked
 baseline = psutil.Process().memory_info().rss
 decision = decide(formula, budget=float("inf"), **options)
 peak = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

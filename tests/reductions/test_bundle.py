@@ -4,20 +4,19 @@ import json
 
 import pytest
 
-from reductions import CNF, Coloring, OrthogonalVectors
+from reductions import CNF, Coloring, OrthogonalVectors, route
 from reductions.bundles.bundle import instance_at, lift_answer, unfold, write_bundle
-from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, OrthogonalVectorsToMaxIP
+from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, OrthogonalVectorsToGapMaxIPDirect
 from reductions.errors import BudgetError, InputError
-from reductions.running.decide import standard_path
 from reductions.versions import versions
 
 SAT = CNF(5, ((1, 2), (-1, 3), (-2, -4), (3, -4, 5), (2, 4), (-5, 1)))
 STAR = CNF(4, ((1, 2), (1, 3), (1, 4), (-1, 2, 3)))
 ROUTES = [
-    (SAT, standard_path(SAT, order=2, via="direct")),
-    (SAT, standard_path(SAT, order=3, block_length=3)),
-    (SAT, standard_path(SAT, order=3, block_length=2, mode="compressed")),
-    (STAR, (CNFToSparseCNF(3, 60), CNFToOrthogonalVectors(2), OrthogonalVectorsToMaxIP())),
+    (SAT, route(SAT, "AttentionQuery", order=2, via="direct")),
+    (SAT, route(SAT, "AttentionQuery", order=3, block_length=3)),
+    (SAT, route(SAT, "AttentionQuery", order=3, block_length=2, mode="compressed")),
+    (STAR, (CNFToSparseCNF(3, 60), CNFToOrthogonalVectors(2), OrthogonalVectorsToGapMaxIPDirect())),
 ]
 
 
@@ -40,19 +39,19 @@ def test_an_outside_answer_is_lifted_from_every_target(source, path, tmp_path):
 
 
 def test_what_a_bundle_holds(tmp_path):
-    path = standard_path(SAT, order=3)[:2]
+    path = route(SAT, "AttentionQuery", order=3)[:2]
     assert write_bundle(SAT, path, tmp_path / "bundle", most=7) == 7
     names = {file.name for file in (tmp_path / "bundle").iterdir()}
     assert names == {"SEAL", "manifest.json", "source.json", *(f"instance-{i:06d}.json" for i in range(7))}
     manifest = json.loads((tmp_path / "bundle" / "manifest.json").read_text())
-    assert manifest["projected"] == path[1].count(next(path[0].instances(SAT)).size()._asdict())
+    assert manifest["projected"] == path[1].count(next(path[0].instances(SAT)).measured())
     assert manifest["versions"] == versions()
     assert manifest["path"][0] == {"edge": "CNFToOrthogonalVectors", "parameters": {"order": 3}}
     assert manifest["provenance"] == [edge.step() for edge in path]
     for number, (indices, instance) in zip(range(7), unfold(path, SAT), strict=False):
         entry = manifest["instances"][number]
         assert entry["indices"] == list(indices) == [0, number]
-        assert entry["size"] == instance.size()._asdict()
+        assert entry["size"] == instance.measured()
         stored = instance_at(tmp_path / "bundle", number)
         assert stored == instance
         assert stored.provenance == instance.provenance != ()
@@ -68,7 +67,7 @@ def test_fan_out_is_numbered_at_every_edge(tmp_path):
 
 
 def test_instances_are_made_lazily(monkeypatch, tmp_path):
-    path, made = standard_path(SAT, order=3, block_length=3)[:2], []
+    path, made = route(SAT, "AttentionQuery", order=3, block_length=3)[:2], []
     original = type(path[1]).instances
 
     def counted(self, source):
@@ -83,7 +82,7 @@ def test_instances_are_made_lazily(monkeypatch, tmp_path):
 
 def test_all_or_nothing(monkeypatch, tmp_path):
     """An error or an interruption in the middle leaves no trace; what is there is not touched."""
-    path = standard_path(SAT, order=3)[:2]
+    path = route(SAT, "AttentionQuery", order=3)[:2]
     calls = []
 
     def interrupted(self):
@@ -104,7 +103,7 @@ def test_all_or_nothing(monkeypatch, tmp_path):
 
 
 def test_refuses_a_directory_with_something_in_it(tmp_path):
-    path = standard_path(SAT, via="direct")[:1]
+    path = route(SAT, "AttentionQuery", via="direct")[:1]
     (tmp_path / "empty").mkdir()
     write_bundle(SAT, path, tmp_path / "empty")
     before = sorted(file.read_bytes() for file in (tmp_path / "empty").iterdir())
@@ -124,11 +123,11 @@ def test_bundles_of_other_sources(tmp_path):
     import networkx as nx
 
     triangle = Coloring(nx.complete_graph(3), 3)
-    write_bundle(triangle, standard_path(triangle, via="direct")[:1], tmp_path / "coloring")
+    write_bundle(triangle, route(triangle, "AttentionQuery", via="direct")[:1], tmp_path / "coloring")
     model = instance_at(tmp_path / "coloring", 0).brute_force()
     assert triangle.verify(lift_answer(tmp_path / "coloring", {"instance": 0, "witness": list(model)}))
     vectors = OrthogonalVectors(([[1, 0], [1, 1]], [[0, 1], [1, 1]]))
-    write_bundle(vectors, standard_path(vectors)[:1], tmp_path / "vectors")
+    write_bundle(vectors, route(vectors, "AttentionQuery")[:1], tmp_path / "vectors")
     solved = [(i, instance_at(tmp_path / "vectors", i).brute_force()) for i in range(4)]
     number, witness = next((i, w) for i, w in solved if w is not None)
     assert lift_answer(tmp_path / "vectors", {"instance": number, "witness": witness}) == (0, 0)
@@ -149,7 +148,7 @@ def test_bundles_of_other_sources(tmp_path):
     ],
 )
 def test_bad_answers(answer, message, tmp_path):
-    write_bundle(SAT, standard_path(SAT, order=2)[:1], tmp_path / "bundle")
+    write_bundle(SAT, route(SAT, "AttentionQuery", order=2)[:1], tmp_path / "bundle")
     with pytest.raises(InputError, match=message):
         lift_answer(tmp_path / "bundle", answer)
 

@@ -18,18 +18,16 @@ from reductions.edges import (
     ColoringToCNF,
     MaxIPToAttention,
     OrthogonalVectorsToGapMaxIP,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.edges.max_ip_to_attention import output_bounds
 from reductions.errors import BudgetError, InputError, OracleError
-from reductions.graph import embed, lift
-from reductions.reduction import registered
-from reductions.running.decide import standard_path
+from reductions.graph import embed, lift, registered
 
 
 def declared(reduction, source, target):
     """The declared sizes of a target are what was built; bounds hold."""
-    size, built = source.size()._asdict(), target.size()._asdict()
+    size, built = source.measured(), target.measured()
     projected = reduction.project(size)
     for name in reduction.overhead.exact:
         assert projected[name] == pytest.approx(built[name], rel=1e-12), name
@@ -56,7 +54,7 @@ def test_split_and_list(formula, order):
     edge = CNFToOrthogonalVectors(order)
     (target,) = edge.instances(formula)
     declared(edge, formula, target)
-    assert edge.count(formula.size()._asdict()) == 1
+    assert edge.count(formula.measured()) == 1
     seen = set()
     for choice in product(*map(range, map(len, target.sets))):
         assignment = edge.lift(formula, 0, choice)
@@ -101,7 +99,7 @@ SHAPES = [(1, 1), (3, 2), (2, 1, 3), (1, 2, 2, 2), (0, 2), (2, 0, 1)]
 def test_direct_gadget_counts_what_is_fine(shape, dimension):
     """The inner product is the number of coordinates that are not 1 in every vector; for m = 0, one that is fine."""
     rng = np.random.default_rng([*shape, dimension])
-    source, edge = vector_sets(rng, shape, dimension, 0.7), OrthogonalVectorsToMaxIP()
+    source, edge = vector_sets(rng, shape, dimension, 0.7), OrthogonalVectorsToGapMaxIPDirect()
     (target,) = edge.instances(source)
     declared(edge, source, target)
     for choice in product(*map(range, shape)):
@@ -127,7 +125,7 @@ def test_gap_instances(edge, shape, dimension):
         source = vector_sets(np.random.default_rng(seed), shape, dimension, density)
         orthogonal = set(source.witnesses())
         targets = list(edge.instances(source))
-        assert len(targets) == edge.count(source.size()._asdict())
+        assert len(targets) == edge.count(source.measured())
         reached = set()
         for index, target in enumerate(targets[:: max(1, len(targets) // 400)]):
             if index < 3:
@@ -259,7 +257,7 @@ def test_a_false_claim_cannot_be_lifted():
 @settings(max_examples=25)
 def test_every_assignment_travels_to_attention_and_back(formula, order, route):
     via, block_length = route
-    path = standard_path(formula, order=order, via=via, block_length=block_length)
+    path = route(formula, "AttentionQuery", order=order, via=via, block_length=block_length)
     for assignment in formula.witnesses():
         indices, row = embed(path, formula, assignment)
         assert formula.verify(lift(path, formula, indices, row))

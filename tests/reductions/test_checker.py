@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reductions import CNF, OrthogonalVectors
+from reductions import CNF, OrthogonalVectors, route
 from reductions.bundles.bundle import write_bundle
 from reductions.bundles.checker import Field, Protocol, Rejected, check
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
 from reductions.errors import InputError
-from reductions.running.decide import standard_path
 
 FORMULA = CNF(4, ((1, 2), (-1, 3), (-2, -4), (3, -4, 1), (2, 4)))
 MANIFEST, SEAL = "manifest.json", "SEAL"
@@ -35,7 +34,7 @@ BUNDLES = {
 def bundles(tmp_path_factory):
     parent = tmp_path_factory.mktemp("bundles")
     for name, (options, stop) in BUNDLES.items():
-        write_bundle(FORMULA, standard_path(FORMULA, **options)[:stop], parent / name, most=3)
+        write_bundle(FORMULA, route(FORMULA, "AttentionQuery", **options)[:stop], parent / name, most=3)
     return parent
 
 
@@ -117,7 +116,7 @@ FORGED = [
     ("gap", MANIFEST, put("code", "weights", "data", 0, value=0)),
     ("gap", MANIFEST, put("code", "information_set", value=[0, 2])),
     ("gap", MANIFEST, put("path", 1, "parameters", "block_length", value=3)),
-    ("gap", MANIFEST, put("path", 1, "edge", value="OrthogonalVectorsToMaxIP")),
+    ("gap", MANIFEST, put("path", 1, "edge", value="OrthogonalVectorsToGapMaxIPDirect")),
     ("gap", MANIFEST, put("instances", 1, "indices", value=[0, 2])),
     ("gap", MANIFEST, put("instances", 1, "size", "dimension", change=lambda d: d - 1)),
     ("gap", MANIFEST, put("projected", change=lambda n: n // 7)),
@@ -286,7 +285,7 @@ def test_degenerate_sources(source, tmp_path):
     for number, options in enumerate(
         ({"via": "direct"}, {"block_length": 1}, {"block_length": 2}, {"mode": "full", "order": 2})
     ):
-        path = standard_path(source, **options)
+        path = route(source, "AttentionQuery", **options)
         for stop in range(1, len(path) + 1):
             write_bundle(source, path[:stop], tmp_path / f"{number}-{stop}", most=2)
             assert check(tmp_path / f"{number}-{stop}").startswith("accepted")

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from reductions.__main__ import main
-from reductions.reduction import registered
+from reductions.graph import registered
 
 
 def run(*arguments):

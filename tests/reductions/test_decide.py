@@ -18,7 +18,6 @@ from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, Orthogona
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.problems.vectors.coin_products import CoinProducts
 from reductions.running.budget import check_budget
-from reductions.running.decide import standard_path
 from reductions.running.oracles import exact, noisy
 
 ROUTES = [("direct", 1), ("gap", 1), ("gap", 2)]
@@ -30,9 +29,9 @@ def agree(formula, **options):
     decision = decide(formula, **options)
     expected = formula.brute_force()
     assert decision.satisfiable == (expected is not None)
-    assert (decision.assignment is not None) == decision.satisfiable
+    assert (decision.witness_of(CNF) is not None) == decision.satisfiable
     if decision.satisfiable:
-        assert formula.verify(decision.assignment)
+        assert formula.verify(decision.witness_of(CNF))
         assert all(stage.witness is not None for stage in decision.stages)
     else:
         assert [stage.instances for stage in decision.stages] == [stage.projected for stage in decision.stages]
@@ -72,7 +71,7 @@ def test_blocks_of_three(order, soundness):
 
 
 def projected(path, formula):
-    return path[0].project(formula.size()._asdict())
+    return path[0].project(formula.measured())
 
 
 def test_order_four_with_blocks_of_three_finds_assignments():
@@ -193,7 +192,7 @@ def test_budget_refuses_at_once_with_the_projected_work():
         decide(formula)
     with pytest.raises(BudgetError, match="raise the budget"):
         decide(CNF(18, tuple((i,) for i in range(1, 19))), budget=1e-9)
-    assert check_budget(CNF(4, ((1,),)), standard_path(CNF(4, ((1,),))), 1e-9) == 49  # too little work to measure
+    assert check_budget(CNF(4, ((1,),)), route(CNF(4, ((1,),)), "AttentionQuery"), 1e-9) == 49  # too little work to measure
 
 
 @pytest.mark.parametrize(
@@ -222,7 +221,7 @@ def test_satlib(path):
     formula = CNF.from_dimacs(path)
     decision = decide(formula)
     assert decision.stages[-1].projected == 47**2
-    assert formula.verify(decision.assignment)
+    assert formula.verify(decision.witness_of(CNF))
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from attention import Calibration, phase_diagram, planted_instance
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account, compare
 from reductions import CNF, Coloring, GapMaxIP, decide, draw
-from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP
+from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToGapMaxIPDirect
 from reductions.errors import InputError
 from reductions.problems import OrthogonalVectors
 from reductions.theory.ledger import curves
 
 VECTORS = OrthogonalVectors(([[1, 1, 0], [0, 1, 1]], [[1, 0, 1], [0, 1, 0], [1, 1, 1]], [[0, 1, 1]]))
-DIRECT = next(OrthogonalVectorsToMaxIP().instances(VECTORS))
+DIRECT = next(OrthogonalVectorsToGapMaxIPDirect().instances(VECTORS))
 GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)

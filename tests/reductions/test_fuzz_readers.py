@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from attention import AttentionState
 from attention.errors import InputError as AttentionInputError
 from attention.support.archive import read_arrays
-from reductions import CNF, GapMaxIP, OrthogonalVectors
+from reductions import CNF, GapMaxIP, OrthogonalVectors, route
 from reductions.__main__ import main
 from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
 from reductions.bundles.checker import Rejected, check
@@ -23,7 +23,6 @@ from reductions.documents import decode, load
 from reductions.edges import MaxIPToAttention
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Problem
-from reductions.running.decide import standard_path
 from tests.reductions.test_checker import seal
 
 FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)))
@@ -235,7 +234,7 @@ def test_texts_that_never_end(monkeypatch):
 
 @pytest.fixture
 def bundle(tmp_path):
-    write_bundle(FORMULA, standard_path(FORMULA, order=2, via="direct")[:2], tmp_path / "bundle")
+    write_bundle(FORMULA, route(FORMULA, "AttentionQuery", order=2, via="direct")[:2], tmp_path / "bundle")
     return tmp_path / "bundle"
 
 

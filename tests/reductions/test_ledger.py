@@ -14,12 +14,11 @@ from reductions.edges import (
     ColoringToCNF,
     MaxIPToAttention,
     OrthogonalVectorsToGapMaxIP,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import InputError
 from reductions.graph import find_paths, reduction_graph
 from reductions.reduction import Exact, Overhead, Reduction, Theorem
-from reductions.running.decide import standard_path
 from reductions.theory.ledger import Entry, compose, evaluate, monotone, nonnegative
 
 FORMULAS = [
@@ -33,12 +32,12 @@ SMALL = 12  # instances of a stage that are built
 
 def check(path, source, counted=True):
     """Build along the path, the first instances only, and compare every known entry of the ledger."""
-    known = evaluate(path, source.size()._asdict())
+    known = evaluate(path, source.measured())
     instances = [source]
     for edge in path:
         instances = [target for instance in instances for target in islice(edge.instances(instance), SMALL)]
     for target in instances[:SMALL]:
-        built = target.size()._asdict()
+        built = target.measured()
         assert set(known) - {"instances"} <= set(built)
         for name, (relation, value) in known.items():
             if name != "instances":
@@ -60,7 +59,7 @@ def check(path, source, counted=True):
     ids=str,
 )
 def test_chain(formula, order, route):
-    path = standard_path(formula, order=order, **route)
+    path = route(formula, "AttentionQuery", order=order, **route)
     for stop in range(1, len(path) + 1):
         known = check(path[:stop], formula)
         assert set(known) == {"instances", *path[stop - 1].target.symbols}
@@ -74,7 +73,7 @@ def test_chain(formula, order, route):
 def test_from_a_coloring(graph, colors):
     source = Coloring(graph, colors)
     for route in ({"via": "direct"}, {"order": 2, "block_length": 3}):
-        check(standard_path(source, **route), source)
+        check(route(source, "AttentionQuery", **route), source)
 
 
 def test_every_path_of_the_graph():
@@ -93,12 +92,20 @@ def test_every_path_of_the_graph():
                 known = check(tuple(edge() for edge in classes), source)
                 assert known["instances"][0] == "="
                 seen |= set(classes)
-    assert {CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP, MaxIPToAttention} <= seen
+    assert {
+        CNFToOrthogonalVectors,
+        OrthogonalVectorsToGapMaxIP,
+        OrthogonalVectorsToGapMaxIPDirect,
+        MaxIPToAttention,
+    } <= seen
 
 
 def fits(edge, source):
     """Edges for two sets only take the vectors of order 2; the formula is split in three."""
-    return isinstance(source, OrthogonalVectors) or edge in (OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP)
+    return isinstance(source, OrthogonalVectors) or edge in (
+        OrthogonalVectorsToGapMaxIP,
+        OrthogonalVectorsToGapMaxIPDirect,
+    )
 
 
 @pytest.mark.parametrize("epsilon", [60, 4, 0.5])
@@ -107,7 +114,7 @@ def test_bounds_travel_through_the_sparsification_and_what_depends_on_them_is_un
     clauses = [tuple(int(i) * int(rng.choice((-1, 1))) for i in rng.choice(range(1, 8), 3, False)) for _ in range(40)]
     formula = CNF(7, tuple(clauses))
     sparse = CNFToSparseCNF(3, epsilon)
-    known = check((sparse, CNFToOrthogonalVectors(3), OrthogonalVectorsToMaxIP()), formula)
+    known = check((sparse, CNFToOrthogonalVectors(3), OrthogonalVectorsToGapMaxIPDirect()), formula)
     assert known["dimension"][0] == known["threshold"][0] == known["instances"][0] == "<="
     assert known["queries"] == ("=", 8)
     assert known["dimension"][1] == 3 * known["threshold"][1] == 120
@@ -137,7 +144,7 @@ def test_parameters_of_an_edge_used_twice_keep_apart():
     assert [sorted(map(str, symbols.values())) for symbols in ledger.parameters] == [["C", "Lambda"], ["C'", "Lambda'"]]
     assert ledger.unknown == ("instances", "clauses")
     formula = CNF(4, ((1, 2), (1, 3), (1, 4), (-2, -3)))
-    assert evaluate((CNFToSparseCNF(2, 5),), formula.size()._asdict())["clauses"] == ("<=", 4)
+    assert evaluate((CNFToSparseCNF(2, 5),), formula.measured())["clauses"] == ("<=", 4)
 
 
 class Padded(Reduction[CNF, CNF]):

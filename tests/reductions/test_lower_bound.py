@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy
 
-from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToMaxIP
+from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToGapMaxIPDirect
 from reductions.errors import InputError
 from reductions.theory.hypotheses import KOVC, SETH
 from reductions.theory.ledger import compose, curves, theorem
@@ -146,7 +146,7 @@ def test_the_condition_is_the_one_of_the_text(k, delta, c, route, kappa):
 @pytest.mark.parametrize(("k", "delta", "c"), CASES)
 def test_direct_constants(k, delta, c):
     bound = theorem(k, delta, c, "direct")
-    entries = compose((OrthogonalVectorsToMaxIP, MaxIPToAttention)).entries
+    entries = compose((OrthogonalVectorsToGapMaxIPDirect, MaxIPToAttention)).entries
     for log2_n in (60, 61.3, 1000, 12345.6):
         m, n = floor(c * log2_n), mpmath.mpf(2) ** log2_n
         values = {"k": k, "m": m, "n_1": n, "n": n, "P": n ** (k - 1), "kappa": 16}

@@ -10,16 +10,15 @@ from click.testing import CliRunner
 
 import attention.support.memory
 from attention.support.memory import available_memory, over_memory
-from reductions import CNF, decide
+from reductions import CNF, decide, route
 from reductions.__main__ import main
 from reductions.bundles.bundle import write_bundle
 from reductions.errors import BudgetError
 from reductions.running.budget import KERNELS, project
-from reductions.running.decide import standard_path
 
 FORMULA = CNF(24, ((1, 2, 3), (-4, 5, 6)))
 SMALL = CNF(15, FORMULA.clauses)
-PROJECTED = project(SMALL, standard_path(SMALL)).memory_asked + KERNELS
+PROJECTED = project(SMALL, route(SMALL, "AttentionQuery")).memory_asked + KERNELS
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def test_the_limit_of_a_caller():
 
 
 def test_a_bundle_has_the_same_limit_without_the_table(tmp_path):
-    path = standard_path(SMALL)
+    path = route(SMALL, "AttentionQuery")
     with pytest.raises(BudgetError, match="would take about"):
         write_bundle(SMALL, path[:2], tmp_path / "bundle", max_memory=2**20)
     assert not any(tmp_path.iterdir())

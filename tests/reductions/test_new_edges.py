@@ -18,7 +18,7 @@ from reductions.edges import (
     OrthogonalVectorsToDominatingSet,
     OrthogonalVectorsToMinInnerProduct,
 )
-from reductions.edges.orthogonal_vectors_to_max_ip import complement
+from reductions.edges.orthogonal_vectors_to_gap_max_ip_direct import complement
 from reductions.errors import BudgetError, InputError
 from reductions.graph import embed, lift
 from reductions.problem import Problem
@@ -126,7 +126,7 @@ def test_diameter_speaks_of_pairs():
 def test_dominating_sets_are_the_orthogonal_tuples(source):
     (target,) = OrthogonalVectorsToDominatingSet().instances(source)
     assert len(list(target.witnesses())) == len(list(source.witnesses()))
-    size, declared = target.size(), OrthogonalVectorsToDominatingSet().project(source.size()._asdict())
+    size, declared = target.size(), OrthogonalVectorsToDominatingSet().project(source.measured())
     if len({len(x) for x in source.sets}) == 1:
         assert size.vertices == declared["vertices"]
 
@@ -135,7 +135,7 @@ def test_dominating_sets_are_the_orthogonal_tuples(source):
 def test_one_right_guess_an_exact_tuple(source, block_length):
     edge = ExactInnerProductToOrthogonalVectors(block_length)
     guesses = edge.guesses(source)
-    assert len(set(guesses)) == len(guesses) == edge.count(source.size()._asdict())
+    assert len(set(guesses)) == len(guesses) == edge.count(source.measured())
     found = [choice for target in edge.instances(source) for choice in target.witnesses()]
     assert sorted(found) == sorted(source.witnesses())
 

@@ -21,7 +21,7 @@ from reductions.edges import (
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToDominatingSet,
     OrthogonalVectorsToGapMaxIP,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
 from reductions.problems.attention.attention_query import GadgetLogits
@@ -125,10 +125,10 @@ class OneColorConflicts(ColoringToCNF):
 # ---- from vectors to Max-IP, directly
 
 
-class ThresholdOffByOne(OrthogonalVectorsToMaxIP):
+class ThresholdOffByOne(OrthogonalVectorsToGapMaxIPDirect):
     threshold = sympy.Max(1, m - 1)
-    theorem = replace(OrthogonalVectorsToMaxIP.theorem, guarantee=Gap(threshold, threshold - 1))
-    overhead = declaring(OrthogonalVectorsToMaxIP, threshold=threshold, soundness=threshold - 1)
+    theorem = replace(OrthogonalVectorsToGapMaxIPDirect.theorem, guarantee=Gap(threshold, threshold - 1))
+    overhead = declaring(OrthogonalVectorsToGapMaxIPDirect, threshold=threshold, soundness=threshold - 1)
 
     def instances(self, source):
         (target,) = super().instances(source)
@@ -136,11 +136,11 @@ class ThresholdOffByOne(OrthogonalVectorsToMaxIP):
         yield GapMaxIP(target.products, threshold, threshold - 1)
 
 
-class ClaimsAWiderGap(OrthogonalVectorsToMaxIP):
-    theorem = replace(OrthogonalVectorsToMaxIP.theorem, guarantee=Gap(sympy.Max(1, m), sympy.Max(1, m) - 2))
+class ClaimsAWiderGap(OrthogonalVectorsToGapMaxIPDirect):
+    theorem = replace(OrthogonalVectorsToGapMaxIPDirect.theorem, guarantee=Gap(sympy.Max(1, m), sympy.Max(1, m) - 2))
 
 
-class OnesLost(OrthogonalVectorsToMaxIP):
+class OnesLost(OrthogonalVectorsToGapMaxIPDirect):
     """The factor 1 after the negated one is x^p instead."""
 
     def instances(self, source):
@@ -151,8 +151,8 @@ class OnesLost(OrthogonalVectorsToMaxIP):
         yield GapMaxIP.from_vectors(vectors[0], vectors[1:], target.threshold, target.soundness)
 
 
-class NoPadding(OrthogonalVectorsToMaxIP):
-    overhead = declaring(OrthogonalVectorsToMaxIP, dimension=OrthogonalVectors.symbols["order"] * m)
+class NoPadding(OrthogonalVectorsToGapMaxIPDirect):
+    overhead = declaring(OrthogonalVectorsToGapMaxIPDirect, dimension=OrthogonalVectors.symbols["order"] * m)
 
     def instances(self, source):
         (target,) = super().instances(source)
@@ -162,7 +162,7 @@ class NoPadding(OrthogonalVectorsToMaxIP):
         yield GapMaxIP.from_vectors(queries, keys, target.threshold, target.soundness)
 
 
-class KeysInWrongOrder(OrthogonalVectorsToMaxIP):
+class KeysInWrongOrder(OrthogonalVectorsToGapMaxIPDirect):
     def instances(self, source):
         (target,) = super().instances(source)
         yield GapMaxIP.from_vectors(
@@ -200,7 +200,7 @@ class AliceIgnoresTheMessage(OrthogonalVectorsToGapMaxIP):
 class HonestMessageOffByOne(OrthogonalVectorsToGapMaxIP):
     def embed(self, source, witness):
         index, image = super().embed(source, witness)
-        return (index + 1) % self.count(source.size()._asdict()), image
+        return (index + 1) % self.count(source.measured()), image
 
 
 class SoundnessOffByOne(OrthogonalVectorsToGapMaxIP):

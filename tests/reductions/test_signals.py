@@ -7,10 +7,9 @@ from time import monotonic, sleep
 
 import pytest
 
-from reductions import CNF, decide
+from reductions import CNF, decide, route
 from reductions.bundles.bundle import write_bundle
 from reductions.bundles.checker import check
-from reductions.running.decide import standard_path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 
@@ -83,5 +82,5 @@ def test_what_a_kill_leaves_is_no_bundle(formula, tmp_path):
     assert not bundle.exists()
     assert not (left / "SEAL").exists()
     # It is in nobody's way.
-    assert write_bundle(LONG, standard_path(LONG, order=2)[:2], bundle, most=2) == 2
+    assert write_bundle(LONG, route(LONG, "AttentionQuery", order=2)[:2], bundle, most=2) == 2
     assert check(bundle).startswith("accepted")

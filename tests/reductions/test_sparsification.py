@@ -151,7 +151,7 @@ def test_bounds_along_the_edge_and_witnesses_both_ways():
     edge = CNFToSparseCNF(3, FINEST)
     for _ in range(20):
         cnf = random_cnf(rng, 6, 14, 3)
-        size, leaves = cnf.size()._asdict(), list(edge.instances(cnf))
+        size, leaves = cnf.measured(), list(edge.instances(cnf))
         assert len(leaves) <= edge.count(size)
         assert max(len(leaf.clauses) for leaf in leaves) <= edge.project(size)["clauses"]
         assert [edge.instance(cnf, i) for i in range(len(leaves))] == leaves

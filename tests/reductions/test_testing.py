@@ -21,11 +21,11 @@ from reductions.edges import (
     MaxIPToAttention,
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToGapMaxIP,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import InputError, ReductionError
+from reductions.graph import registered
 from reductions.problems import Diameter, DominatingSet, ExactInnerProduct, GapMaxIP, MaxInnerProduct, MinInnerProduct
-from reductions.reduction import registered
 from reductions.testing import Checked, ReductionCounterexample, check_reduction, small_instances, strategies
 
 pytest_plugins = ["pytester"]
@@ -164,7 +164,7 @@ def test_the_counts_are_of_what_was_tried():
 
 def test_random_instances_repeat_with_the_seed():
     runs = [
-        check_reduction(OrthogonalVectorsToMaxIP(), source=strategies.orthogonal_vectors(), seed=seed)
+        check_reduction(OrthogonalVectorsToGapMaxIPDirect(), source=strategies.orthogonal_vectors(), seed=seed)
         for seed in (1, 1, 2)
     ]
     assert runs[0] == runs[1] != runs[2]
@@ -283,10 +283,12 @@ def test_an_index_out_of_range_is_told():
         check_reduction(Beyond())
 
 
-@pytest.mark.parametrize("edge", [OrthogonalVectorsToGapMaxIP(block_length=2), OrthogonalVectorsToMaxIP()], ids=repr)
+@pytest.mark.parametrize(
+    "edge", [OrthogonalVectorsToGapMaxIP(block_length=2), OrthogonalVectorsToGapMaxIPDirect()], ids=repr
+)
 def test_an_instance_that_is_not_there(edge):
     source = OrthogonalVectors(([[1, 0]], [[0, 1]]))
-    last = edge.count(source.size()._asdict()) - 1
+    last = edge.count(source.measured()) - 1
     found, expected = edge.instance(source, last), list(edge.instances(source))[-1]
     assert (found, found.provenance) == (expected, expected.provenance)
     with pytest.raises(InputError, match=f"to have one with number {last + 1}"):
@@ -324,10 +326,10 @@ def test_the_plugin_offers_the_fixture_and_starts_lightly(pytester):
             assert HEAVY == []
 
         def test_mine(check_reduction):
-            from reductions.edges import OrthogonalVectorsToMaxIP
+            from reductions.edges import OrthogonalVectorsToGapMaxIPDirect
             from reductions.testing import strategies
 
-            checked = check_reduction(OrthogonalVectorsToMaxIP(), source=strategies.orthogonal_vectors())
+            checked = check_reduction(OrthogonalVectorsToGapMaxIPDirect(), source=strategies.orthogonal_vectors())
             assert checked.yes + checked.no == 30
         """
     )

@@ -15,7 +15,7 @@ from reductions.edges import (
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToDominatingSet,
     OrthogonalVectorsToGapMaxIP,
-    OrthogonalVectorsToMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import BudgetError, InputError
 from reductions.problems import ExactInnerProduct, MaxInnerProduct
@@ -24,7 +24,7 @@ from reductions.problems import ExactInnerProduct, MaxInnerProduct
 def sizes(edge, source):
     """Declared and built sizes of the last target."""
     *_, target = edge.instances(source)
-    return edge.project(source.size()._asdict()), target.size()._asdict()
+    return edge.project(source.measured()), target.measured()
 
 
 @pytest.mark.parametrize(("order", "dimension", "count"), [(2, 0, 1), (2, 5, 2), (3, 1, 4), (4, 3, 2)])
@@ -58,7 +58,7 @@ def test_one_message_a_coin_for_one_key_a_set(order, dimension, mode):
     source = OrthogonalVectors([np.ones((3, dimension)), *[np.eye(dimension)[:1]] * (order - 1)])
     edge = OrthogonalVectorsToGapMaxIP(block_length=2, mode=mode)
     target = edge.instance(source, 0)
-    assert edge.project(source.size()._asdict())["dimension"] == target.size().dimension == target.threshold
+    assert edge.project(source.measured())["dimension"] == target.size().dimension == target.threshold
 
 
 @pytest.mark.parametrize("dimension", [1, 2])
@@ -67,7 +67,7 @@ def test_full_vectors_have_the_dimension_of_the_definition(dimension):
     edge = OrthogonalVectorsToGapMaxIP(block_length=1, mode="full")
     protocol = edge.protocol(3, dimension)
     assert (
-        edge.project(source.size()._asdict())["dimension"]
+        edge.project(source.measured())["dimension"]
         == edge.instance(source, 0).size().dimension
         == protocol.code.length * protocol.code.field.order ** (2 * protocol.blocks)
     )
@@ -81,7 +81,7 @@ def test_attention(keys, threshold, soundness, kappa):
     source = GapMaxIP.from_vectors(np.ones((2, threshold)), vectors, threshold, soundness)
     edge = MaxIPToAttention(kappa)
     (target,) = edge.instances(source)
-    declared = edge.project(source.size()._asdict())
+    declared = edge.project(source.measured())
     assert declared["entry_bound"] == pytest.approx(target.size().entry_bound, rel=1e-12)
 
     tuples, h = int(np.prod(keys)), len(keys)
@@ -94,8 +94,8 @@ def test_attention(keys, threshold, soundness, kappa):
 
 
 GAPS = [
-    (OrthogonalVectorsToMaxIP(), OrthogonalVectors([np.ones((1, 3)), np.ones((2, 3))])),
-    (OrthogonalVectorsToMaxIP(), OrthogonalVectors([np.ones((1, 0))] * 3)),
+    (OrthogonalVectorsToGapMaxIPDirect(), OrthogonalVectors([np.ones((1, 3)), np.ones((2, 3))])),
+    (OrthogonalVectorsToGapMaxIPDirect(), OrthogonalVectors([np.ones((1, 0))] * 3)),
     (OrthogonalVectorsToGapMaxIP(block_length=2), OrthogonalVectors([np.ones((2, 3))] * 3)),
     (OrthogonalVectorsToGapMaxIP("hermitian", 3), OrthogonalVectors([np.ones((2, 3))] * 2)),
     (OrthogonalVectorsToDiameter(), OrthogonalVectors([np.ones((2, 3))] * 2)),
@@ -104,14 +104,14 @@ GAPS = [
 
 @pytest.mark.parametrize(("edge", "source"), GAPS)
 def test_the_gap_is_the_declared_one(edge, source):
-    guarantee, values = edge.theorem.guarantee, edge.values(source.size()._asdict())
+    guarantee, values = edge.theorem.guarantee, edge.values(source.measured())
     declared = (guarantee.completeness.subs(values), guarantee.soundness.subs(values))
     assert declared == edge.instance(source, 0).gap
 
 
 def test_the_gap_of_attention_is_at_least_the_declared_one():
     source, edge = GapMaxIP.from_vectors([[1, 1, 1]], [[[1, 1, 0]], [[1, 0, 1], [1, 1, 1]]], 3, 1), MaxIPToAttention(5)
-    guarantee, values = edge.theorem.guarantee, edge.values(source.size()._asdict())
+    guarantee, values = edge.theorem.guarantee, edge.values(source.measured())
     yes, no = edge.instance(source, 0).gap
     assert Fraction(str(guarantee.completeness.subs(values))) == 1 / (1 + Fraction(1, 10) + Fraction(6, 1000)) < yes
     assert Fraction(str(guarantee.soundness.subs(values))) == Fraction(1, 6) > no

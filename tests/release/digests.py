@@ -50,12 +50,11 @@ from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSo
 from protocols.accounting import compare
 from protocols.codes.tower_system import solve_tower
 from protocols.soundness import best_cheat, intersecting_inputs
-from reductions import CNF, Coloring, OrthogonalVectors, decide, draw, find_paths
+from reductions import CNF, Coloring, OrthogonalVectors, decide, draw, find_paths, route
 from reductions.__main__ import main
 from reductions.bundles.bundle import unfold, write_bundle
 from reductions.edges import CNFToOrthogonalVectors, OrthogonalVectorsToGapMaxIP
 from reductions.problems import AttentionQuery
-from reductions.running.decide import standard_path
 from reductions.running.oracles import noisy
 from reductions.testing import ReductionCounterexample, check_reduction
 from reductions.testing.strategies import instances_of
@@ -149,7 +148,7 @@ def cheats() -> list[Any]:
 
 def instances(start: Any, **options: Any) -> list[Any]:
     """Every instance that stands on a path from here to attention, the first few at each problem."""
-    path = standard_path(start, **options)
+    path = route(start, "AttentionQuery", **options)
     return [
         [(indices, instance.to_json()) for indices, instance in islice(unfold(path[:stop], start), 5)]
         for stop in range(len(path) + 1)
@@ -158,7 +157,7 @@ def instances(start: Any, **options: Any) -> list[Any]:
 
 def archives(directory: Path) -> None:
     """The same in npz."""
-    path = standard_path(FORMULA, order=3)
+    path = route(FORMULA, "AttentionQuery", order=3)
     for stop in range(len(path) + 1):
         _, instance = next(unfold(path[:stop], FORMULA))
         instance.to_npz(directory / f"{stop}.npz")
@@ -167,7 +166,7 @@ def archives(directory: Path) -> None:
 def noise() -> list[Any]:
     """What a noisy oracle answers to the queries of a formula."""
     oracle = noisy(0.2, seed=3)
-    queries = [query for _, query in islice(unfold(standard_path(FORMULA), FORMULA), 20)]
+    queries = [query for _, query in islice(unfold(route(FORMULA, "AttentionQuery"), FORMULA), 20)]
     return [oracle(query) for query in queries if isinstance(query, AttentionQuery)]
 
 
@@ -201,7 +200,7 @@ def pictures(directory: Path) -> None:
 
 
 HARD = planted_instance(4000, 12, 7, np.random.default_rng(1), queries=50)
-BUNDLED = (standard_path(FORMULA)[:2], standard_path(FORMULA, order=2, via="direct"))
+BUNDLED = (route(FORMULA, "AttentionQuery")[:2], route(FORMULA, "AttentionQuery", order=2, via="direct"))
 
 RESULTS: dict[str, Callable[[], Any]] = {
     # attention: floats, in threads of its own

@@ -169,24 +169,12 @@ def checked_output(answer: Any, rows: int) -> NDArray[np.float64]:
     return output
 
 
-class AttentionQuerySize(NamedTuple):
-    """Order k, queries, most tokens of a key set (with the reference), dimension, largest entry B, tolerance, and w.
-
-    w is the number of coordinates that are written out: the dimension, or 0 for `GadgetLogits`.
-    """
-
-    order: int
-    queries: int
-    keys: int
-    dimension: int
-    entry_bound: float
-    tolerance: float
-    written: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class AttentionQuery(Search[int]):
     """YES iff some row of the attention output reaches `completeness`; a witness is the number of such a row.
+
+    Sizes are the order k, the queries, the most tokens of a key set (with the reference), the dimension, the largest
+    entry B, the tolerance, and the number of coordinates that are written out: the dimension, or 0 for `GadgetLogits`.
 
     Parameters
     ----------
@@ -261,7 +249,7 @@ class AttentionQuery(Search[int]):
         """An oracle that errs by less than this in every entry decides rightly."""
         return (self.completeness - self.soundness) / 2
 
-    def size(self) -> AttentionQuerySize:
+    def size(self) -> NamedTuple:
         n, *keys = self.logits.shape
         if isinstance(self.logits, GadgetLogits):
             dimension, bound = self.logits.dimension, self.logits.weight
@@ -270,7 +258,7 @@ class AttentionQuery(Search[int]):
             dimension = int(self.logits.query.shape[1])
             bound = max(float(np.abs(array).max(initial=0)) for array in arrays)
         written = 0 if isinstance(self.logits, GadgetLogits) else dimension
-        return AttentionQuerySize(len(keys) + 1, n, max(keys), dimension, bound, float(self.tolerance), written)
+        return self.sized(len(keys) + 1, n, max(keys), dimension, bound, float(self.tolerance), written)
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:
@@ -335,7 +323,7 @@ class AttentionQuery(Search[int]):
     def verify(self, witness: Any) -> bool:
         if isinstance(witness, bool) or not isinstance(witness, (int, np.integer)):
             return False
-        return 0 <= witness < self.logits.shape[0] and self.row_output(int(witness)) >= float(self.midpoint)
+        return bool(0 <= witness < self.logits.shape[0]) and self.row_output(int(witness)) >= float(self.midpoint)
 
     def candidates(self) -> int:
         return prod(self.logits.shape)

@@ -25,16 +25,9 @@ Assignment: TypeAlias = tuple[int, ...]
 """One literal a variable, in order: i where variable i is true, -i where it is false."""
 
 
-class CNFSize(NamedTuple):
-    """Numbers of variables v and clauses m."""
-
-    variables: int
-    clauses: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class CNF(Search[Assignment]):
-    """A formula in conjunctive normal form.
+    """A formula in conjunctive normal form; sizes are the numbers of variables v and clauses m.
 
     Parameters
     ----------
@@ -72,6 +65,8 @@ class CNF(Search[Assignment]):
     storage: ClassVar[sympy.Expr] = symbols["clauses"] * (200 + 80 * sympy.log(symbols["variables"] + 2, 2))
     time: ClassVar[sympy.Expr] = 2 ** symbols["variables"] * (symbols["clauses"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": lambda formula: formula.solved_by_library()}
+
+    verdicts: ClassVar[tuple[str, str]] = ("satisfiable", "unsatisfiable")
 
     def __post_init__(self) -> None:
         """Check every literal."""
@@ -121,8 +116,8 @@ class CNF(Search[Assignment]):
         header = f"p cnf {self.num_variables} {len(self.clauses)}"
         return "\n".join([*comments, header, *(" ".join(map(str, (*clause, 0))) for clause in self.clauses), ""])
 
-    def size(self) -> CNFSize:
-        return CNFSize(self.num_variables, len(self.clauses))
+    def size(self) -> NamedTuple:
+        return self.sized(self.num_variables, len(self.clauses))
 
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or len(witness) != self.num_variables:
@@ -132,6 +127,10 @@ class CNF(Search[Assignment]):
                 return False
         true = frozenset(map(int, witness))
         return all(not true.isdisjoint(clause) for clause in self.clauses)
+
+    def told(self, answer: Assignment | None) -> str:
+        """The literals of an assignment."""
+        return "assignment " + " ".join(map(str, answer or ()))
 
     def solved_by_library(self) -> Assignment | None:
         """The assignment that CaDiCaL finds, or None; InputError without the extra `solver`."""

@@ -25,13 +25,6 @@ EDGE_BYTES = 1500
 W = TypeVar("W")
 
 
-class GraphSize(NamedTuple):
-    """Numbers of vertices and edges."""
-
-    vertices: int
-    edges: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class GraphSearch(Search[W], Generic[W]):
     """A question about an undirected graph; a new one defines `verify`, `candidates` and `_search`.
@@ -57,7 +50,7 @@ class GraphSearch(Search[W], Generic[W]):
         object.__setattr__(self, "graph", simple_graph(self.graph))
 
     def size(self) -> NamedTuple:
-        return GraphSize(self.graph.number_of_nodes(), self.graph.number_of_edges())
+        return self.sized(self.graph.number_of_nodes(), self.graph.number_of_edges())
 
     def are_vertices(self, witness: Any) -> bool:
         """Whether `witness` is a tuple or list of vertices, none twice."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -17,14 +17,6 @@ from reductions.problems.graphs.base import GraphSearch
 __all__ = ["Coloring", "Colors"]
 
 Colors: TypeAlias = Mapping[Hashable, int]
-
-
-class ColoringSize(NamedTuple):
-    """Numbers of vertices, edges and colours."""
-
-    vertices: int
-    edges: int
-    colors: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,9 +55,6 @@ class Coloring(GraphSearch[Colors]):
         """Copy and freeze the graph."""
         super().__post_init__()
         object.__setattr__(self, "colors", whole("colors", self.colors, 1))
-
-    def size(self) -> NamedTuple:
-        return ColoringSize(*super().size(), self.colors)
 
     def verify(self, witness: Any) -> bool:
         return (

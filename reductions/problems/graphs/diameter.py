@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import networkx as nx
 import sympy
@@ -18,14 +18,6 @@ __all__ = ["Diameter", "Pair"]
 
 Pair: TypeAlias = tuple[Any, Any]
 """Two vertices."""
-
-
-class DiameterSize(NamedTuple):
-    """Numbers of vertices and edges, and the distance asked for."""
-
-    vertices: int
-    edges: int
-    distance: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,9 +60,6 @@ class Diameter(GraphSearch[Pair]):
     @property
     def gap(self) -> tuple[int, int]:
         return self.distance, self.distance - 1
-
-    def size(self) -> NamedTuple:
-        return DiameterSize(*super().size(), self.distance)
 
     def verify(self, witness: Any) -> bool:
         return self.are_vertices(witness) and len(witness) == 2 and self._apart(*witness)

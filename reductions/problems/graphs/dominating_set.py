@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations
 from math import comb
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import networkx as nx
 import sympy
@@ -18,14 +18,6 @@ __all__ = ["Chosen", "DominatingSet"]
 
 Chosen: TypeAlias = tuple[Any, ...]
 """Vertices, none twice."""
-
-
-class DominatingSetSize(NamedTuple):
-    """Numbers of vertices and edges, and how many vertices may be chosen."""
-
-    vertices: int
-    edges: int
-    chosen: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,9 +53,6 @@ class DominatingSet(GraphSearch[Chosen]):
         """Copy and freeze the graph."""
         super().__post_init__()
         object.__setattr__(self, "chosen", whole("chosen", self.chosen, 0))
-
-    def size(self) -> NamedTuple:
-        return DominatingSetSize(*super().size(), self.chosen)
 
     def verify(self, witness: Any) -> bool:
         return (

@@ -21,16 +21,6 @@ Choice: TypeAlias = tuple[int, ...]
 """One index per vector set."""
 
 
-class VectorSetsSize(NamedTuple):
-    """Order k, vectors of the first set, most vectors of another, tuples of the others' vectors, and the dimension."""
-
-    order: int
-    first: int
-    others: int
-    other_tuples: int
-    dimension: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class VectorSets(IndexSearch):
     """A question about a choice of one vector from each of k sets; a new one defines `holds`.
@@ -39,6 +29,9 @@ class VectorSets(IndexSearch):
     ----------
     sets
         2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector per row; a set may be empty.
+
+    Sizes are the order k, the vectors n_1 of the first set, the most vectors n of another one, the number P of tuples
+    of the others' vectors, and the dimension m; then the fields that a new problem adds.
 
     Raises
     ------
@@ -88,7 +81,7 @@ class VectorSets(IndexSearch):
 
     def size(self) -> NamedTuple:
         first, *others = self.axes
-        return VectorSetsSize(self.order, first, max(others), prod(others), self.dimension)
+        return self.sized(self.order, first, max(others), prod(others), self.dimension)
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:

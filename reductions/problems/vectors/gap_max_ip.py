@@ -26,27 +26,14 @@ from reductions.problems.vectors.inner_products import InnerProducts, VectorProd
 __all__ = ["GapMaxIP"]
 
 
-class GapMaxIPSize(NamedTuple):
-    """Order k, queries, largest and product of the key sets' sizes, dimension, the two sides of the gap, and w.
-
-    w is the number of coordinates that are written out: the dimension, or 0 where the coins of a protocol are counted.
-    """
-
-    order: int
-    queries: int
-    keys: int
-    key_tuples: int
-    dimension: int
-    threshold: int
-    soundness: int
-    written: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class GapMaxIP(IndexSearch):
     """YES iff some tuple has an inner product of at least t = `threshold`.
 
     The promise: for each query, some tuple reaches t or every tuple is at most s = `soundness`.
+
+    Sizes are the order k, the queries, the largest and the product of the key sets' sizes, the dimension, t and s, and
+    the number of coordinates that are written out: the dimension, or 0 where the coins of a protocol are counted.
 
     Parameters
     ----------
@@ -83,6 +70,9 @@ class GapMaxIP(IndexSearch):
         soundness="s",
         written="w",
     )
+    facts: ClassVar[Mapping[sympy.Symbol, sympy.Expr]] = {
+        symbols["soundness"]: symbols["threshold"] - sympy.Dummy("gap", integer=True, positive=True)
+    }
     # Vectors, and what it takes to make and to check them.
     storage: ClassVar[sympy.Expr] = (
         6 * (symbols["queries"] + (symbols["order"] - 1) * symbols["keys"]) * (symbols["written"] + 16)
@@ -110,18 +100,10 @@ class GapMaxIP(IndexSearch):
     def axes(self) -> tuple[int, ...]:
         return self.products.shape
 
-    def size(self) -> GapMaxIPSize:
-        n, *keys = self.products.shape
-        return GapMaxIPSize(
-            self.order,
-            n,
-            max(keys),
-            prod(keys),
-            self.products.dimension,
-            self.threshold,
-            self.soundness,
-            self.products.written,
-        )
+    def size(self) -> NamedTuple:
+        n, *keys = self.axes
+        gap = self.threshold, self.soundness
+        return self.sized(self.order, n, max(keys), prod(keys), self.products.dimension, *gap, self.products.written)
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:

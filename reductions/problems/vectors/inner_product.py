@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 import sympy
@@ -23,17 +23,6 @@ from reductions.problems.vectors.base import Choice, VectorSets
 from reductions.problems.vectors.inner_products import VectorProducts
 
 __all__ = ["ExactInnerProduct", "InnerProduct", "MaxInnerProduct", "MinInnerProduct"]
-
-
-class InnerProductSize(NamedTuple):
-    """The sizes of the vector sets, and the threshold t."""
-
-    order: int
-    first: int
-    others: int
-    other_tuples: int
-    dimension: int
-    threshold: int
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,9 +61,6 @@ class InnerProduct(VectorSets):
     def products(self) -> VectorProducts:
         """The inner products."""
         return VectorProducts(self.sets[0], tuple(self.sets[1:]))
-
-    def size(self) -> NamedTuple:
-        return InnerProductSize(*super().size(), self.threshold)
 
     def holds(self, choice: Choice) -> bool:
         return bool(self.answers(self.products.row(choice[0])[choice[1:]]))

@@ -1,0 +1,112 @@
+"""A fan-out under test: every target is built, and every witness is carried both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reductions.reduction import FanOut
+from reductions.testing.trial import Declared, Trial, holds
+
+__all__ = ["FanOutTrial"]
+
+
+class FanOutTrial(Trial):
+    """A fan-out under test; `faithful` says whether embedded witnesses must come back."""
+
+    def __init__(self, reduction: FanOut[Any, Any], faithful: bool) -> None:
+        super().__init__(reduction)
+        self.fan_out, self.faithful = reduction, faithful
+        self.may_miss = reduction.theorem.failure != 0
+
+    def run(self, source: Any, declared: Declared) -> None:
+        """Build the targets, and try every witness of the source and of each target."""
+        self.sizes(declared)
+        self.repeated()
+        witnesses, found = list(source.witnesses()), [list(target.witnesses()) for target in self.targets]
+        self.answers(witnesses, found)
+        for witness in () if self.may_miss else witnesses:
+            self.forward(witness)
+        for index, target_witnesses in enumerate(found):
+            for witness in target_witnesses:
+                self.backward(index, witness)
+        for index, target in enumerate(self.targets):
+            if not target.keeps_promise():
+                raise self.broken("promise", f"the target has answers strictly between {target.gap}", index)
+        self.tried["yes" if witnesses else "no"] += 1
+        self.tried["targets"] += len(self.targets)
+        self.tried["embedded"] += len(witnesses)
+        self.tried["lifted"] += sum(map(len, found))
+
+    def sizes(self, declared: Declared) -> None:
+        """Build the targets and compare them with the overhead and the guarantee."""
+        with self.step("instances", may_refuse=True):
+            self.targets.extend(self.fan_out.instances(self.source))
+        count, fewer = len(self.targets), self.reduction.overhead.calls.relation == "<="
+        if count > declared.targets or (count < declared.targets and not fewer):
+            most = "at most " if fewer else ""
+            raise self.broken("number of instances", f"declared {most}{declared.targets}, there are {count}")
+        for index, target in enumerate(self.targets):
+            self.measured(index, target, declared)
+            if declared.gap is not None and target.gap is not None:
+                (completeness, soundness), (reached, stayed) = declared.gap, target.gap
+                if not (holds(reached, ">=", completeness) and holds(stayed, "<=", soundness)):
+                    raise self.broken("gap", f"declared {completeness} against {soundness}, it is {target.gap}", index)
+
+    def repeated(self) -> None:
+        """Build the targets again, and the ends of the sequence by number."""
+        with self.step("instances, a second time"):
+            again = list(self.fan_out.instances(self.source))
+        if again != self.targets:
+            index = next((i for i, pair in enumerate(zip(again, self.targets, strict=False)) if pair[0] != pair[1]), 0)
+            raise self.broken("determinism", "the instances are others the second time", index)
+        for index in {0, len(self.targets) - 1} if self.targets else ():
+            self.numbered(index)
+
+    def numbered(self, index: int) -> None:
+        """Build one target by its number."""
+        with self.step("instance by number", index):
+            target = self.fan_out.instance(self.source, index)
+        if target != self.targets[index]:
+            raise self.broken("instance by number", f"instance {index} is not the one that `instances` gives", index)
+
+    def answers(self, witnesses: list[Any], found: list[list[Any]]) -> None:
+        """Compare the answers of the source and of the targets."""
+        if witnesses and not any(found) and not self.may_miss:
+            raise self.broken("forward direction", "the source is YES, but every target is NO", witness=witnesses[0])
+        if not witnesses and any(found):
+            index = next(index for index, target_witnesses in enumerate(found) if target_witnesses)
+            raise self.broken("backward direction", "the source is NO, but a target is YES", index, found[index][0])
+
+    def forward(self, witness: Any) -> None:
+        """Embed a witness of the source, and take it back."""
+        with self.step("embed", witness=witness):
+            index, image = self.fan_out.embed(self.source, witness)
+            again = self.fan_out.embed(self.source, witness)
+        if not 0 <= index < len(self.targets):
+            raise self.broken("embed", f"there is no target {index} among {len(self.targets)}", index, witness)
+        if again != (index, image):
+            raise self.broken("embed", f"it embeds as {(index, image)} and then as {again}", index, witness)
+        if not self.targets[index].verify(image):
+            raise self.broken("embed", f"it embeds as {image}, which is not a witness of the target", index, witness)
+        self.numbered(index)
+        with self.step("round trip", index, witness):
+            back = self.fan_out.lift(self.source, index, image)
+            returned = self.fan_out.embed(self.source, back) if self.source.verify(back) else (index, image)
+        if self.faithful and returned != (index, image):
+            raise self.broken(
+                "round trip",
+                f"it embeds as {(index, image)}, but is lifted from there to {back}, which embeds as {returned}",
+                index,
+                witness,
+            )
+
+    def backward(self, index: int, witness: Any) -> None:
+        """Lift a witness of a target."""
+        with self.step("lift", index, witness):
+            lifted = self.fan_out.lift(self.source, index, witness)
+            again = self.fan_out.lift(self.source, index, witness)
+            proves = self.source.verify(lifted)
+        if not proves:
+            raise self.broken("lift", f"it is lifted to {lifted}, which is not a witness of the source", index, witness)
+        if again != lifted:
+            raise self.broken("lift", f"it is lifted to {lifted} and then to {again}", index, witness)

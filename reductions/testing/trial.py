@@ -1,0 +1,131 @@
+"""One reduction under test: what is common to fan-outs and conversations."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import isclose
+from typing import Any, NamedTuple
+
+from reductions.errors import BudgetError, InputError
+from reductions.overhead import evaluate
+from reductions.problem import Problem
+from reductions.reduction import Gap, Reduction
+from reductions.testing.counterexample import ReductionCounterexample
+
+__all__ = ["Checked", "Declared", "Refused", "Trial", "holds"]
+
+RELATIVE = 1e-9
+"""Declared sizes that are not integers are compared up to this relative error, far above that of evaluating them."""
+
+
+class Checked(NamedTuple):
+    """What a check went through: instances by answer or refused, targets, witnesses embedded and lifted.
+
+    Of a conversation, targets are its questions, and `lifted` counts the answers that came back; a value counts as yes.
+    """
+
+    yes: int
+    no: int
+    refused: int
+    targets: int
+    embedded: int
+    lifted: int
+
+
+class Refused(Exception):
+    """The reduction does not take this source."""
+
+
+class Trial(ABC):
+    """One reduction under test: called with a source instance, it raises the first promise that is broken there."""
+
+    def __init__(self, reduction: Reduction[Any, Any]) -> None:
+        self.reduction = reduction
+        self.tried = dict.fromkeys(Checked._fields, 0)
+        self.declarations: dict[tuple[Any, ...], Declared | None] = {}
+
+    def __call__(self, source: Any) -> None:
+        __tracebackhide__ = True
+        self.source: Any = source
+        self.targets: list[Any] = []
+        size = tuple(source.size())
+        if size not in self.declarations:
+            with self.step("declared sizes"):
+                self.declarations[size] = Declared.of(self.reduction, source.measured())
+        declared = self.declarations[size]
+        try:
+            if declared is None or not source.keeps_promise():
+                raise Refused
+            self.run(source, declared)
+        except Refused:
+            self.tried["refused"] += 1
+
+    @abstractmethod
+    def run(self, source: Any, declared: Declared) -> None:
+        """Try everything on one source, of which the targets are `declared`."""
+
+    def broken(self, step: str, because: str, index: int | None = None, witness: Any = None) -> ReductionCounterexample:
+        known = index is not None and 0 <= index < len(self.targets)
+        target = self.targets[index] if known and index is not None else None
+        return ReductionCounterexample(
+            self.reduction, self.source, step, because, index=index, target=target, witness=witness
+        )
+
+    @contextmanager
+    def step(
+        self, name: str, index: int | None = None, witness: Any = None, *, may_refuse: bool = False
+    ) -> Iterator[None]:
+        """Turn what the reduction raises into a counterexample, or where targets are made into a refusal."""
+        try:
+            yield
+        except Exception as error:
+            if may_refuse and isinstance(error, (InputError, BudgetError)):
+                raise Refused from error
+            raise self.broken(name, f"it raised {type(error).__name__}: {error}", index, witness) from error
+
+    def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:
+        """Compare one target with the declared sizes."""
+        if not isinstance(target, self.reduction.target):
+            name = self.reduction.target.__name__
+            raise self.broken("instances", f"expected an instance of {name}, got {type(target).__name__}", index)
+        size = target.measured()
+        for field, relation, value in declared.sizes:
+            if not holds(size[field], relation, value):
+                raise self.broken("sizes", f"declared {field} {relation} {value}, measured {size[field]}", index)
+
+
+class Declared(NamedTuple):
+    """What a reduction declares for sources of one size: number of targets, their sizes, and the gap."""
+
+    targets: int
+    sizes: tuple[tuple[str, str, float], ...]
+    gap: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, reduction: Reduction[Any, Any], size: Mapping[str, Any]) -> Declared | None:
+        """The declarations, or None if the reduction refuses this size."""
+        try:
+            values, count = reduction.values(size), reduction.count(size)
+        except (InputError, BudgetError):
+            return None
+        overhead, guarantee = reduction.overhead, reduction.theorem.guarantee
+        return cls(
+            count,
+            tuple(
+                (field, bound.relation, evaluate(bound.expression, values)) for field, bound in overhead.sizes.items()
+            ),
+            (evaluate(guarantee.completeness, values), evaluate(guarantee.soundness, values))
+            if isinstance(guarantee, Gap)
+            else None,
+        )
+
+
+def holds(measured: Any, relation: str, declared: float) -> bool:
+    """Whether a measured size is what was declared, on the declared side."""
+    if isinstance(measured, int) and isinstance(declared, int):
+        equal = measured == declared
+    else:
+        equal = isclose(measured, declared, rel_tol=RELATIVE)
+    return equal or (relation == "<=" and measured < declared) or (relation == ">=" and measured > declared)
