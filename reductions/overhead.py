@@ -5,16 +5,17 @@ Sizes are evaluated as logarithms first, so that a size which explodes is refuse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import inf, isfinite, log2
+from fractions import Fraction
+from math import ceil, floor, inf, log, log2, prod
 from typing import Any, Literal, TypeAlias
 
 import sympy
 
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["MOST_BITS", "Bound", "Overhead", "Relation", "at_least", "at_most", "evaluate", "magnitude", "rough"]
+__all__ = ["MOST_BITS", "Bound", "Overhead", "Relation", "at_least", "at_most", "evaluate", "rough"]
 
 MOST_BITS = 2**13
 """Bits of a declared number: what is larger is refused."""
@@ -102,7 +103,9 @@ def rough(number: float) -> str:
 
 
 def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: str = "a size") -> int | float:
-    """The number that an expression is for these values: exact where it is an integer.
+    """The number that an expression is for these values: an int where that is exact, else a float.
+
+    Powers are evaluated as logarithms first. Not sympy's `subs`: that takes a millisecond, and computes 2^(2^100).
 
     Parameters
     ----------
@@ -126,53 +129,81 @@ def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: s
     ...
     reductions.errors.BudgetError: vectors = 2**(2**v) would be a number of about 2^100 bits; ...
     """
-    if missing := expression.free_symbols - values.keys():
-        names = ", ".join(sorted(map(str, missing)))
+    try:
+        number = _value(expression, values)
+        bits = number.bit_length() if isinstance(number, int) else 0
+        if bits > MOST_BITS:
+            raise _Explodes(bits)
+    except _Explodes as explosion:
+        raise BudgetError(
+            f"{what} = {expression} would be a number of about {rough(explosion.bits)} bits; take a smaller instance "
+            "or other parameters"
+        ) from None
+    except KeyError:
+        names = ", ".join(sorted(map(str, expression.free_symbols - values.keys())))
         raise InputError(
             f"{what} = {expression} mentions {names}, which is neither a size of the source nor a parameter; write the "
             "source's own symbols, as in CNF.symbols['variables']"
-        )
-    bits = magnitude(expression, values)
-    if bits > MOST_BITS:
-        told = f"about {rough(bits)}" if isfinite(bits) else "far too many"
-        raise BudgetError(
-            f"{what} = {expression} would be a number of {told} bits; take a smaller instance or other parameters"
-        )
-    number = expression.subs(values)
-    return int(number) if number.is_Integer else float(number)
+        ) from None
+    return number if isinstance(number, int) else float(number)
 
 
-def magnitude(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any]) -> float:
-    """A bound on log2 |expression| for these values, found without computing a large number; -inf for 0."""
-    if expression.is_Symbol or expression.is_number:
-        return _log2(values.get(expression, expression))
+class _Explodes(Exception):
+    """A power has so many bits that it is not computed."""
+
+    def __init__(self, bits: float) -> None:
+        super().__init__(bits)
+        self.bits = bits
+
+
+Number: TypeAlias = int | Fraction | float
+
+
+def _value(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any]) -> Number:
+    """The value of an expression, exact as long as integers and fractions allow."""
+    if expression.is_Symbol:
+        given = values[expression]
+        return given if isinstance(given, float) else int(given)
+    if expression.is_Rational:
+        return _exact(Fraction(int(expression.p), int(expression.q)))
     if isinstance(expression, sympy.Pow):
-        return _power(expression.base, expression.exp, values)
-    parts = [magnitude(part, values) for part in expression.args]
-    if isinstance(expression, sympy.Mul):
-        return -inf if -inf in parts else sum(parts)
-    if isinstance(expression, sympy.Min):
-        return min(parts)
-    if isinstance(expression, sympy.log):
-        return log2(abs(parts[0]) + 2)
-    return max(0.0, *parts) + log2(len(parts) + 1)  # sums, maxima, and what is rounded up or down
+        return _power(_value(expression.base, values), _value(expression.exp, values))
+    function = _FUNCTIONS.get(expression.func)
+    if function is None:
+        return float(expression.subs(values))
+    return _exact(function(*(_value(part, values) for part in expression.args)))
 
 
-def _power(base: sympy.Expr, exponent: sympy.Expr, values: Mapping[sympy.Symbol, Any]) -> float:
-    size, bits = magnitude(base, values), magnitude(exponent, values)
-    if size in (0, -inf):
-        return size
-    if bits > 2**9:  # the exponent itself explodes
-        return inf
-    power = float(exponent.subs(values))
-    if power < 0 and size <= 2**9:
-        size = _log2(base.subs(values))
-    return size * power
+def _power(base: Number, exponent: Number) -> Number:
+    """base^exponent; `_Explodes` if that has too many bits."""
+    if base in (0, 1) or exponent == 0:
+        return base if exponent else 1
+    bits = _log2(base) * (float(exponent) if abs(exponent) < 2**1000 else inf)
+    if bits > 2 * MOST_BITS:
+        raise _Explodes(bits)
+    if bits < -2 * MOST_BITS:
+        return 0.0
+    if isinstance(exponent, int) and isinstance(base, int):
+        return _exact(Fraction(base) ** exponent)
+    return float(base) ** float(exponent) if not isinstance(exponent, int) else base**exponent
 
 
-def _log2(number: Any) -> float:
-    if number == 0:
-        return -inf
-    if isinstance(number, int) or getattr(number, "is_Integer", False):
-        return log2(abs(int(number)))
-    return log2(abs(float(number)))
+def _log2(number: Number) -> float:
+    if isinstance(number, Fraction):
+        return log2(abs(number.numerator)) - log2(number.denominator)
+    return log2(abs(number))
+
+
+def _exact(number: Number) -> Number:
+    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
+
+
+_FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    sympy.Add: lambda *parts: sum(parts),
+    sympy.Mul: lambda *parts: prod(parts) if 0 not in parts else 0,
+    sympy.Max: max,
+    sympy.Min: min,
+    sympy.ceiling: ceil,
+    sympy.floor: floor,
+    sympy.log: log,
+}

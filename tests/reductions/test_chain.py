@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention import attention_from_logits, attention_from_tallies, exact_attention
-from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, route
 from reductions.edges import (
     CNFToOrthogonalVectors,
     ColoringToCNF,
@@ -29,12 +29,13 @@ def declared(reduction, source, target):
     """The declared sizes of a target are what was built; bounds hold."""
     size, built = source.measured(), target.measured()
     projected = reduction.project(size)
-    for name in reduction.overhead.exact:
-        assert projected[name] == pytest.approx(built[name], rel=1e-12), name
-    for name in reduction.overhead.at_most:
-        assert projected[name] >= built[name], name
-    for name in reduction.overhead.at_least:
-        assert projected[name] <= built[name] * (1 + 1e-12), name
+    for name, bound in reduction.overhead.sizes.items():
+        if bound.relation == "=":
+            assert projected[name] == pytest.approx(built[name], rel=1e-12), name
+        elif bound.relation == "<=":
+            assert projected[name] >= built[name] * (1 - 1e-12), name
+        else:
+            assert projected[name] <= built[name] * (1 + 1e-12), name
 
 
 def vector_sets(rng, shape, dimension, density):
@@ -255,9 +256,10 @@ def test_a_false_claim_cannot_be_lifted():
 
 @given(formulas, st.integers(2, 4), st.sampled_from([("gap", 1), ("gap", 2), ("direct", 1)]))
 @settings(max_examples=25)
-def test_every_assignment_travels_to_attention_and_back(formula, order, route):
-    via, block_length = route
-    path = route(formula, "AttentionQuery", order=order, via=via, block_length=block_length)
+def test_every_assignment_travels_to_attention_and_back(formula, order, way):
+    via, block_length = way
+    options = {"block_length": block_length} if via == "gap" else {}
+    path = route(formula, "AttentionQuery", order=order, via=via, **options)
     for assignment in formula.witnesses():
         indices, row = embed(path, formula, assignment)
         assert formula.verify(lift(path, formula, indices, row))
@@ -266,7 +268,7 @@ def test_every_assignment_travels_to_attention_and_back(formula, order, route):
 def test_every_edge_declares_what_the_graph_needs():
     for edge in registered():
         assert edge.theorem.reference
-        assert set(edge.overhead.fields) <= set(edge.target.symbols)
+        assert set(edge.overhead.sizes) <= set(edge.target.symbols)
         assert edge.__doc__
 
 

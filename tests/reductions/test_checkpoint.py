@@ -8,11 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 import reductions.running.checkpoint
-from reductions import CNF, decide
+from reductions import CNF, AttentionQuery, decide
 from reductions.__main__ import main
 from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import InputError, OracleError
-from reductions.running.oracles import exact, noisy
+from reductions.running.oracles import noisy
+
+exact = AttentionQuery.solvers["exact"]
 
 NO = CNF(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
 NO_OF_11 = CNF(2, NO.clauses * 3 + NO.clauses[:2])  # so many messages
@@ -78,42 +80,44 @@ def stopped(file, source=NO, number=7, **options):
         decide(source, oracle=Listening(stop=number), checkpoint=file, **{"order": 3, **options})
 
 
+def sealed(document):
+    """The document with a checksum that matches."""
+    parts = [document["run"], document["answers"], document["seconds"]]
+    return document | {"sha256": reductions.running.checkpoint._hash(parts)}
+
+
 def test_seconds_add_up_and_progress_goes_on(tmp_path):
     file, seen = tmp_path / "run.ckpt", []
     stopped(file)
     document = json.loads(file.read_text())
-    document["reached"]["seconds"] = [100.0, 200.0, 300.0, 400.0]
-    file.write_text(
-        json.dumps(document | {"sha256": reductions.running.checkpoint._hash([document["run"], document["reached"]])})
-    )
+    document["seconds"] = [100.0, 200.0, 300.0, 400.0]
+    file.write_text(json.dumps(sealed(document)))
     decision = decide(NO, order=3, oracle=Listening(), checkpoint=file, progress=lambda done, _: seen.append(done))
     assert [stage.seconds // 100 for stage in decision.stages] == [1, 2, 3, 4]
     assert seen == list(range(7, decision.stages[-1].instances + 1))
 
 
-def test_earlier_messages_are_not_made_again(tmp_path, monkeypatch):
-    file, made = tmp_path / "run.ckpt", []
+def test_earlier_questions_are_not_asked_again(tmp_path):
+    file, again = tmp_path / "run.ckpt", Listening()
     stopped(file, number=20)
-    plain = OrthogonalVectorsToGapMaxIP.instances_from
-    monkeypatch.setattr(OrthogonalVectorsToGapMaxIP, "instances_from",
-                        lambda *a: (made.append(x) or x for x in plain(*a)))  # fmt: skip
-    decision = decide(NO, order=3, oracle=Listening(), checkpoint=file)
-    assert len(made) == decision.stages[-1].instances - 20 + 1
+    assert json.loads(file.read_text())["answers"] == [[20, None]]
+    decision = decide(NO, order=3, oracle=again, checkpoint=file)
+    assert len(again.outputs) == decision.stages[-1].instances - 20
 
 
 def test_written_now_and_then(tmp_path, monkeypatch):
     """A process that is killed outright has lost no more than the last seconds."""
     monkeypatch.setattr(reductions.running.checkpoint, "INTERVAL", 0.0)
     file, reached = tmp_path / "run.ckpt", []
-    decide(NO, order=3, checkpoint=file, progress=lambda *_: reached.append(json.loads(file.read_text())["reached"]))
-    assert [found["counts"][-1] for found in reached] == list(range(len(reached)))
+    decide(NO, order=3, checkpoint=file, progress=lambda *_: reached.append(json.loads(file.read_text())["answers"]))
+    assert reached == [[[number + 1, None]] for number in range(len(reached))]
 
 
 def test_an_oracle_that_fails_loses_nothing(tmp_path):
     file = tmp_path / "run.ckpt"
     with pytest.raises(OracleError):
         decide(NO, order=3, oracle=lambda query: np.ones((query.logits.shape[0], 1)), checkpoint=file)
-    assert json.loads(file.read_text())["reached"]["counts"][-1] == 0
+    assert json.loads(file.read_text())["answers"] == []
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_another_run_is_refused(change, tmp_path):
     file = tmp_path / "run.ckpt"
     stopped(file)
     before = file.read_bytes()
-    with pytest.raises(InputError, match="the checkpoint of another source, path, oracle or version"):
+    with pytest.raises(InputError, match="another source, path, oracle or version"):
         decide(**{"source": NO, "order": 3, "oracle": Listening(), "checkpoint": file, **change})
     assert file.read_bytes() == before
 
@@ -157,18 +161,23 @@ def damaged(text):
 
 @pytest.mark.parametrize(
     "change",
-    [{"indices": ["x", 0, 0]}, {"indices": [0, 0]}, {"indices": [0, -1, 0]}, {"counts": None}, {"seconds": [0] * 4},
-     {"sizes": [{}, {}, {}, []]}],
+    [
+        {"answers": None},
+        {"answers": [3]},
+        {"answers": [[3]]},
+        {"answers": [[0, None]]},
+        {"answers": [["1", None]]},
+        {"seconds": [0] * 4},
+        {"seconds": [-1.0]},
+        {"seconds": None},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_damage_with_a_fresh_hash_is_refused_too(change, tmp_path):
     file = tmp_path / "run.ckpt"
     stopped(file)
-    document = json.loads(file.read_text())
-    document["reached"] |= change
-    document["sha256"] = reductions.running.checkpoint._hash([document["run"], document["reached"]])
-    file.write_text(json.dumps(document))
-    with pytest.raises(InputError, match=r"run\.ckpt: no checkpoint, or a damaged one"):
+    file.write_text(json.dumps(sealed(json.loads(file.read_text()) | change)))
+    with pytest.raises(InputError, match=r"run\.ckpt: not a checkpoint, or a damaged one"):
         decide(NO, order=3, oracle=Listening(), checkpoint=file)
 
 
@@ -177,7 +186,7 @@ def test_damage_is_refused_in_one_line(tmp_path):
     stopped(file)
     for text in damaged(file.read_text()):
         file.write_text(text)
-        with pytest.raises(InputError, match=r"run\.ckpt: (no checkpoint, or a damaged one|the checkpoint of another)"):
+        with pytest.raises(InputError, match=r"run\.ckpt: (not a checkpoint, or|this checkpoint is of another)"):
             decide(NO, order=3, oracle=Listening(), checkpoint=file)
         assert file.read_text() == text
     (tmp_path / "f.cnf").write_text(NO.to_dimacs())

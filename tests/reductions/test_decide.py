@@ -13,15 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention.errors import CertificateError
-from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, decide
+from reductions import CNF, AttentionQuery, Coloring, GapMaxIP, MaxInnerProduct, OrthogonalVectors, decide, route
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.problems.vectors.coin_products import CoinProducts
 from reductions.running.budget import check_budget
-from reductions.running.oracles import exact, noisy
+from reductions.running.oracles import noisy
 
 ROUTES = [("direct", 1), ("gap", 1), ("gap", 2)]
 SATLIB = sorted((Path(__file__).parents[3] / "shared" / "data" / "satlib").glob("*.cnf"))
+
+
+exact = AttentionQuery.solvers["exact"]
 
 
 def agree(formula, **options):
@@ -30,9 +33,10 @@ def agree(formula, **options):
     expected = formula.brute_force()
     assert decision.satisfiable == (expected is not None)
     assert (decision.witness_of(CNF) is not None) == decision.satisfiable
+    assert decision.answer == decision.witness == decision.witness_of("CNF")
     if decision.satisfiable:
         assert formula.verify(decision.witness_of(CNF))
-        assert all(stage.witness is not None for stage in decision.stages)
+        assert all(stage.answer is not None for stage in decision.stages)
     else:
         assert [stage.instances for stage in decision.stages] == [stage.projected for stage in decision.stages]
     return decision
@@ -52,9 +56,10 @@ def all_formulas(variables, clauses):
 @pytest.mark.parametrize(("via", "block_length"), ROUTES)
 def test_all_formulas_of_one_or_two_variables(order, via, block_length):
     """Fewer variables than groups included."""
+    blocks = {"block_length": block_length} if via == "gap" else {}
     limit = 2 if (order, block_length) == (4, 2) else 3
     formulas = [CNF(0, ()), CNF(0, ((),)), *all_formulas(1, 3), *list(all_formulas(2, limit))[:: 3 if order > 2 else 1]]
-    answers = {agree(formula, order=order, via=via, block_length=block_length).satisfiable for formula in formulas}
+    answers = {agree(formula, order=order, via=via, **blocks).satisfiable for formula in formulas}
     assert answers == {True, False}
 
 
@@ -97,8 +102,8 @@ formulas = st.builds(
 
 @given(formulas, st.integers(2, 4), st.sampled_from(ROUTES[:2]))
 @settings(max_examples=60)
-def test_random_formulas(formula, order, route):
-    agree(formula, order=order, via=route[0], block_length=route[1])
+def test_random_formulas(formula, order, way):
+    agree(formula, order=order, via=way[0], **({"block_length": way[1]} if way[0] == "gap" else {}))
 
 
 @given(formulas, st.sampled_from([2, 3]))
@@ -123,7 +128,8 @@ def test_from_other_problems():
         assert [stage.problem for stage in decision.stages][:2] == ["Coloring", "CNF"]
     vectors = OrthogonalVectors(([[1, 1]], [[1, 0], [0, 0]]))
     assert decide(vectors).witness == (0, 1)
-    assert decide(vectors).assignment is None
+    with pytest.raises(InputError, match="CNF is not on the path, which is OrthogonalVectors -> GapMaxIP"):
+        decide(vectors).witness_of(CNF)
     assert decide(OrthogonalVectors((np.zeros((0, 3)), [[0, 0, 0]])), via="direct").satisfiable is False
     assert decide(GapMaxIP.from_vectors([[1]], [[[1]]], 1, 0)).witness == (0, 0)
 
@@ -134,7 +140,7 @@ def test_stages_of_the_worked_example():
     assert [stage.problem for stage in decision.stages] == [
         "CNF", "OrthogonalVectors", "GapMaxIP", "AttentionQuery"
     ]  # fmt: skip
-    assert decision.stages[1].size == {"order": 2, "queries": 4, "keys": 4, "key_tuples": 4, "dimension": 3}
+    assert decision.stages[1].size == {"order": 2, "first": 4, "others": 4, "other_tuples": 4, "dimension": 3}
     gap = decision.stages[2]
     assert (gap.size["threshold"], gap.size["soundness"], gap.instances, gap.projected) == (4, 2, 4, 4)
     assert decision.stages[3].instances == 4
@@ -188,26 +194,39 @@ def test_any_callable_is_an_oracle_and_is_asked_lazily():
 
 def test_budget_refuses_at_once_with_the_projected_work():
     formula = CNF(40, tuple((i, i % 40 + 1) for i in range(1, 41)))
-    with pytest.raises(BudgetError, match=r"1,099,511,627,776 tuples times 529 messages .* s, over the budget of 30 "):
+    with pytest.raises(
+        BudgetError,
+        match=r"^529 questions to AttentionQuery of 1,\d+,\d+,\d+,\d+ steps each .* over the budget of 30 ",
+    ):
         decide(formula)
     with pytest.raises(BudgetError, match="raise the budget"):
         decide(CNF(18, tuple((i,) for i in range(1, 19))), budget=1e-9)
-    assert check_budget(CNF(4, ((1,),)), route(CNF(4, ((1,),)), "AttentionQuery"), 1e-9) == 49  # too little work to measure
+    assert (
+        check_budget(CNF(4, ((1,),)), route(CNF(4, ((1,),)), "AttentionQuery"), 1e-9) == 49
+    )  # too little work to measure
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"via": "tunnel"}, "via must be gap or direct, got 'tunnel'"),
+        ({"via": "tunnel"}, "via must be an edge, its alias or a problem, got 'tunnel'"),
         ({"order": 1}, "order must be at least 2, got 1"),
         ({"order": 2.5}, "order must be an integer, got 2.5"),
         ({"code": "hamming"}, "code must be one of"),
         ({"block_length": 0}, "block_length must be at least 1, got 0"),
-        ({"oracle": "delphi"}, "oracle must be a callable or one of exact, fast, got 'delphi'"),
+        (
+            {"oracle": "delphi"},
+            "must be a callable or one of brute, exact, fast, got 'delphi'",
+        ),
         ({"path": ()}, "a path needs at least one reduction"),
         ({"path": (CNFToOrthogonalVectors(), MaxIPToAttention())}, "where MaxIPToAttention does not begin"),
         ({"path": (CNFToOrthogonalVectors(),)}, "must end at AttentionQuery, not at OrthogonalVectors"),
         ({"path": (MaxIPToAttention(),)}, "begins at GapMaxIP, got an instance of CNF"),
+        ({"delta": 3}, "no edge from CNF to AttentionQuery has a parameter delta"),
+        ({"to": "Riemann"}, "'Riemann' is not a problem of the graph"),
+        ({"to": "Coloring"}, "no registered reductions lead from CNF to Coloring; from there one reaches"),
+        ({"path": ("Nobody",)}, "'Nobody' is not an edge of the library"),
+        ({"via": "gap", "path": (CNFToOrthogonalVectors(),)}, "give via or path, not both"),
     ],
 )
 def test_bad_input(options, message):
@@ -282,3 +301,87 @@ def test_the_fast_oracle_decides_while_entries_are_small_and_refuses_when_they_a
         assert decision.satisfiable == answer
     with pytest.raises(CertificateError, match="degree"):
         decide(CNF(6, tuple((i, -(i % 6) - 1) for i in range(1, 7))), order=2, via="direct", oracle="fast")
+
+
+# ---- any problem to any problem
+
+
+@pytest.mark.parametrize("to", ["OrthogonalVectors", "GapMaxIP", "Diameter", "DominatingSet", "MinInnerProduct", "CNF"])
+@pytest.mark.parametrize("answer", [True, False])
+def test_the_definition_answers_any_problem(to, answer):
+    formula = CNF(3, ((1, 2), (-1, 3), (-2, -3), *([] if answer else [(1,), (-3,)])))
+    order = {} if to == "CNF" else {"order": 2}
+    decision = decide(formula, to, oracle="brute", **order)
+    assert decision.satisfiable is answer
+    assert decision.stages[-1].problem == to
+    assert formula.verify(decision.answer) is answer
+
+
+def test_the_library_answers_where_there_is_one():
+    for formula in (CNF(3, ((1, -2), (2, 3))), CNF(1, ((1,), (-1,)))):
+        assert decide(formula, CNF, oracle="library").satisfiable == (formula.brute_force() is not None)
+    with pytest.raises(InputError, match="the oracle for GapMaxIP must be a callable or one of brute, got 'library'"):
+        decide(CNF(1, ()), GapMaxIP, oracle="library")
+
+
+@pytest.mark.parametrize("threshold", [0, 1, 2, 3])
+def test_max_inner_product(threshold):
+    source = MaxInnerProduct(([[1, 1, 0], [0, 1, 0]], [[1, 1, 1], [0, 1, 1], [0, 0, 0]]), threshold)
+    decision = decide(source)
+    assert [stage.problem for stage in decision.stages] == ["MaxInnerProduct", "GapMaxIP", "AttentionQuery"]
+    assert decision.satisfiable == (source.brute_force() is not None) == (threshold < 3)
+
+
+def test_a_path_may_name_its_edges():
+    path = ("CNFToSparseCNF", CNFToOrthogonalVectors, "OrthogonalVectorsToGapMaxIPDirect", MaxIPToAttention(4))
+    decision = decide(CNF(3, ((1, 2), (-1, 3))), path=path, order=2, width=2, epsilon=5.0)
+    assert decision.satisfiable
+    assert [stage.problem for stage in decision.stages][:2] == ["CNF", "CNF"]
+    assert decision.stages[-1].size["order"] == 2
+
+
+# ---- oracles that do not answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda o: o * np.nan, "finite numbers, got nan in row 0"),
+        (lambda o: o - np.inf, "finite numbers, got -inf in row 0"),
+        (lambda o: o + 0j, r"of type complex128"),
+        (lambda o: o[:0], r"got shape \(0, 1\)"),
+        (lambda o: o.T, r"got shape \(1, 2\)"),
+        (lambda o: np.hstack([o, o]), r"got shape \(2, 2\)"),
+        (lambda o: o[:1], r"got shape \(1, 1\)"),
+        (lambda o: o[:, 0], r"got shape \(2,\)"),
+        (lambda o: o.astype(str), "of type <U"),
+        (lambda _: None, "of type object"),
+        (lambda _: [[1.0], [1.0, 2.0]], "got list"),
+    ],
+)
+def test_what_is_not_an_output_is_not_a_no(answer, told):
+    formula = CNF(2, ((1, 2),))
+    assert decide(formula, order=2).satisfiable
+    with pytest.raises(OracleError, match=told):
+        decide(formula, order=2, oracle=lambda query: answer(exact(query)))
+
+
+def test_a_false_row_does_not_hide_a_true_one():
+    source = GapMaxIP.from_vectors([[0, 0], [1, 1], [0, 1]], [[[1, 1]]], 2, 1)
+
+    def eager(query):
+        output = exact(query).copy()
+        output[0] = 1.0
+        return output
+
+    assert decide(source, oracle=eager).answer == (1, 0)
+    with pytest.raises(OracleError, match=r"puts row 0 above the midpoint.*its error is above the tolerance"):
+        decide(GapMaxIP.from_vectors([[0, 0], [0, 1]], [[[1, 1]]], 2, 1), oracle=eager)
+
+
+def test_a_witness_that_is_not_one_is_told():
+    with pytest.raises(OracleError, match=r"\(0, 0\) is not a witness"):
+        decide(CNF(2, ((1,),)), "OrthogonalVectors", order=2, oracle=lambda _: (0, 0))
+    for answer in ((9, 9), "yes", 5, (0.0, 1.0), ((1,), 0)):
+        with pytest.raises(OracleError, match="is not a witness"):
+            decide(CNF(2, ((1,),)), "OrthogonalVectors", order=2, oracle=lambda _, answer=answer: answer)

@@ -23,6 +23,7 @@ from reductions.edges import (
     OrthogonalVectorsToGapMaxIP,
     OrthogonalVectorsToGapMaxIPDirect,
 )
+from reductions.overhead import Overhead, at_most
 from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
 from reductions.problems.attention.attention_query import GadgetLogits
 from reductions.problems.vectors.coin_products import CoinProducts, CoinTable
@@ -32,7 +33,7 @@ from reductions.testing import ReductionCounterexample, check_reduction
 
 def declaring(edge, **exact):
     """The overhead of `edge` with other exact sizes, so that not the sizes give the bug away."""
-    return replace(edge.overhead, exact={**edge.overhead.exact, **exact})
+    return Overhead(calls=edge.overhead.calls, **{**edge.overhead.sizes, **exact})
 
 
 v, E, c = CNF.symbols["variables"], *(ColoringToCNF.source.symbols[name] for name in ("edges", "colors"))
@@ -42,15 +43,15 @@ m, t = (MaxInnerProduct.symbols[name] for name in ("dimension", "threshold"))
 
 
 class LostClause(CNFToOrthogonalVectors):
-    def instances(self, cnf):
-        (target,) = super().instances(cnf)
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
         keep = np.arange(target.dimension) < target.dimension - 1
         yield OrthogonalVectors(tuple(x * keep for x in target.sets))
 
 
 class SatisfiedForUnsatisfied(CNFToOrthogonalVectors):
-    def instances(self, cnf):
-        (target,) = super().instances(cnf)
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
         yield OrthogonalVectors(tuple(1 - x for x in target.sets))
 
 
@@ -89,14 +90,14 @@ class LiftRaises(CNFToOrthogonalVectors):
 
 
 class UnderstatedVectors(CNFToOrthogonalVectors):
-    overhead = declaring(CNFToOrthogonalVectors, queries=2 ** sympy.floor(v / 2))
+    overhead = declaring(CNFToOrthogonalVectors, first=2 ** sympy.floor(v / 2))
 
 
 class ShuffledVectors(CNFToOrthogonalVectors):
     rng = np.random.default_rng(5)
 
-    def instances(self, cnf):
-        (target,) = super().instances(cnf)
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
         yield OrthogonalVectors(tuple(self.rng.permutation(x) for x in target.sets))
 
 
@@ -106,17 +107,17 @@ class ShuffledVectors(CNFToOrthogonalVectors):
 class NumbersThatAreNoColors(ColoringToCNF):
     overhead = declaring(ColoringToCNF, clauses=E * c)
 
-    def instances(self, coloring):
-        (target,) = super().instances(coloring)
+    def targets(self, coloring):
+        (target,) = super().targets(coloring)
         first_conflict = len(target.clauses) - coloring.graph.number_of_edges() * coloring.colors
         yield CNF(target.num_variables, target.clauses[first_conflict:])
 
 
 class OneColorConflicts(ColoringToCNF):
-    overhead = declaring(ColoringToCNF, clauses=ColoringToCNF.overhead.exact["clauses"] - E * (c - 1))
+    overhead = declaring(ColoringToCNF, clauses=ColoringToCNF.overhead.sizes["clauses"].expression - E * (c - 1))
 
-    def instances(self, coloring):
-        (target,) = super().instances(coloring)
+    def targets(self, coloring):
+        (target,) = super().targets(coloring)
         first_conflict = len(target.clauses) - coloring.graph.number_of_edges() * coloring.colors
         one_each = target.clauses[first_conflict :: coloring.colors]
         yield CNF(target.num_variables, target.clauses[:first_conflict] + one_each)
@@ -130,8 +131,8 @@ class ThresholdOffByOne(OrthogonalVectorsToGapMaxIPDirect):
     theorem = replace(OrthogonalVectorsToGapMaxIPDirect.theorem, guarantee=Gap(threshold, threshold - 1))
     overhead = declaring(OrthogonalVectorsToGapMaxIPDirect, threshold=threshold, soundness=threshold - 1)
 
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         threshold = max(1, source.dimension - 1)
         yield GapMaxIP(target.products, threshold, threshold - 1)
 
@@ -143,8 +144,8 @@ class ClaimsAWiderGap(OrthogonalVectorsToGapMaxIPDirect):
 class OnesLost(OrthogonalVectorsToGapMaxIPDirect):
     """The factor 1 after the negated one is x^p instead."""
 
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         width = target.products.dimension // source.order
         vectors = [target.products.queries.copy(), *(x.copy() for x in target.products.keys)]
         vectors[-1][:, :width] = vectors[-1][:, :width] * np.pad(source.sets[-1], ((0, 0), (0, width)))[:, :width]
@@ -152,10 +153,14 @@ class OnesLost(OrthogonalVectorsToGapMaxIPDirect):
 
 
 class NoPadding(OrthogonalVectorsToGapMaxIPDirect):
-    overhead = declaring(OrthogonalVectorsToGapMaxIPDirect, dimension=OrthogonalVectors.symbols["order"] * m)
+    overhead = declaring(
+        OrthogonalVectorsToGapMaxIPDirect,
+        dimension=OrthogonalVectors.symbols["order"] * m,
+        written=OrthogonalVectors.symbols["order"] * m,
+    )
 
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         queries, *keys = (
             x[:, : source.order * source.dimension] for x in (target.products.queries, *target.products.keys)
         )
@@ -163,8 +168,8 @@ class NoPadding(OrthogonalVectorsToGapMaxIPDirect):
 
 
 class KeysInWrongOrder(OrthogonalVectorsToGapMaxIPDirect):
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         yield GapMaxIP.from_vectors(
             target.products.queries, target.products.keys[::-1], target.threshold, target.soundness
         )
@@ -185,16 +190,21 @@ class NoCharacteristicCondition(OrthogonalVectorsToGapMaxIP):
 class CoinsOutsideTheInformationSetOnly(OrthogonalVectorsToGapMaxIP):
     """They are fewer than N, but the threshold still counts all."""
 
-    def _instance(self, source, protocol, products, index):
-        outside = np.setdiff1d(np.arange(protocol.code.length), protocol.code.information_set)
-        words = tuple(x[:, :, outside] for x in products.table.encodings)
-        fewer = CoinProducts(CoinTable(words, products.table.weights), products.message[outside])
-        return super()._instance(source, protocol, fewer, index)
+    def targets_from(self, source, first):
+        code = self.protocol(source.order, source.dimension).code
+        outside = np.setdiff1d(np.arange(code.length), code.information_set)
+        for target in super().targets_from(source, first):
+            table = target.products.table
+            words = tuple(x[:, :, outside] for x in table.encodings)
+            fewer = CoinProducts(CoinTable(words, table.weights), target.products.message[outside])
+            yield GapMaxIP(fewer, target.threshold, target.soundness)
 
 
 class AliceIgnoresTheMessage(OrthogonalVectorsToGapMaxIP):
-    def _instance(self, source, protocol, products, index):
-        return super()._instance(source, protocol, CoinProducts(products.table, products.message * 0), index)
+    def targets_from(self, source, first):
+        for target in super().targets_from(source, first):
+            silent = CoinProducts(target.products.table, target.products.message * 0)
+            yield GapMaxIP(silent, target.threshold, target.soundness)
 
 
 class HonestMessageOffByOne(OrthogonalVectorsToGapMaxIP):
@@ -204,16 +214,16 @@ class HonestMessageOffByOne(OrthogonalVectorsToGapMaxIP):
 
 
 class SoundnessOffByOne(OrthogonalVectorsToGapMaxIP):
-    bound = OrthogonalVectorsToGapMaxIP.overhead.exact["soundness"] - 1
+    bound = OrthogonalVectorsToGapMaxIP.overhead.sizes["soundness"].expression - 1
     theorem = replace(
         OrthogonalVectorsToGapMaxIP.theorem,
         guarantee=Gap(OrthogonalVectorsToGapMaxIP.theorem.guarantee.completeness, bound),
     )
     overhead = declaring(OrthogonalVectorsToGapMaxIP, soundness=bound)
 
-    def _instance(self, source, protocol, products, index):
-        target = super()._instance(source, protocol, products, index)
-        return GapMaxIP(products, target.threshold, target.soundness - 1)
+    def targets_from(self, source, first):
+        for target in super().targets_from(source, first):
+            yield GapMaxIP(target.products, target.threshold, target.soundness - 1)
 
 
 class BlocksWithoutWeights(OrthogonalVectorsToGapMaxIP):
@@ -225,21 +235,16 @@ class BlocksWithoutWeights(OrthogonalVectorsToGapMaxIP):
 
 
 class FirstMessageForgotten(OrthogonalVectorsToGapMaxIP):
-    overhead = replace(
-        OrthogonalVectorsToGapMaxIP.overhead, instances=OrthogonalVectorsToGapMaxIP.overhead.instances - 1
+    overhead = Overhead(
+        calls=OrthogonalVectorsToGapMaxIP.overhead.calls.expression - 1, **OrthogonalVectorsToGapMaxIP.overhead.sizes
     )
 
-    def instances(self, source):
-        return iter(list(super().instances(source))[1:])
-
-    def instance(self, source, index):
-        return super().instance(source, index + 1)
+    def targets_from(self, source, first):
+        return super().targets_from(source, first + 1)
 
 
 class UnderstatedSupport(OrthogonalVectorsToGapMaxIP):
-    overhead = replace(
-        OrthogonalVectorsToGapMaxIP.overhead, at_most={"dimension": OrthogonalVectors.symbols["key_tuples"]}
-    )
+    overhead = declaring(OrthogonalVectorsToGapMaxIP, dimension=at_most(OrthogonalVectors.symbols["other_tuples"]))
 
 
 class InstanceOffByOne(OrthogonalVectorsToGapMaxIP):
@@ -253,15 +258,15 @@ class InstanceOffByOne(OrthogonalVectorsToGapMaxIP):
 class NoReferenceToken(MaxIPToAttention):
     """It is there, but counts as a real one."""
 
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         values = tuple(np.ones_like(value) for value in target.values)
         yield AttentionQuery(target.logits, values, target.completeness, target.soundness)
 
 
 class TemperatureWithoutTuples(MaxIPToAttention):
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         temperature = 2 * log(self.kappa) / (source.threshold - source.soundness)
         logits = GadgetLogits(source.products, temperature, Fraction(source.threshold + source.soundness, 2))
         yield AttentionQuery(logits.vectors(), target.values, target.completeness, target.soundness)
@@ -281,8 +286,8 @@ class LiftTakesTheFirstKeys(MaxIPToAttention):
 
 
 class CentresNotJoined(OrthogonalVectorsToDiameter):
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         graph = target.graph.copy()
         x, y = sorted(graph)[-2:]
         graph.remove_edge(x, y)
@@ -295,8 +300,8 @@ class SwappedSides(OrthogonalVectorsToDiameter):
 
 
 class OneGuard(OrthogonalVectorsToDominatingSet):
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         vertices = sorted(target.graph)
         yield DominatingSet(
             target.graph.subgraph(set(vertices) - set(vertices[-1 : -2 * source.order : -2])), source.order
@@ -304,23 +309,23 @@ class OneGuard(OrthogonalVectorsToDominatingSet):
 
 
 class OnesDominated(OrthogonalVectorsToDominatingSet):
-    def instances(self, source):
-        return super().instances(OrthogonalVectors(tuple(1 - x for x in source.sets)))
+    def targets(self, source):
+        return super().targets(OrthogonalVectors(tuple(1 - x for x in source.sets)))
 
 
 class ComplementOffByOne(MinInnerProductToMaxInnerProduct):
     overhead = declaring(MinInnerProductToMaxInnerProduct, threshold=sympy.Max(0, m - t - 1))
 
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         yield MaxInnerProduct(target.sets, max(0, target.threshold - 1))
 
 
 class TopValueForgotten(MaxInnerProductToExactInnerProduct):
-    overhead = replace(MaxInnerProductToExactInnerProduct.overhead, instances=m - t)
+    overhead = Overhead(calls=m - t, **MaxInnerProductToExactInnerProduct.overhead.sizes)
 
-    def instances(self, source):
-        return (target for target in super().instances(source) if target.threshold < source.dimension)
+    def targets(self, source):
+        return (target for target in super().targets(source) if target.threshold < source.dimension)
 
 
 class GuessesCountedBackwards(ExactInnerProductToOrthogonalVectors):

@@ -8,11 +8,10 @@ from itertools import count
 import networkx as nx
 import numpy as np
 import pytest
-import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reductions import CNF, AttentionQuery, Coloring, Exact, OrthogonalVectors, Overhead, Reduction, Theorem
+from reductions import CNF, AttentionQuery, Coloring, Exact, FanOut, OrthogonalVectors, Overhead, Search, Theorem, sizes
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -91,8 +90,8 @@ def test_planted_formulas_keep_the_sizes(formula):
 
 
 def test_problems_without_instances_are_refused():
-    class Unknown(OrthogonalVectors):
-        pass
+    class Unknown(Search):
+        symbols = sizes(length="n")
 
     for ask in (small_instances, strategies.instances_of):
         with pytest.raises(InputError, match=r"Unknown (is|are) known"):
@@ -199,11 +198,11 @@ def test_a_lift_that_returns_any_witness_is_allowed_on_request():
 
 
 @dataclass(frozen=True)
-class Identity(Reduction[CNF, CNF]):
+class Identity(FanOut[CNF, CNF]):
     theorem = Theorem("by definition", Exact())
-    overhead = Overhead(instances=sympy.Integer(1), exact=dict(CNF.symbols))
+    overhead = Overhead(**CNF.symbols)
 
-    def instances(self, cnf):
+    def targets(self, cnf):
         yield cnf
 
     def embed(self, cnf, witness):
@@ -216,7 +215,7 @@ class Identity(Reduction[CNF, CNF]):
 class NeedsThreeClauses(Identity):
     """Wrong only where no small instance is: from three clauses on over three variables."""
 
-    def instances(self, cnf):
+    def targets(self, cnf):
         wrong = cnf.num_variables >= 3 and len(cnf.clauses) >= 3
         yield CNF(cnf.num_variables, ((),) * 3 + cnf.clauses[3:]) if wrong else cnf
 
@@ -258,16 +257,16 @@ def test_what_a_reduction_raises_is_its_counterexample():
 
 def test_a_target_of_another_kind_is_refused():
     class Other(Identity):
-        def instances(self, cnf):
+        def targets(self, cnf):
             yield OrthogonalVectors(([[1]], [[1]]))
 
-    with pytest.raises(ReductionCounterexample, match="a OrthogonalVectors is no CNF"):
+    with pytest.raises(ReductionCounterexample, match="expected an instance of CNF, got OrthogonalVectors"):
         check_reduction(Other())
 
 
 def test_a_wrong_number_of_instances_is_told():
     class Twice(Identity):
-        def instances(self, cnf):
+        def targets(self, cnf):
             yield from (cnf, cnf)
 
     with pytest.raises(ReductionCounterexample, match="declared 1, there are 2"):
@@ -291,7 +290,7 @@ def test_an_instance_that_is_not_there(edge):
     last = edge.count(source.measured()) - 1
     found, expected = edge.instance(source, last), list(edge.instances(source))[-1]
     assert (found, found.provenance) == (expected, expected.provenance)
-    with pytest.raises(InputError, match=f"to have one with number {last + 1}"):
+    with pytest.raises(InputError, match=f"there is no instance {last + 1}"):
         edge.instance(source, last + 1)
     with pytest.raises(InputError, match="the number of an instance must be at least 0, got -1"):
         edge.instance(source, -1)

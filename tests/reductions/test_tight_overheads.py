@@ -118,17 +118,17 @@ def test_the_gap_of_attention_is_at_least_the_declared_one():
 
 
 def test_contents_and_guesses_are_refused_from_the_first_bit_too_many():
-    size = {"order": 2, "queries": 1, "keys": 1, "key_tuples": 1, "dimension": 4096, "threshold": 0}
-    assert ExactInnerProductToOrthogonalVectors(4096).count(size) == 1
-    with pytest.raises(BudgetError, match=r"of dimension 1 \* 2\^4,097"):
-        ExactInnerProductToOrthogonalVectors(4097).count({**size, "dimension": 4097})
+    size = {"order": 2, "first": 1, "others": 1, "other_tuples": 1, "dimension": 8192, "threshold": 0}
+    assert ExactInnerProductToOrthogonalVectors(8000).project(size)["dimension"] == 2 * 2**8000
+    with pytest.raises(BudgetError, match=r"dimension of OrthogonalVectors = 2\*\*\(b\*\(k - 1\)\)\*ceiling\(m/b\)"):
+        ExactInnerProductToOrthogonalVectors(8193).project(size)
     assert ExactInnerProductToOrthogonalVectors(1).count(size) == 1
-    with pytest.raises(BudgetError, match=r"up to 2\^4,097 guesses"):
-        ExactInnerProductToOrthogonalVectors(1).count({**size, "dimension": 4097})
+    with pytest.raises(BudgetError, match=r"up to 2\^8,193 guesses"):
+        ExactInnerProductToOrthogonalVectors(1).count({**size, "dimension": 8193})
 
 
 def test_messages_are_refused_by_their_number_and_vectors_by_their_dimension():
-    size = {"order": 3, "queries": 1, "keys": 1, "key_tuples": 1, "dimension": 500}
+    size = {"order": 3, "first": 1, "others": 1, "other_tuples": 1, "dimension": 500}
     assert OrthogonalVectorsToGapMaxIP(block_length=1).count(size) == 1
     with pytest.raises(BudgetError, match=r"503\^1000 of the other players"):
         OrthogonalVectorsToGapMaxIP(block_length=1, mode="full").count(size)

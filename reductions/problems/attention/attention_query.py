@@ -316,7 +316,7 @@ class AttentionQuery(Search[int]):
         if claimed.size:
             raise OracleError(
                 f"the oracle puts row {claimed[0]} above the midpoint, but its exact output is "
-                f"{self.row_output(int(claimed[0])):.6g}: the error is above the tolerance {float(self.tolerance):.3g}"
+                f"{self.row_output(int(claimed[0])):.6g}: its error is above the tolerance {float(self.tolerance):.3g}"
             )
         return None
 
