@@ -82,7 +82,7 @@ def load(text: str, hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:
     try:
         return json.loads(text, object_pairs_hook=unique, parse_constant=_refused)
     except json.JSONDecodeError as error:
-        raise InputError(f"no JSON: {error}") from error
+        raise InputError(f"not valid JSON: {error}") from error
 
 
 def dump(value: object, **options: Any) -> str:

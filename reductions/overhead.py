@@ -178,7 +178,8 @@ def _power(base: Number, exponent: Number) -> Number:
     """base^exponent; `_Explodes` if that has too many bits."""
     if base in (0, 1) or exponent == 0:
         return base if exponent else 1
-    bits = _log2(base) * (float(exponent) if abs(exponent) < 2**1000 else inf)
+    power: float = float(exponent) if -(2**1000) < exponent < 2**1000 else inf
+    bits = _log2(base) * power
     if bits > 2 * MOST_BITS:
         raise _Explodes(bits)
     if bits < -2 * MOST_BITS:

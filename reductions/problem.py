@@ -13,6 +13,7 @@ from __future__ import annotations
 import inspect
 import json
 import reprlib
+import sys
 from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -191,7 +192,8 @@ class Problem(ABC, Generic[A]):
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         known = Problem.kinds.get(cls.__name__)
-        if known is not None and cls.__module__ != "__main__":  # a cell of a notebook may be executed again
+        # A cell of a notebook may be executed again, and a module whose import failed.
+        if known is not None and cls.__module__ != "__main__" and known.__module__ in sys.modules:
             raise InputError(
                 f"a problem named {cls.__name__} is defined in {known.__module__} already; choose another name"
             )

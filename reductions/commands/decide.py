@@ -73,7 +73,7 @@ def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**given, **options["parameters"]}
 
 
-@click.command(params=PATH)
+@click.command(params=[*PATH])
 @click.argument("file", metavar="FILE")
 @click.option("--from", "start", metavar="PROBLEM", help="The problem that FILE must be an instance of.")
 @click.option("--to", default="AttentionQuery", show_default=True, metavar="PROBLEM", help="The problem that is asked.")

@@ -96,7 +96,7 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         dimension=at_most(N * W),
         threshold=N,
         soundness=k * u,
-        written=at_most(w * N * W),
+        written=at_most(w * sympy.Max(1, N * W)),
     )
 
     def __post_init__(self) -> None:

@@ -107,11 +107,11 @@ def test_refuses_a_directory_with_something_in_it(tmp_path):
     (tmp_path / "empty").mkdir()
     write_bundle(SAT, path, tmp_path / "empty")
     before = sorted(file.read_bytes() for file in (tmp_path / "empty").iterdir())
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         write_bundle(SAT, path, tmp_path / "empty")
     assert sorted(file.read_bytes() for file in (tmp_path / "empty").iterdir()) == before
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         write_bundle(SAT, path, tmp_path / "file")
     with pytest.raises(InputError, match="is no directory to make"):
         write_bundle(SAT, path, tmp_path / "not" / "there")
@@ -139,10 +139,10 @@ def test_bundles_of_other_sources(tmp_path):
         ({"instance": 9, "witness": [0, 0]}, "the bundle has the instances 0 to 0, got 9"),
         ({"instance": True, "witness": [0, 0]}, "got True"),
         ({"instance": "x.json", "witness": [0, 0]}, "got 'x.json'"),
-        ({"instance": 0, "witness": [0]}, "is no witness of instance 0"),
-        ({"instance": 0, "witness": [0, 0]}, "is no witness of instance 0"),
-        ({"instance": 0, "witness": [1.5, "a"]}, "is no witness of instance 0"),
-        ({"instance": 0, "witness": None}, "is no witness of instance 0"),
+        ({"instance": 0, "witness": [0]}, "is not a witness of instance 0"),
+        ({"instance": 0, "witness": [0, 0]}, "is not a witness of instance 0"),
+        ({"instance": 0, "witness": [1.5, "a"]}, "is not a witness of instance 0"),
+        ({"instance": 0, "witness": None}, "is not a witness of instance 0"),
         ({"instance": 0}, "an answer reads"),
         ([0, 1], "an answer reads"),
     ],
@@ -161,5 +161,5 @@ def test_bad_bundles(tmp_path):
         with pytest.raises(InputError, match="not the manifest of a bundle"):
             instance_at(tmp_path, 0)
     (tmp_path / "manifest.json").write_text('{"path": [{"edge": "Nobody", "parameters": {}}], "instances": []}')
-    with pytest.raises(InputError, match="'Nobody' is no registered edge"):
+    with pytest.raises(InputError, match="'Nobody' is not an edge"):
         lift_answer(tmp_path, {"instance": 0, "witness": []})

@@ -7,8 +7,9 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from reductions import CNF
+from reductions import CNF, MaxInnerProduct
 from reductions.__main__ import main
+from reductions.packing import unpack
 from reductions.versions import versions
 
 SAT = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
@@ -43,11 +44,11 @@ def test_json(formula, options):
     assert result.exit_code == 0
     document = json.loads(result.stdout)
     assert document["satisfiable"] == answer
-    assert list(document) == ["satisfiable", "assignment", "stages", "versions"]
+    assert list(document) == ["problem", "satisfiable", "answer", "stages", "versions"]
     if answer:
-        assert CNF.from_dimacs(path).verify(tuple(document["assignment"]))
+        assert CNF.from_dimacs(path).verify(unpack(document["answer"]))
     else:
-        assert document["assignment"] is None
+        assert document["answer"] is None
     assert document["versions"] == versions()
     assert [list(stage) for stage in document["stages"]] == [["problem", "size", "instances", "seconds"]] * 4
 
@@ -71,7 +72,7 @@ def test_table_and_check(formula):
     assert result.exit_code == 0
     assert ("\nsatisfiable\nassignment " in result.stdout) == answer
     assert ("\nunsatisfiable\n" in result.stdout) != answer
-    assert "a SAT solver agrees" in result.stderr
+    assert "a library's solver agrees" in result.stderr
 
 
 def test_check_notices_a_wrong_answer(monkeypatch, formula):
@@ -79,10 +80,10 @@ def test_check_notices_a_wrong_answer(monkeypatch, formula):
     from reductions.running.decide import Decision
 
     module = sys.modules["reductions.running.decide"]
-    monkeypatch.setattr(module, "decide", lambda *_, **__: Decision(not formula[1], None, ()))
+    monkeypatch.setattr(module, "decide", lambda *_, **__: Decision(None if formula[1] else (1,), ()))
     result = run("decide", formula[0], "--check")
     assert result.exit_code == 1
-    assert "a SAT solver DISAGREES" in result.stderr
+    assert "a library's solver DISAGREES" in result.stderr
 
 
 def test_standard_input():
@@ -102,8 +103,8 @@ def test_standard_input():
         (b"p cnf 2 1\n1 2\n", "the last clause is not ended by 0"),
         (b"p cnf -2 1\n", "must not count below 0"),
         (b"rubbish " * 1_300_000, "must come first"),
-        (b"p cnf 60 0\n", "tuples times"),
-        (b"p cnf 999999999 0\n", "take a smaller formula or a higher order"),
+        (b"p cnf 60 0\n", "steps each would take about"),
+        (b"p cnf 999999999 0\n", "take a smaller instance or other parameters"),
     ],
     ids=["missing", "binary", "no header", "count", "range", "letters", "truncated", "negative", "garbage", "large",
          "huge"],
@@ -130,7 +131,12 @@ def test_bad_input_is_one_line_and_exit_code_2(content, reason, tmp_path):
         (("--oracle", "noisy"), "--oracle noisy and --noise X go together"),
         (("--noise", 0.1), "--oracle noisy and --noise X go together"),
         (("--oracle", "noisy", "--noise", -1), "noise must be at least 0 and finite, got -1"),
-        (("--via", "tunnel"), "'tunnel' is not one of"),
+        (("--via", "tunnel"), "via must be an edge, its alias or a problem, got 'tunnel'"),
+        (("--to", "Coloring"), "no registered reductions lead from CNF to Coloring"),
+        (("--from", "Coloring"), "is an instance of CNF, not of Coloring"),
+        (("--set", "kappa"), "'kappa' does not read NAME=VALUE"),
+        (("--set", "lambda=3"), "has a parameter lambda"),
+        (("--oracle", "delphi"), "one of brute, exact, fast, got 'delphi'"),
         (("--oracle", "noisy", "--noise", 1), "its error is above the tolerance"),
         (("-L", 5000), "another block_length"),
         (("-L", 10**7), "another block_length"),
@@ -172,7 +178,7 @@ def test_valid_if_odd(text, answer, tmp_path):
     for via in ("gap", "direct"):
         document = json.loads(run("decide", path, "--json", "--via", via).stdout)
         assert document["satisfiable"] == answer
-        assert not answer or CNF.from_dimacs(path).verify(tuple(document["assignment"]))
+        assert not answer or CNF.from_dimacs(path).verify(unpack(document["answer"]))
 
 
 def test_as_a_process_and_quiet_in_a_pipe(tmp_path):
@@ -193,4 +199,26 @@ def test_help_and_graph():
         assert run(*arguments).exit_code == 0
     listing = run("graph").stdout
     assert "CNF -> OrthogonalVectors   CNFToOrthogonalVectors" in listing
-    assert "instances = q**z" in listing
+    assert "calls = q**z" in listing
+
+
+@pytest.mark.parametrize("to", ["orthogonal-vectors", "Diameter", "CNF"])
+def test_to_another_problem(formula, to, tmp_path):
+    path, answer = formula
+    options = ["--set", "order=2"] if to != "CNF" else []
+    document = json.loads(run("decide", path, "--to", to, "--from", "cnf", "--json", *options).stdout)
+    assert document["satisfiable"] == answer
+    assert document["stages"][-1]["problem"].casefold() == to.replace("-", "").casefold()
+
+
+def test_a_stored_instance(tmp_path):
+    source = MaxInnerProduct(([[1, 1, 0]], [[0, 1, 1], [1, 1, 1]]), 2)
+    (tmp_path / "source.json").write_text(source.to_json())
+    source.to_npz(tmp_path / "source.npz")
+    for name in ("source.json", "source.npz"):
+        result = run("decide", tmp_path / name)
+        assert result.stdout.endswith("\nYES\nwitness (0, 1)\n")
+    assert run("decide", tmp_path / "source.json", "--format", "dimacs").exit_code == 2
+    assert (
+        "no library's solver is known for MaxInnerProduct" in run("decide", tmp_path / "source.json", "--check").stderr
+    )

@@ -18,8 +18,8 @@ def test_text():
     for edge in registered():
         assert f"{edge.source.__name__} -> {edge.target.__name__}   {edge.__name__}" in text
         assert edge.theorem.reference in text
-    assert "instances <= Lambda" in text
-    assert "instances = q**z" in text
+    assert "calls <= Lambda" in text
+    assert "calls = q**z" in text
 
 
 def test_nothing_overlaps():

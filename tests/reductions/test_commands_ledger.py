@@ -40,7 +40,7 @@ def test_paths():
         (("--delta", "nan", "--c", 1), "delta must lie"),
         (("--delta", 1, "--c", "inf"), "c must be above 0"),
         (("-k", 1), "order must be at least 2"),
-        (("--path", "CNF", "Nothing"), "no problem 'Nothing' in the graph"),
+        (("--path", "CNF", "Nothing"), "'Nothing' is not a problem of the graph"),
         (("--path", "AttentionQuery", "CNF"), "no registered reductions lead from AttentionQuery to CNF"),
     ],
 )

@@ -34,8 +34,8 @@ def test_a_formula_is_decided_through_it(order):
 
 
 class GroupsNotHit(OrthogonalVectorsToHittingSet):
-    def instances(self, source):
-        (target,) = super().instances(source)
+    def targets(self, source):
+        (target,) = super().targets(source)
         yield HittingSet(
             target.elements, target.sets[: source.dimension] + target.sets[:1] * source.order, target.chosen
         )

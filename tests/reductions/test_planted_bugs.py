@@ -388,7 +388,7 @@ def test_a_planted_bug_is_caught_shrunk_and_can_be_rebuilt(bug, step):
         check_reduction(bug, **few)
     counterexample = caught.value
     assert counterexample.step == step
-    assert sum(counterexample.source.size()) <= 9
+    assert sum(counterexample.source.size()) <= 10
     scope = {}
     exec(counterexample.rebuild, scope)
     assert scope["source"] == counterexample.source

@@ -33,7 +33,8 @@ class GapMaxIP(IndexSearch):
     The promise: for each query, some tuple reaches t or every tuple is at most s = `soundness`.
 
     Sizes are the order k, the queries, the largest and the product of the key sets' sizes, the dimension, t and s, and
-    the number of coordinates that are written out: the dimension, or 0 where the coins of a protocol are counted.
+    the number of coordinates that are written out: the dimension, at least 1; or 0 where the coins of a protocol are
+    counted.
 
     Parameters
     ----------

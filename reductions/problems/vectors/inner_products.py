@@ -64,7 +64,7 @@ class InnerProducts(ABC):
     @property
     @abstractmethod
     def written(self) -> int:
-        """How many coordinates of each vector are written out: the dimension, or 0 where coins are counted."""
+        """How many coordinates of each vector are written out, and at least 1; 0 where coins are counted."""
 
     @abstractmethod
     def payload(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class VectorProducts(InnerProducts):
 
     @property
     def written(self) -> int:
-        return self.dimension
+        return max(1, self.dimension)
 
     @cached_property
     def most(self) -> int:
