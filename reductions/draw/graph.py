@@ -63,9 +63,10 @@ def reductions() -> Drawing:
     width, height = place(boxes, graph)
     sides = 0
     for start, end in graph.edges:
-        upward = boxes[end].row <= boxes[start].row
-        sides += upward
-        route = around(boxes, start, end, width + 0.2 * sides) if upward else straight(boxes, graph, start, end)
+        apart = boxes[end].row != boxes[start].row + 1
+        sides += apart
+        side = width + 0.2 * sides
+        route = around(boxes, start, end, sides, side) if apart else straight(boxes, graph, start, end)
         axes.plot(*zip(*route, strict=True), color="#555555", lw=1.4, zorder=0)
         if boxes[end].is_problem:
             arrow = {"arrowstyle": "-|>", "color": "#555555", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
@@ -147,12 +148,25 @@ def straight(boxes: dict[str, Box], graph: nx.DiGraph[str], start: str, end: str
         (name for name, box in boxes.items() if box.row == boxes[problem].row and edges[name]),
         key=lambda name: boxes[name].x,
     )
-    floor = max(box.y + box.height / 2 for box in boxes.values() if box.row == upper.row)
-    level = floor + SPACE * (rivals.index(problem) + 1) / (len(rivals) + 2)
+    level = bottom(boxes, upper.row) + SPACE * (rivals.index(problem) + 1) / (len(rivals) + 2)
     return [(upper.x, upper.y), (upper.x, level), (lower.x, level), (lower.x, lower.y)]
 
 
-def around(boxes: dict[str, Box], start: str, end: str, side: float) -> list[tuple[float, float]]:
-    """The corners of a line upward, by way of the right side."""
-    lower, upper = boxes[start], boxes[end]
-    return [(lower.x, lower.y), (side, lower.y), (side, upper.y), (upper.x, upper.y)]
+def around(boxes: dict[str, Box], start: str, end: str, number: int, side: float) -> list[tuple[float, float]]:
+    """The corners of a line to a row that is not the next one, by way of the right side; lines are numbered from 1."""
+    first, last = boxes[start], boxes[end]
+    offset = 0.02 + 0.03 * (number % 5)
+    leave, enter = bottom(boxes, first.row) + SPACE * offset, bottom(boxes, last.row - 1) + SPACE * (1 - offset)
+    return [
+        (first.x, first.y),
+        (first.x, leave),
+        (side, leave),
+        (side, enter),
+        (last.x, enter),
+        (last.x, last.y),
+    ]
+
+
+def bottom(boxes: dict[str, Box], row: int) -> float:
+    """Where the boxes of a row end; 0 above the first row."""
+    return max((box.y + box.height / 2 for box in boxes.values() if box.row == row), default=0.0)

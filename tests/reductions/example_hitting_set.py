@@ -1,7 +1,8 @@
 """A reduction of one's own, in a file of one's own: k-orthogonal vectors to hitting set.
 
 The elements are all vectors. One set for each coordinate holds the vectors that are 0 there, and one set for each
-group p holds all of X^p. So k elements hit every set iff they are one vector from each X^p and at each coordinate one of them is 0.
+group p holds all of X^p. So k elements hit every set iff they are one vector from each X^p and at each coordinate one
+of them is 0.
 
 Below are a problem, an edge and nothing else; `register` makes the graph, the paths, the ledger and the verifier know
 them. In a test, `check_reduction(OrthogonalVectorsToHittingSet())` tries all small instances and random larger ones.

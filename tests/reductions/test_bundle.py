@@ -113,7 +113,7 @@ def test_refuses_a_directory_with_something_in_it(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="exists already"):
         write_bundle(SAT, path, tmp_path / "file")
-    with pytest.raises(InputError, match="is no directory to make"):
+    with pytest.raises(InputError, match="is not a directory, so"):
         write_bundle(SAT, path, tmp_path / "not" / "there")
     with pytest.raises(InputError, match="most must be at least 1"):
         write_bundle(SAT, path, tmp_path / "new", most=0)
