@@ -30,7 +30,7 @@ class MinInnerProductToMaxInnerProduct(FanOut[MinInnerProduct, MaxInnerProduct])
     (array([1, 0]), array([1, 2]), 2)
     """
 
-    theorem = Theorem("telescoping product, proved at `complement`", Exact())
+    theorem = Theorem("telescoping product, as in the direct edge to Gap-MaxIP", Exact())
     overhead = Overhead(**{**MinInnerProduct.symbols, "dimension": k * m, "threshold": m - t})
 
     def targets(self, source: MinInnerProduct) -> Iterator[MaxInnerProduct]:
