@@ -146,7 +146,7 @@ def magnitude(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any]) -> flo
     """A bound on log2 |expression| for these values, found without computing a large number; -inf for 0."""
     if expression.is_Symbol or expression.is_number:
         return _log2(values.get(expression, expression))
-    if isinstance(expression, sympy.Pow):
+    if isinstance(expression, (sympy.Pow, sympy.binomial)):  # a binomial coefficient is at most that power
         return _power(*expression.args, values)
     parts = [magnitude(part, values) for part in expression.args]
     if isinstance(expression, sympy.Mul):
