@@ -9,7 +9,7 @@ whether $C_{ij} \le$ mid, the middle of what is left for it. With
 a triangle i, j, k is negative iff A_ik + B_kj <= mid, so (i, j) is in a negative triangle iff the answer is yes. Which
 pairs are, the oracle says one triangle at a time: cut the rows I, the columns J and the inner indices K in groups of g;
 for every triple of groups, ask about the triangles in it until there are none, and after every triangle i, j, k note
-(i, j) and remove that edge, for all later triples too. A triple without an edge left between I and J is not asked about.
+(i, j) and remove that edge, for all later triples too. A triple with no edge left between I and J is not asked about.
 Any negative triangle will do as an answer.
 
 How many questions a round asks about the rows and columns of one pair of groups: at most one answered YES for every
@@ -69,7 +69,7 @@ class MinPlusProductToNegativeTriangle(Reduction[MinPlusProduct, NegativeTriangl
     >>> source = MinPlusProduct(([[0, 2], [7, -1]], [[5, 1], [0, 4]]))
     >>> decision = decide(source, NegativeTriangle, group=1)
     >>> decision.answer.tolist(), decision.stages[-1].instances, decision.stages[-1].projected
-    ([[2, 1], [-1, 3]], 35, 40)
+    ([[2, 1], [-1, 3]], 34, 40)
     """
 
     group: int | None = None
