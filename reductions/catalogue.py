@@ -20,6 +20,7 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 PROBLEMS = {
     "AttentionQuery": "attention.attention_query",
     "CNF": "formulas.cnf",
+    "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
@@ -27,7 +28,11 @@ PROBLEMS = {
     "GapMaxIP": "vectors.gap_max_ip",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
+    "MinPlusProduct": "matrices.min_plus_product",
+    "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "ThreeSum": "integers.three_sum",
+    "Triangle": "graphs.triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -65,6 +70,13 @@ EDGES = {
         "DominatingSet",
         "orthogonal_vectors_to_dominating_set",
     ),
+    "MinPlusProductToNegativeTriangle": (
+        "MinPlusProduct",
+        "NegativeTriangle",
+        "min_plus_product_to_negative_triangle",
+    ),
+    "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
+    "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -9,9 +9,14 @@ from reductions import catalogue
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.matrices.min_plus_product import MinPlusProduct
+    from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CNF",
     "AttentionQuery",
+    "Clique",
     "Coloring",
     "Diameter",
     "DominatingSet",
@@ -26,7 +32,11 @@ __all__ = [
     "GapMaxIP",
     "MaxInnerProduct",
     "MinInnerProduct",
+    "MinPlusProduct",
+    "NegativeTriangle",
     "OrthogonalVectors",
+    "ThreeSum",
+    "Triangle",
 ]
 
 

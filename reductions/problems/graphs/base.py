@@ -61,6 +61,10 @@ class GraphSearch(Search[W], Generic[W]):
         except TypeError:  # something in it cannot be a vertex
             return False
 
+    def are_adjacent(self, witness: Any) -> bool:
+        """Whether `witness` is a tuple or list of vertices, none twice, and every two of them are adjacent."""
+        return self.are_vertices(witness) and all(self.graph.has_edge(*pair) for pair in combinations(witness, 2))
+
     @classmethod
     def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
         """The other fields that small and drawn instances on this graph have; override where there are any."""
