@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, inf, log, log2, prod
+from math import ceil, comb, floor, inf, log, log2, prod
 from typing import Any, Literal, TypeAlias
 
 import sympy
@@ -199,12 +199,25 @@ def _exact(number: Number) -> Number:
     return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
 
 
+def _near(number: Number) -> Number:
+    """The integer that a float is, but for the rounding of logarithms: log(2^29) / log(2) is above 29."""
+    whole = round(number)
+    return whole if isinstance(number, float) and abs(number - whole) <= 1e-12 * abs(number) else number
+
+
+def _binomial(n: int, k: int) -> int:
+    if (bits := min(k, abs(n - k)) * _log2(n + 1)) > 2 * MOST_BITS:
+        raise _Explodes(bits)
+    return comb(n, k)
+
+
 _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     sympy.Add: lambda *parts: sum(parts),
     sympy.Mul: lambda *parts: prod(parts) if 0 not in parts else 0,
     sympy.Max: max,
     sympy.Min: min,
-    sympy.ceiling: ceil,
-    sympy.floor: floor,
+    sympy.ceiling: lambda part: ceil(_near(part)),
+    sympy.floor: lambda part: floor(_near(part)),
     sympy.log: log,
+    sympy.binomial: _binomial,
 }

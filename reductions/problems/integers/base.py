@@ -20,15 +20,6 @@ __all__ = ["Numbers", "ThreeLists"]
 Numbers: TypeAlias = tuple[int, ...]
 
 
-class ThreeListsSize(NamedTuple):
-    """Lengths of the lists, and the largest absolute value of a number."""
-
-    first: int
-    second: int
-    third: int
-    bound: int
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class ThreeLists(IndexSearch):
     """A question about a choice of one number from each of three lists; a new one defines `holds`.
@@ -38,6 +29,8 @@ class ThreeLists(IndexSearch):
     lists
         Three lists of integers of at most 8,192 bits, of any lengths; numbers may be repeated. They are kept as tuples
         of Python's integers, so that no sum overflows.
+
+    Sizes are the lengths of the lists, and the largest absolute value of a number.
 
     Raises
     ------
@@ -71,8 +64,7 @@ class ThreeLists(IndexSearch):
         return max((abs(number) for numbers in self.lists for number in numbers), default=0)
 
     def size(self) -> NamedTuple:
-        first, second, third = map(len, self.lists)
-        return ThreeListsSize(first, second, third, self.bound)
+        return self.sized(*self.axes, self.bound)
 
     @classmethod
     def settings(cls, lists: tuple[Numbers, Numbers, Numbers]) -> Iterator[dict[str, Any]]:

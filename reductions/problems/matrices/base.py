@@ -8,10 +8,8 @@ never taken for infinity. Infinity itself is not a number to add: it is looked f
 from __future__ import annotations
 
 import reprlib
-from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate, product
 from math import inf, prod
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
@@ -92,7 +90,7 @@ class MatrixProblem(Problem[A], Generic[A]):
         )
 
     def size(self) -> NamedTuple:
-        return _size(type(self), tuple(self.symbols))(**self.sides, bound=self.bound)  # type: ignore[no-any-return]
+        return self.sized(*self.sides.values(), self.bound)
 
     @classmethod
     def settings(cls, matrices: tuple[IntMatrix, ...]) -> Iterator[dict[str, Any]]:
@@ -142,11 +140,6 @@ class MatrixProblem(Problem[A], Generic[A]):
             for matrix in self.matrices
         )
         return f"<table style='font-family:monospace'><tr>{''.join(tables)}</tr></table>"
-
-
-@cache
-def _size(kind: type[Problem[Any]], names: tuple[str, ...]) -> Any:
-    return namedtuple(f"{kind.__name__}Size", names)
 
 
 def _cut(entries: IntMatrix, shapes: list[tuple[int, int]]) -> tuple[IntMatrix, ...]:
