@@ -140,7 +140,7 @@ def same(left: object, right: object) -> bool:
 @cache
 def check_declared(cls: type) -> None:
     """Raise InputError where a class has fields of its own and nobody made it a dataclass."""
-    own = {name for name, kind in inspect.get_annotations(cls).items() if not str(kind).startswith(("ClassVar", "_"))}
+    own = {name for name, kind in inspect.get_annotations(cls).items() if "ClassVar" not in str(kind)}
     if own and "__dataclass_fields__" not in vars(cls):
         raise InputError(
             f"{cls.__name__} declares {', '.join(sorted(own))} but is not a dataclass; write @dataclass(frozen=True) "
