@@ -146,8 +146,10 @@ class Reduction(ABC, Generic[S, T]):
                 f"{self.name} begins at {self.source.__name__}, got an instance of {type(source).__name__}"
             )
         size = source.measured()
-        self.project(size)
-        self.check_memory(size)
+        if (admitted := tuple(size.values())) != vars(self).get("_admitted"):
+            self.project(size)
+            self.check_memory(size)
+            object.__setattr__(self, "_admitted", admitted)  # the instances of a stage are mostly of one size
 
     def _told(self, source: S, question: T, number: int) -> T:
         step = self.step() if self.overhead.calls == ONE else f"{self.step()}, {self.each} {number}"
