@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     from reductions.graph import find_paths, reduction_graph, register, route
     from reductions.overhead import Overhead, at_least, at_most
     from reductions.problem import Function, IndexSearch, Problem, Search, sizes
-    from reductions.problems import CNF, AttentionQuery, Coloring, GapMaxIP, MaxInnerProduct, OrthogonalVectors
+    from reductions.problems import (
+        CNF,
+        AttentionQuery,
+        Coloring,
+        GapMaxIP,
+        MaxInnerProduct,
+        MinPlusProduct,
+        OrthogonalVectors,
+        ThreeSum,
+    )
     from reductions.problems.graphs.base import GraphSearch
     from reductions.problems.vectors.base import VectorSets
     from reductions.reduction import Exact, FanOut, Gap, Online, Reduction, Theorem
@@ -19,7 +28,16 @@ _HOMES = {
     "graph": ("find_paths", "reduction_graph", "register", "route"),
     "overhead": ("Overhead", "at_least", "at_most"),
     "problem": ("Function", "IndexSearch", "Problem", "Search", "sizes"),
-    "problems": ("CNF", "AttentionQuery", "Coloring", "GapMaxIP", "MaxInnerProduct", "OrthogonalVectors"),
+    "problems": (
+        "CNF",
+        "AttentionQuery",
+        "Coloring",
+        "GapMaxIP",
+        "MaxInnerProduct",
+        "MinPlusProduct",
+        "OrthogonalVectors",
+        "ThreeSum",
+    ),
     "problems.graphs.base": ("GraphSearch",),
     "problems.vectors.base": ("VectorSets",),
     "reduction": ("Exact", "FanOut", "Gap", "Online", "Reduction", "Theorem"),
@@ -39,6 +57,7 @@ __all__ = [
     "GraphSearch",
     "IndexSearch",
     "MaxInnerProduct",
+    "MinPlusProduct",
     "Online",
     "OrthogonalVectors",
     "Overhead",
@@ -47,6 +66,7 @@ __all__ = [
     "Search",
     "Stage",
     "Theorem",
+    "ThreeSum",
     "VectorSets",
     "at_least",
     "at_most",
