@@ -184,6 +184,9 @@ class Problem(ABC, Generic[A]):
     default_oracle: ClassVar[str] = "brute"
     """The name of the way that `decide` takes if it is not told another."""
 
+    simplification: ClassVar[str] = ""
+    """The name of an edge from the problem to itself with one smaller instance, which `decide` may take first."""
+
     verdicts: ClassVar[tuple[str, str]] = ("YES", "NO")
     """What the command line prints for an answer, and for None."""
 

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from reductions.errors import InputError
-from reductions.graph import problem_named, route
+from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
 from reductions.problem import Problem
 from reductions.problems.attention.attention_query import AttentionQuery
@@ -110,9 +110,10 @@ def decide(
 ) -> Decision:
     """Answer an instance by reducing it to another problem and asking an oracle about that.
 
-    The reductions along the path hold their conversations one inside the other. Questions are made lazily and asked in
-    order. Where the source is a search problem, the witness is lifted back through every stage and verified at each; a
-    NO means that every question was asked.
+    An instance that its problem knows to simplify is simplified first, unless a path is given: variables of a formula
+    that occur nowhere cost nothing. The reductions along the path hold their conversations one inside the other.
+    Questions are made lazily and asked in order. Where the source is a search problem, the witness is lifted back
+    through every stage and verified at each; a NO means that every question was asked.
 
     Parameters
     ----------
@@ -174,7 +175,9 @@ def decide(
     goal = problem_named(to) if isinstance(to, str) else to
     steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
-    total = check_budget(source, steps, budget, max_memory, by_definition=asked.name != "library")
+    first, smaller = _simplified(source) if path is None and steps else ((), source)
+    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.name != "library")
+    steps = (*first, *steps)
     stages = visits(source, steps)
     talk = converse(steps, source, stages)
     with nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages) as log:
@@ -185,6 +188,18 @@ def decide(
 def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] | None) -> bool:
     """Whether there is a way to go: an instance of the goal itself is asked about as it is."""
     return bool(path) or not isinstance(source, goal)
+
+
+def _simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
+    """What to take first, and the instance that comes of it: the problem's own simplification, if there is less then.
+
+    The budget is that of what is left: the declared overhead only says that it is no more.
+    """
+    if not source.simplification:
+        return (), source
+    edge: Any = edge_named(source.simplification)()
+    (smaller,) = edge.instances(source)
+    return ((edge,), smaller) if smaller.measured() != source.measured() else ((), source)
 
 
 def _held(

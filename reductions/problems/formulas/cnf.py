@@ -66,6 +66,7 @@ class CNF(Search[Assignment]):
     time: ClassVar[sympy.Expr] = 2 ** symbols["variables"] * (symbols["clauses"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": lambda formula: formula.solved_by_library()}
 
+    simplification: ClassVar[str] = "CNFToCompactCNF"
     verdicts: ClassVar[tuple[str, str]] = ("satisfiable", "unsatisfiable")
 
     def __post_init__(self) -> None:
