@@ -4,7 +4,6 @@ from math import inf
 
 import numpy as np
 import pytest
-from held import TASTES, check_value, first, hold, last
 
 import reductions.edges.min_plus_product_to_negative_triangle as module
 from reductions import decide
@@ -18,6 +17,7 @@ from reductions.overhead import evaluate
 from reductions.problem import same
 from reductions.problems import MinPlusProduct, NegativeTriangle
 from reductions.problems.matrices.base import ENTRY_LIMIT, INFINITY
+from tests.reductions.edges.held import TASTES, check_value, first, hold, last
 
 EDGE = MinPlusProductToNegativeTriangle()
 OFFSETS = (0, 0, 5, -5, 100, -100, 2**40)

@@ -397,7 +397,7 @@ def report(session: WorkDB, wanted: set[str]) -> None:
         tried = killed + survived
         table.add_row(path, f"{tried}", f"{killed}", f"{survived}", f"{100 * killed / max(tried, 1):.1f}")
     Console(width=120).print(table)
-    rules = tomllib.loads((ROOT / "tests/benchmarks/survivors.toml").read_text())["survivor"]
+    rules = tomllib.loads((ROOT / "tests/assurance/survivors.toml").read_text())["survivor"]
     unexplained = 0
     for path, (line, _), operator, diff in sorted(survivors):
         if path in wanted:
