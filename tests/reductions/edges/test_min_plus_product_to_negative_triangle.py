@@ -7,11 +7,7 @@ import pytest
 
 import reductions.edges.min_plus_product_to_negative_triangle as module
 from reductions import decide
-from reductions.edges.min_plus_product_to_negative_triangle import (
-    MinPlusProductToNegativeTriangle,
-    cube_root,
-    rounds,
-)
+from reductions.edges.min_plus_product_to_negative_triangle import MinPlusProductToNegativeTriangle, cube_root, rounds
 from reductions.errors import InputError
 from reductions.overhead import evaluate
 from reductions.problem import same
