@@ -34,16 +34,16 @@ bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
-	$(BIN)/python tests/benchmarks/mutants.py
+	$(BIN)/python tests/assurance/mutants.py
 
 certificates: .venv/.test
-	$(BIN)/python tests/benchmarks/check_certificates.py
+	$(BIN)/python tests/assurance/check_certificates.py
 
 limits: .venv/.test
-	$(BIN)/python tests/benchmarks/limits.py
+	$(BIN)/python tests/assurance/limits.py
 
 fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels for Linux only
-	nice $(BIN)/python tests/benchmarks/fuzz_readers.py $(INPUTS)
+	nice $(BIN)/python tests/assurance/fuzz_readers.py $(INPUTS)
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks

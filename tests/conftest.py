@@ -1,6 +1,9 @@
 """Settings that every test shares."""
 
+import pytest
 from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.reductions.edges")  # what the helpers there compare is shown when it differs
 
 settings.register_profile("hardchain", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("hardchain")

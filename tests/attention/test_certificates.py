@@ -14,7 +14,7 @@ from attention.fast import certificate, exponential, state
 from attention.fast.extent import Setting
 from attention.universal import sensitivities
 from attention.universal.basis import Basis
-from tests.benchmarks.check_certificates import KINDS, check
+from tests.assurance.check_certificates import KINDS, check
 
 ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6}
 

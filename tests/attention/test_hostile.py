@@ -41,7 +41,7 @@ from attention.errors import AttentionError, CertificateError, InputError, Input
 from attention.exact.attention import reference_attention
 from attention.fast.attention import Problem
 from attention.fast.exponential import least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
-from tests.benchmarks.check_certificates import truth
+from tests.assurance.check_certificates import truth
 
 COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
 TWO, VALUE = [[1.0, 0.5], [0.25, -1.0], [0.5, 0.5]], [[1.0], [2.0], [-1.0]]

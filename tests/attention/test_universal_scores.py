@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scored_keys import POWERS, scores_of, uneven
 
 from attention import (
     exact_attention,
@@ -21,6 +20,7 @@ from attention import (
     universal_set,
 )
 from attention.errors import BudgetError, InputError, InputTypeError
+from tests.attention.scored_keys import POWERS, scores_of, uneven
 
 
 def only_large(scores, epsilon):

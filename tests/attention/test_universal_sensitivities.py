@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scored_keys import POWERS, ascend, scores_of, uneven
 
 from attention import check_sensitivity_bounds, leverage_scores, lewis_weights, sensitivity_bounds
 from attention.errors import CertificateError, InputError, InputTypeError
 from attention.universal.basis import orthonormal_basis, row_blocks
 from attention.universal.sensitivities import lewis_metric
+from tests.attention.scored_keys import POWERS, ascend, scores_of, uneven
 
 # Leverage scores.
 

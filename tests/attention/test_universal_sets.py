@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scored_keys import POWERS, ascend, scores_of, uneven
 
 from attention import (
     UniversalSetState,
@@ -21,6 +20,7 @@ from attention import (
     universal_set,
 )
 from attention.errors import InputError, InputTypeError
+from tests.attention.scored_keys import POWERS, ascend, scores_of, uneven
 
 
 @pytest.mark.parametrize("p", POWERS)

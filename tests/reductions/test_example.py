@@ -1,13 +1,13 @@
 """The example of a user's own reduction: registered, found, checked, composed; and broken."""
 
 import pytest
-from example_hitting_set import HittingSet, OrthogonalVectorsToHittingSet
 
 from reductions import CNF, find_paths, reduction_graph
 from reductions.edges import CNFToOrthogonalVectors
 from reductions.graph import lift
 from reductions.problem import Problem
 from reductions.testing import ReductionCounterexample, check_reduction
+from tests.reductions.example_hitting_set import HittingSet, OrthogonalVectorsToHittingSet
 
 
 def test_it_stands_the_check():

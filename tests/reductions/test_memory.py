@@ -1,6 +1,5 @@
 """A memory limit, whoever set it: what would not fit is refused in a line, and so is what could not even begin."""
 
-import subprocess
 import sys
 
 import numpy as np
@@ -90,18 +89,3 @@ def test_memory_that_is_gone_all_the_same(file, monkeypatch):
     result = CliRunner().invoke(main, ["decide", str(file)])
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith("hardchain: out of memory: Unable to allocate")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no ulimit")
-@pytest.mark.parametrize(
-    ("kibibytes", "reason"),
-    [(400_000, "the address space is limited to 390 MiB, which is less than"),
-     (1_300_000, "2,809 questions to AttentionQuery of 16,974,593 steps each would take about ")],
-)  # fmt: skip
-def test_ulimit(file, kibibytes, reason):
-    command = f"ulimit -v {kibibytes}; exec {sys.executable} -m reductions decide {file}"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
-    assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith(f"hardchain: {reason}")

@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 
 from reductions import CNF
-from reductions.edges import CNFToOrthogonalVectors, CNFToSparseCNF
+from reductions.edges import CNFToSparseCNF
 from reductions.errors import InputError
-from reductions.graph import embed, find_paths, lift
-from reductions.problems import AttentionQuery
 from reductions.theory.sparsification import lemma, sparsify
-
-FINEST = 60  # an epsilon at which every flower of two clauses is branched on, for k <= 5
+from tests.reductions.random_formulas import FINEST, random_cnf
 
 
 def models(cnf):
@@ -25,15 +22,6 @@ def models(cnf):
             [(numbers >> (abs(i) - 1) & 1 == 1) == (i > 0) for i in clause], axis=0, initial=False
         ) if clause else False  # fmt: skip
     return truth
-
-
-def random_cnf(rng, variables, clauses, width, uniform=True, skew=0):
-    """Random clauses; the larger the skew, the more of them share their literals."""
-    popularity = np.arange(1.0, variables + 1) ** -skew
-    chance = popularity / popularity.sum()
-    sizes = np.full(clauses, width) if uniform else rng.integers(0 if clauses == 1 else 1, width + 1, clauses)
-    rows = (rng.choice(variables, min(size, variables), replace=False, p=chance) + 1 for size in sizes)
-    return CNF(variables, tuple(tuple(int(i) * int(rng.choice((-1, 1))) for i in row) for row in rows))
 
 
 def structured(kind, variables, width):
@@ -146,28 +134,6 @@ def test_leaf_bound_is_exact_where_nothing_can_branch():
     assert lemma(1, 0.1).leaves(5, 9) == lemma(0, 0.1).leaves(5, 1) == 1
 
 
-def test_bounds_along_the_edge_and_witnesses_both_ways():
-    rng = np.random.default_rng(2)
-    edge = CNFToSparseCNF(3, FINEST)
-    for _ in range(20):
-        cnf = random_cnf(rng, 6, 14, 3)
-        size, leaves = cnf.measured(), list(edge.instances(cnf))
-        assert len(leaves) <= edge.count(size)
-        assert max(len(leaf.clauses) for leaf in leaves) <= edge.project(size)["clauses"]
-        assert [edge.instance(cnf, i) for i in range(len(leaves))] == leaves
-        for index, leaf in enumerate(leaves):
-            for model in islice(leaf.witnesses(), 3):
-                assert cnf.verify(edge.lift(cnf, index, model))
-        for model in islice(cnf.witnesses(), 5):
-            index, carried = edge.embed(cnf, model)
-            assert leaves[index].verify(carried)
-        path = (edge, CNFToOrthogonalVectors(2))
-        model = cnf.brute_force()
-        if model is not None:
-            indices, choice = embed(path, cnf, model)
-            assert lift(path, cnf, indices, choice) == model
-
-
 def test_a_sat_solver_agrees_beyond():
     solvers = pytest.importorskip("pysat.solvers")
 
@@ -186,10 +152,6 @@ def test_a_sat_solver_agrees_beyond():
         assert any(map(satisfiable, leaves)) == satisfiable(cnf)
     assert sum(leaves > 1 for leaves, _ in answers) >= 12
     assert {answer for _, answer in answers} == {True, False}
-
-
-def test_the_loop_in_the_graph_leaves_the_paths_alone():
-    assert all(CNFToSparseCNF not in path for path in find_paths(CNF, AttentionQuery))
 
 
 @pytest.mark.parametrize(

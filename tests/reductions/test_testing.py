@@ -9,59 +9,23 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from reductions import CNF, AttentionQuery, Coloring, Exact, FanOut, OrthogonalVectors, Overhead, Search, Theorem, sizes
+from reductions import CNF, Coloring, Exact, FanOut, OrthogonalVectors, Overhead, Search, Theorem, sizes
 from reductions.edges import (
     CNFToOrthogonalVectors,
-    CNFToSparseCNF,
     ColoringToCNF,
-    ExactInnerProductToOrthogonalVectors,
     MaxIPToAttention,
     OrthogonalVectorsToDiameter,
-    OrthogonalVectorsToGapMaxIP,
     OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import InputError, ReductionError
-from reductions.graph import registered
-from reductions.problems import Diameter, DominatingSet, ExactInnerProduct, GapMaxIP, MaxInnerProduct, MinInnerProduct
+from reductions.problems import GapMaxIP
 from reductions.testing import Checked, ReductionCounterexample, check_reduction, small_instances, strategies
 
 pytest_plugins = ["pytester"]
 
-DRAW = {
-    CNF: strategies.cnfs,
-    OrthogonalVectors: strategies.orthogonal_vectors,
-    GapMaxIP: strategies.gap_max_ips,
-    AttentionQuery: strategies.attention_queries,
-    MaxInnerProduct: strategies.max_inner_products,
-    MinInnerProduct: strategies.min_inner_products,
-    ExactInnerProduct: strategies.exact_inner_products,
-    Coloring: strategies.colorings,
-    Diameter: strategies.diameters,
-    DominatingSet: strategies.dominating_sets,
-}
 
 # ---- instances
-
-
-@pytest.mark.parametrize("problem", DRAW, ids=lambda problem: problem.__name__)
-@pytest.mark.parametrize("answer", ["any", "yes", "no"])
-@given(data=st.data())
-def test_strategies_keep_their_word(problem, answer, data):
-    instance = data.draw(DRAW[problem](answer=answer))
-    assert type(instance) is problem
-    assert instance.keeps_promise()
-    if answer != "any":
-        assert (instance.brute_force() is not None) == (answer == "yes")
-
-
-@pytest.mark.parametrize("problem", DRAW, ids=lambda problem: problem.__name__)
-def test_small_instances_are_different_and_of_both_answers(problem):
-    instances = list(small_instances(problem))
-    assert len({instance.to_json() for instance in instances}) == len(instances)
-    assert {instance.brute_force() is None for instance in instances} == {True, False}
-    assert all(instance.keeps_promise() for instance in instances)
 
 
 def test_small_instances_are_all_of_them():
@@ -99,56 +63,6 @@ def test_problems_without_instances_are_refused():
 
 
 # ---- right reductions pass
-
-PARAMETERS = {
-    CNFToOrthogonalVectors: [{"order": 2}, {"order": 3}, {"order": 4}],
-    CNFToSparseCNF: [{"width": 4}],
-    ExactInnerProductToOrthogonalVectors: [{"block_length": 1}, {"block_length": 2}],
-    MaxIPToAttention: [{"kappa": 2}, {}],
-    OrthogonalVectorsToGapMaxIP: [],  # has a test of its own, for its targets are many
-}
-
-
-@pytest.mark.parametrize(
-    "edge",
-    [
-        edge(**parameters)
-        for edge in registered()
-        if edge.__module__.startswith("reductions.")
-        for parameters in PARAMETERS.get(edge, [{}])
-    ],
-    ids=lambda edge: edge.step(),
-)
-def test_no_false_alarm_on_any_edge(edge, request):
-    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 40))
-    assert checked.yes > 20 < checked.no
-
-
-@pytest.mark.parametrize("parameters", [{"block_length": 1}, {}, {"mode": "compressed"}, {"mode": "full"}], ids=str)
-def test_no_false_alarm_on_the_protocol(parameters):
-    checked = check_reduction(
-        OrthogonalVectorsToGapMaxIP(**parameters),
-        small=list(small_instances(OrthogonalVectors))[::15],
-        source=strategies.orthogonal_vectors(max_vectors=2, max_dimension=3),
-        examples=10,
-    )
-    assert checked.targets >= checked.yes + checked.no >= 38
-
-
-@pytest.mark.parametrize("code", ["hermitian", "tower"])
-@pytest.mark.parametrize(("block_length", "order"), [(1, 3), (2, 2)])
-def test_no_false_alarm_on_codes_of_curves(code, block_length, order):
-    few = [x for x in small_instances(OrthogonalVectors) if x.order == order and max(map(len, x.sets)) <= 1]
-    checked = check_reduction(OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length), small=few)
-    assert checked.yes > 10 < checked.no
-
-
-def test_no_false_alarm_on_attention_over_a_protocol():
-    through = strategies.targets(OrthogonalVectorsToGapMaxIP(), strategies.orthogonal_vectors(max_vectors=2))
-    checked = check_reduction(
-        MaxIPToAttention(), source=through, small=list(small_instances(GapMaxIP))[::9], examples=20
-    )
-    assert checked.yes > 0
 
 
 # ---- what it returns and refuses
@@ -280,20 +194,6 @@ def test_an_index_out_of_range_is_told():
 
     with pytest.raises(ReductionCounterexample, match="there is no target 1 among 1"):
         check_reduction(Beyond())
-
-
-@pytest.mark.parametrize(
-    "edge", [OrthogonalVectorsToGapMaxIP(block_length=2), OrthogonalVectorsToGapMaxIPDirect()], ids=repr
-)
-def test_an_instance_that_is_not_there(edge):
-    source = OrthogonalVectors(([[1, 0]], [[0, 1]]))
-    last = edge.count(source.measured()) - 1
-    found, expected = edge.instance(source, last), list(edge.instances(source))[-1]
-    assert (found, found.provenance) == (expected, expected.provenance)
-    with pytest.raises(InputError, match=f"there is no instance {last + 1}"):
-        edge.instance(source, last + 1)
-    with pytest.raises(InputError, match="the number of an instance must be at least 0, got -1"):
-        edge.instance(source, -1)
 
 
 def test_a_counterexample_is_a_teaching_object():

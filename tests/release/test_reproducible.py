@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("dask", reason="dask is not installed: hardchain[distributed]")
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: hardchain[draw]")
 
-from reproduce import compute
+from tests.release.reproduce import compute
 
 
 def test_same_seed_same_bytes():

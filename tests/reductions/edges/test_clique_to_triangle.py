@@ -5,13 +5,13 @@ from itertools import combinations, islice, pairwise, permutations
 import networkx as nx
 import numpy as np
 import pytest
-from held import TASTES, hold
 
 import reductions.edges.clique_to_triangle as module
 from reductions import decide
 from reductions.edges.clique_to_triangle import CliqueToTriangle
 from reductions.errors import BudgetError, OracleError
 from reductions.problems import Clique, Triangle
+from tests.reductions.edges.held import TASTES, hold
 
 EDGE = CliqueToTriangle()
 

@@ -4,20 +4,16 @@ from math import inf
 
 import numpy as np
 import pytest
-from held import TASTES, check_value, first, hold, last
 
 import reductions.edges.min_plus_product_to_negative_triangle as module
 from reductions import decide
-from reductions.edges.min_plus_product_to_negative_triangle import (
-    MinPlusProductToNegativeTriangle,
-    cube_root,
-    rounds,
-)
+from reductions.edges.min_plus_product_to_negative_triangle import MinPlusProductToNegativeTriangle, cube_root, rounds
 from reductions.errors import InputError
 from reductions.overhead import evaluate
 from reductions.problem import same
 from reductions.problems import MinPlusProduct, NegativeTriangle
 from reductions.problems.matrices.base import ENTRY_LIMIT, INFINITY
+from tests.reductions.edges.held import TASTES, check_value, first, hold, last
 
 EDGE = MinPlusProductToNegativeTriangle()
 OFFSETS = (0, 0, 5, -5, 100, -100, 2**40)

@@ -7,12 +7,12 @@ from math import prod
 import numpy as np
 import pytest
 import sympy
-from held import TASTES, Drawn, first, hold, last
 
 from reductions import decide
 from reductions.edges.three_sum_to_small_three_sum import ThreeSumToSmallThreeSum, divisors, primes_above
 from reductions.errors import InputError, OracleError
 from reductions.problems import ThreeSum
+from tests.reductions.edges.held import TASTES, Drawn, first, hold, last
 
 
 def sums(source):

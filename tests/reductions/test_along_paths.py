@@ -6,7 +6,6 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import pytest
 import sympy
-from held import TASTES, first
 
 from reductions import (
     CNF,
@@ -28,6 +27,7 @@ from reductions.problems import MinPlusProduct, NegativeTriangle
 from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, MatrixProblem
 from reductions.reduction import FanOut
 from reductions.running.conversation import converse, visits
+from tests.reductions.edges.held import TASTES, first
 
 n_1, n_2, n_3, W = NegativeTriangle.symbols.values()
 shifts = sympy.Symbol("K", integer=True, nonnegative=True)

@@ -78,7 +78,7 @@ OPERATORS = re.compile(
 )
 DISTANT = (
     *("bundle", "checker", "checkpoint", "cli", "commands", "distributed", "draw"),
-    *("fuzz", "hostile_", "memory", "phase", "signals"),
+    *("fuzz", "hostile_", "memory", "phase"),
 )
 PRELOADED = (
     "flint",
@@ -139,7 +139,7 @@ def measured_run() -> None:
 
     durations = Durations()
     flags = ["-q", "-n2", "-pno:cacheprovider", "--cov-context=test", "--cov-report="]
-    flags += ["--ignore=tests/notebooks", "--ignore=tests/release", "--ignore=README.md"]
+    flags += ["--ignore=tests/notebooks", "--ignore=tests/release", "--ignore=README.md", "-mnot slow"]
     flags += [f"--ignore-glob=*/test_{name}*" for name in DISTANT]
     if code := pytest.main([*flags, *(f"--cov={package}" for package in PACKAGES)], plugins=[durations]):
         sys.exit(f"the tests fail without a mutant: pytest's exit code is {int(code)}")
@@ -397,7 +397,7 @@ def report(session: WorkDB, wanted: set[str]) -> None:
         tried = killed + survived
         table.add_row(path, f"{tried}", f"{killed}", f"{survived}", f"{100 * killed / max(tried, 1):.1f}")
     Console(width=120).print(table)
-    rules = tomllib.loads((ROOT / "tests/benchmarks/survivors.toml").read_text())["survivor"]
+    rules = tomllib.loads((ROOT / "tests/assurance/survivors.toml").read_text())["survivor"]
     unexplained = 0
     for path, (line, _), operator, diff in sorted(survivors):
         if path in wanted:

@@ -1,0 +1,24 @@
+"""Pipes whose other end goes away."""
+
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+SAT = "p cnf 4 5\n1 2 0\n-1 3 0\n-2 -4 0\n3 -4 1 0\n2 4 0\n"
+
+
+@pytest.fixture
+def formula(tmp_path):
+    path = tmp_path / "formula.cnf"
+    path.write_text(SAT)
+    return path
+
+
+def test_a_pipe_that_closes_early_ends_quietly(formula):
+    command = f"{sys.executable} -m reductions reduce {formula} -o - | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert len(done.stdout.splitlines()) == 1
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,31 @@
+"""Wrong variants of an edge: the verifier must catch each one, with a small counterexample that can be rebuilt."""
+
+import pytest
+
+from reductions.overhead import Overhead
+from reductions.testing import ReductionCounterexample, check_reduction
+
+
+def declaring(edge, **exact):
+    """The overhead of `edge` with other exact sizes, so that not the sizes give the bug away."""
+    return Overhead(calls=edge.overhead.calls, **{**edge.overhead.sizes, **exact})
+
+
+def planted(*bugs):
+    """Run a test with each pair of a bug and the step that refutes it."""
+    return pytest.mark.parametrize(("bug", "step"), bugs, ids=lambda value: getattr(value, "name", value))
+
+
+def check_caught(bug, step, **few):
+    """The bug is refuted at this step, shrunk, and refuted again by the code that the counterexample prints."""
+    with pytest.raises(ReductionCounterexample) as caught:
+        check_reduction(bug, **few)
+    counterexample = caught.value
+    assert counterexample.step == step
+    assert sum(counterexample.source.size()) <= 10
+    scope = {}
+    exec(counterexample.rebuild, scope)
+    assert scope["source"] == counterexample.source
+    assert scope["reduction"] == bug
+    with pytest.raises(ReductionCounterexample):
+        check_reduction(scope["reduction"], small=[scope["source"]])

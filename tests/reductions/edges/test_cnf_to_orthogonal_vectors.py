@@ -1,0 +1,143 @@
+"""Split and list: every assignment is a choice of vectors, what is refused, and bugs that are caught."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reductions import CNF, OrthogonalVectors
+from reductions.edges import CNFToOrthogonalVectors
+from reductions.errors import BudgetError, InputError
+from tests.reductions.edges.built import check_declared
+from tests.reductions.edges.planted import check_caught, declaring, planted
+
+literals = st.integers(-4, 4).filter(bool)
+
+
+formulas = st.builds(
+    CNF, st.just(4), st.lists(st.lists(literals, max_size=3).map(tuple), max_size=7).map(tuple)
+)  # fmt: skip
+
+
+@given(formulas, st.integers(2, 6))
+@settings(max_examples=60)
+def test_split_and_list(formula, order):
+    """Every tuple of vectors is orthogonal exactly when its assignment satisfies the formula, and both maps invert."""
+    edge = CNFToOrthogonalVectors(order)
+    (target,) = edge.instances(formula)
+    check_declared(edge, formula, target)
+    assert edge.count(formula.measured()) == 1
+    seen = set()
+    for choice in product(*map(range, map(len, target.sets))):
+        assignment = edge.lift(formula, 0, choice)
+        assert target.verify(choice) == formula.verify(assignment)
+        assert edge.embed(formula, assignment) == (0, choice)
+        seen.add(assignment)
+    assert len(seen) == 2**4
+
+
+@pytest.mark.parametrize(
+    ("variables", "clauses", "reason"),
+    [(10**9, (), r"2\*\*ceiling\(v/k\) would be a number of about 333,333,334 bits; take a smaller instance"),
+     (90, ((1, 2, 3),) * 400, r"would take about [\d,.]+ GiB, over the [\d,.]+ .iB that the memory limit leaves")],
+)  # fmt: skip
+def test_split_and_list_refuses_a_blow_up_before_it_builds(variables, clauses, reason):
+    with pytest.raises(BudgetError, match=reason):
+        next(CNFToOrthogonalVectors(3).instances(CNF(variables, clauses)))
+
+
+def test_bad_parameters():
+    with pytest.raises(InputError, match=r"order\D*2\D*1"):
+        CNFToOrthogonalVectors(1)
+
+
+def test_the_largest_order():
+    assert CNFToOrthogonalVectors(32).count({"variables": 64, "clauses": 1}) == 1
+    with pytest.raises(InputError, match="order must be at most 32, got 33"):
+        CNFToOrthogonalVectors(33)
+
+
+def test_what_it_takes_when_nothing_is_said():
+    assert CNFToOrthogonalVectors() == CNFToOrthogonalVectors(3)
+
+
+# ---- bugs
+
+v = CNF.symbols["variables"]
+
+
+class LostClause(CNFToOrthogonalVectors):
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
+        keep = np.arange(target.dimension) < target.dimension - 1
+        yield OrthogonalVectors(tuple(x * keep for x in target.sets))
+
+
+class SatisfiedForUnsatisfied(CNFToOrthogonalVectors):
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
+        yield OrthogonalVectors(tuple(1 - x for x in target.sets))
+
+
+class SmallGroupsFirst(CNFToOrthogonalVectors):
+    def groups(self, cnf):
+        return np.split(np.arange(1, cnf.num_variables + 1), [cnf.num_variables // 2])
+
+
+class WrongGroupSplit(CNFToOrthogonalVectors):
+    def embed(self, cnf, witness):
+        return SmallGroupsFirst(self.order).embed(cnf, witness)
+
+
+class ForgottenVariable(CNFToOrthogonalVectors):
+    def lift(self, cnf, index, witness):
+        return super().lift(cnf, index, witness)[:-1]
+
+
+class FirstWitnessOnly(CNFToOrthogonalVectors):
+    def lift(self, cnf, index, witness):
+        return cnf.brute_force()
+
+
+class DigitsBackwards(CNFToOrthogonalVectors):
+    def lift(self, cnf, index, witness):
+        return tuple(
+            int(i) if number >> place & 1 else -int(i)
+            for number, group in zip(witness, self.groups(cnf), strict=True)
+            for place, i in enumerate(group)
+        )
+
+
+class LiftRaises(CNFToOrthogonalVectors):
+    def lift(self, cnf, index, witness):
+        return super().lift(cnf, index, (witness[0], [0, 1, 2][witness[1]]))
+
+
+class UnderstatedVectors(CNFToOrthogonalVectors):
+    overhead = declaring(CNFToOrthogonalVectors, first=2 ** sympy.floor(v / 2))
+
+
+class ShuffledVectors(CNFToOrthogonalVectors):
+    rng = np.random.default_rng(5)
+
+    def targets(self, cnf):
+        (target,) = super().targets(cnf)
+        yield OrthogonalVectors(tuple(self.rng.permutation(x) for x in target.sets))
+
+
+@planted(
+    (LostClause(2), "backward direction"),
+    (SatisfiedForUnsatisfied(2), "backward direction"),
+    (WrongGroupSplit(2), "embed"),
+    (ForgottenVariable(2), "lift"),
+    (FirstWitnessOnly(3), "round trip"),
+    (DigitsBackwards(2), "round trip"),
+    (LiftRaises(2), "round trip"),
+    (UnderstatedVectors(2), "sizes"),
+    (ShuffledVectors(2), "determinism"),
+)
+def test_a_planted_bug_is_caught(bug, step):
+    check_caught(bug, step)

@@ -1,0 +1,31 @@
+"""Every edge of the catalogue passes the verifier."""
+
+import pytest
+
+from reductions import catalogue
+from reductions.edges import (
+    CNFToOrthogonalVectors,
+    CNFToSparseCNF,
+    ExactInnerProductToOrthogonalVectors,
+    MaxIPToAttention,
+    OrthogonalVectorsToGapMaxIP,
+)
+from reductions.testing import check_reduction
+
+PARAMETERS = {
+    CNFToOrthogonalVectors: [{"order": 2}, {"order": 3}, {"order": 4}],
+    CNFToSparseCNF: [{"width": 4}],
+    ExactInnerProductToOrthogonalVectors: [{"block_length": 1}, {"block_length": 2}],
+    MaxIPToAttention: [{"kappa": 2}, {}],
+    OrthogonalVectorsToGapMaxIP: [],  # in its own file, for its targets are many
+}
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [edge(**parameters) for edge in map(catalogue.edge, catalogue.EDGES) for parameters in PARAMETERS.get(edge, [{}])],
+    ids=lambda edge: edge.step(),
+)
+def test_no_false_alarm_on_any_edge(edge, request):
+    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 40))
+    assert checked.yes > 20 < checked.no
