@@ -29,14 +29,14 @@ from attention.fast.monomials import monomial_features, monomial_sizes
 from attention.fast.state import MOST_MONOMIALS, AttentionState, frozen
 from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
 
-__all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
+__all__ = ["BUDGET", "PRECISIONS", "TensorAttention", "fast_attention", "reference_fast_attention"]
 
 BUDGET = 2**16  # monomials
 PRECISIONS = ("float32", "float64")
 
 
 @dataclass(frozen=True)
-class Problem:
+class TensorAttention:
     """Checked inputs of one attention call, with the extents that certificates need."""
 
     query: Matrix
@@ -56,7 +56,7 @@ class Problem:
         scale: float | None,
         *,
         causal: bool = False,
-    ) -> Problem:
+    ) -> TensorAttention:
         """Check and measure."""
         query, matrices = checked_keys(query, keys)
         outputs = checked_values(values, [len(key) for key in matrices])
@@ -190,8 +190,8 @@ def fast_attention(
     array([[1.    ],
            [0.8605]])
     """
-    problem = Problem.of(query, keys, values, scale, causal=causal)
-    return problem.output(problem.certificate(tolerance, budget, tuple(precisions)))
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
+    return attention.output(attention.certificate(tolerance, budget, tuple(precisions)))
 
 
 def reference_fast_attention(

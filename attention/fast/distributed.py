@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from attention.errors import InputError
-from attention.fast.attention import BUDGET, Problem
+from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.exponential import ExpPolynomial
 from attention.fast.extent import Extent, Setting
 from attention.fast.state import AttentionState, frozen
@@ -87,9 +87,9 @@ def attend_distributed(
     )
 
     empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *rest)]
-    problem = Problem(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
-    certificate = problem.certificate(tolerance, budget)
-    blank = dask.delayed(problem.state(certificate))
+    attention = TensorAttention(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
+    certificate = attention.certificate(tolerance, budget)
+    blank = dask.delayed(attention.state(certificate))
     absorb = dask.delayed(_absorbed)
     states = [
         absorb(blank, p, *pair)

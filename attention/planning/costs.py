@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from attention.exact.attention import exact_attention
-from attention.fast.attention import Problem, fast_attention
+from attention.fast.attention import TensorAttention, fast_attention
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
@@ -142,7 +142,7 @@ def measure_costs() -> Calibration:
 
     def fast(entries: Any, tolerance: float, precision: str) -> tuple[float, int]:
         query, keys, values = entries
-        design = Problem.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
+        design = TensorAttention.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
         taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
         return taken - fast_call, len(design.monomials) * 11 * 2 * len(entries[0])
 

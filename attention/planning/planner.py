@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import exact_attention
-from attention.fast.attention import BUDGET, PRECISIONS, Problem
+from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
 from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
@@ -95,23 +95,28 @@ def plan(
     >>> plan([[0.5]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], costs=costs).method
     'exact'
     """
-    problem = Problem.of(query, keys, values, scale, causal=causal)
-    return _plan(problem, tolerance, budget, costs or calibration())[0]
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
+    return _plan(attention, tolerance, budget, costs or calibration())[0]
 
 
-def _plan(problem: Problem, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
+def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
     """The plan, and the certificate of fast attention or None."""
     certificate, refusal = None, ""
     try:
-        certificate = problem.certificate(tolerance, budget)
+        certificate = attention.certificate(tolerance, budget)
     except CertificateError as error:
-        if problem.setting.causal:
+        if attention.setting.causal:
             raise
         refusal = str(error)
-    shape = len(problem.query), [len(key) for key in problem.keys], problem.query.shape[1], problem.values[0].shape[1]
+    shape = (
+        len(attention.query),
+        [len(key) for key in attention.keys],
+        attention.query.shape[1],
+        attention.values[0].shape[1],
+    )
     design = certificate.design if certificate else None
     bound = certificate.error_bound if certificate else None
-    return _decide(shape, problem.dtype.name, problem.setting, design, bound, refusal, costs), certificate
+    return _decide(shape, attention.dtype.name, attention.setting, design, bound, refusal, costs), certificate
 
 
 def plan_for_bounds(
@@ -245,10 +250,10 @@ def attend(
         if causal:
             raise InputError("exact attention has no causal variant; use method='fast'")
         return exact_attention(query, keys, values, scale=scale)
-    problem = Problem.of(query, keys, values, scale, causal=causal)
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if method == "auto":
-        found, certificate = _plan(problem, tolerance, BUDGET, costs or calibration())
+        found, certificate = _plan(attention, tolerance, BUDGET, costs or calibration())
         if found.method == "exact":
-            return exact_attention(problem.query, problem.keys, problem.values, scale=scale)
-        return problem.output(certificate)
-    return problem.output(problem.certificate(tolerance))
+            return exact_attention(attention.query, attention.keys, attention.values, scale=scale)
+        return attention.output(certificate)
+    return attention.output(attention.certificate(tolerance))

@@ -97,22 +97,22 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     array([[1.  , 0.  , 0.  , 0.  ],
            [0.25, 0.25, 0.25, 0.25]])
     """
-    problem = _Problem.of(query, keys, epsilon, p)
-    exact = None if problem.power % 2 else problem.normalisers()
+    scoring = _Scoring.of(query, keys, epsilon, p)
+    exact = None if scoring.power % 2 else scoring.normalisers()
     found: list[Entries] = []
     count = 0
-    for rows, powers in problem.blocks():
+    for rows, powers in scoring.blocks():
         if exact is None:
-            total = np.maximum(problem.metric.lower, powers.sum(axis=1))
-            open_rows = np.flatnonzero((powers >= problem.least * total[:, None]).any(axis=1))
-            total[open_rows] = problem.sums(problem.directions[rows][open_rows])
+            total = np.maximum(scoring.metric.lower, powers.sum(axis=1))
+            open_rows = np.flatnonzero((powers >= scoring.least * total[:, None]).any(axis=1))
+            total[open_rows] = scoring.sums(scoring.directions[rows][open_rows])
         else:
             total = exact[rows]
         scores = powers / np.where(total > 0, total, np.inf)[:, None]
-        found.append(entries(scores, scores >= problem.least, rows.start))
+        found.append(entries(scores, scores >= scoring.least, rows.start))
         count += len(found[-1][0])
-        check_entries(count, rows.stop, len(problem.directions))
-    return problem.sparse(found)
+        check_entries(count, rows.stop, len(scoring.directions))
+    return scoring.sparse(found)
 
 
 class ScoreBounds(NamedTuple):
@@ -147,19 +147,19 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     >>> [bound.toarray().round(2).tolist() for bound in bounds]
     [[[0.59, 0.0, 0.0]], [[0.6, 0.0, 0.0]]]
     """
-    problem = _Problem.of(query, keys, epsilon, p)
+    scoring = _Scoring.of(query, keys, epsilon, p)
     lower, upper, count = [], [], 0
-    for rows, powers in problem.blocks():
-        most = powers / np.maximum(problem.metric.lower, powers.sum(axis=1, keepdims=True))
-        kept = most >= problem.least
-        lower.append(entries(powers / problem.metric.upper, kept, rows.start))
+    for rows, powers in scoring.blocks():
+        most = powers / np.maximum(scoring.metric.lower, powers.sum(axis=1, keepdims=True))
+        kept = most >= scoring.least
+        lower.append(entries(powers / scoring.metric.upper, kept, rows.start))
         upper.append(entries(most, kept, rows.start))
         count += 2 * len(upper[-1][0])
-        check_entries(count, rows.stop, len(problem.directions))
-    return ScoreBounds(problem.sparse(lower), problem.sparse(upper))
+        check_entries(count, rows.stop, len(scoring.directions))
+    return ScoreBounds(scoring.sparse(lower), scoring.sparse(upper))
 
 
-class _Problem(NamedTuple):
+class _Scoring(NamedTuple):
     """Queries and universal keys in coordinates y with m(y) = |y|^2, queries brought to length 1."""
 
     keys: Matrix
@@ -171,7 +171,7 @@ class _Problem(NamedTuple):
     images: Vector  # (|U|, r)
 
     @classmethod
-    def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Problem:
+    def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Scoring:
         """Check the input and change the coordinates."""
         queries, matrix, power = checked_matrix("query", query), checked_matrix("keys", keys), checked_power(p)
         if queries.shape[1] != matrix.shape[1]:

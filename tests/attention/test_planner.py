@@ -7,7 +7,7 @@ import pytest
 
 from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
 from attention.errors import CertificateError, InputError
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 from attention.planning import costs
 
 COSTS = Calibration(
@@ -39,7 +39,7 @@ def test_small_is_exact_and_large_is_fast():
     assert small.seconds == small.exact_seconds <= small.fast_seconds
     assert large.seconds == large.fast_seconds < large.exact_seconds
     assert "should take" in large.reason
-    certificate = Problem.of(*uniform(900), None).certificate(1e-6)
+    certificate = TensorAttention.of(*uniform(900), None).certificate(1e-6)
     assert (large.degree, large.rank) == (certificate.design.polynomial.degree, len(certificate.design.monomials))
     assert large.error_bound == certificate.error_bound <= 1e-6
     assert large.logit_bound == certificate.logit_bound
