@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from math import inf, isfinite
 from typing import Any
 
@@ -13,8 +13,16 @@ from numpy.typing import ArrayLike, NDArray
 from attention.errors import InputError, InputTypeError
 
 __all__ = [
+    "ONE_SET",
+    "Matrices",
     "Matrix",
+    "check_axes",
+    "check_fit",
+    "check_keys",
+    "check_sequence",
+    "check_values",
     "checked_keys",
+    "checked_matrices",
     "checked_matrix",
     "checked_positive",
     "checked_real",
@@ -27,9 +35,21 @@ __all__ = [
 Matrix = NDArray[np.floating[Any]]
 """Float64 or float32, two axes."""
 
+Matrices = Sequence[ArrayLike] | Iterator[ArrayLike]
+"""A matrix for each key set. One array is none of these: its first axis may count a batch as well as key sets."""
 
-def checked_matrix(name: str, matrix: ArrayLike) -> Matrix:
+ONE_SET = "write keys=(K,), values=(V,) for one key set"
+
+
+def checked_matrix(name: str, matrix: ArrayLike, one: str = "") -> Matrix:
     """Return a finite real matrix, as float32 if it is that and else as float64.
+
+    Parameters
+    ----------
+    name, matrix
+        What errors call it, and what it is.
+    one
+        For an item of a sequence, what to write where the sequence has but one.
 
     Raises
     ------
@@ -55,8 +75,7 @@ def checked_matrix(name: str, matrix: ArrayLike) -> Matrix:
         raise InputTypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
     if np.ma.is_masked(matrix):
         raise InputTypeError(f"{name} must not have masked entries, which would count; fill them or leave rows out")
-    if array.ndim != 2:
-        raise InputError(f"{name} must be a matrix (rows, columns), got shape {array.shape}")
+    check_axes(name, array.shape, one)
     single = array.dtype.newbyteorder("=") == np.float32
     with np.errstate(over="ignore"):  # of a longer type
         array = array.astype(np.float32 if single else np.float64, copy=False)
@@ -66,45 +85,106 @@ def checked_matrix(name: str, matrix: ArrayLike) -> Matrix:
     return array
 
 
-def checked_keys(query: ArrayLike, keys: Sequence[ArrayLike]) -> tuple[Matrix, list[Matrix]]:
+def check_axes(name: str, shape: tuple[int, ...], one: str = "") -> None:
+    """Refuse what is not the shape of a matrix; a row may come of a matrix in the place of a sequence of `one`."""
+    if len(shape) != 2:
+        advice = f": {one}" if one and len(shape) < 2 else ""
+        raise InputError(f"{name} must be a matrix (rows, columns), got shape {shape}{advice}")
+
+
+def check_sequence(name: str, matrices: Iterable[ArrayLike], one: str = ONE_SET) -> None:
+    """Refuse what is not an iterable of matrices: a single array above all, which iterates too, over its first axis.
+
+    Raises
+    ------
+    InputTypeError
+        Naming the type, and for one matrix what to write instead, `one`.
+
+    Examples
+    --------
+    >>> check_sequence("keys", np.ones((5, 2)))
+    Traceback (most recent call last):
+        ...
+    attention.errors.InputTypeError: keys must be a sequence of matrices, got one ndarray of shape (5, 2): write
+    keys=(K,), values=(V,) for one key set
+    """
+    kind, shape = type(matrices).__name__, getattr(matrices, "shape", None)
+    if shape is not None or hasattr(matrices, "__array__"):
+        axes = len(shape) if isinstance(shape, tuple) else 0
+        several = f"write tuple({name}) if its first axis counts them, or call once for each item if it is a batch"
+        advice = {2: f": {one}", 3: f": {several}"}.get(axes, "")
+        size = f" of shape {tuple(shape)}" if isinstance(shape, tuple) else ""
+        raise InputTypeError(f"{name} must be a sequence of matrices, got one {kind}{size}{advice}")
+    if not isinstance(matrices, Iterable) or isinstance(matrices, (str, bytes, Mapping, Set)):
+        raise InputTypeError(f"{name} must be a sequence of matrices, got a value of type {kind}")
+
+
+def checked_matrices(name: str, matrices: Matrices, one: str = ONE_SET) -> list[Matrix]:
+    """Return finite real matrices, each as `checked_matrix` does.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        As `check_sequence` and `checked_matrix`.
+    """
+    check_sequence(name, matrices, one)
+    return [checked_matrix(f"{name}[{p}]", matrix, one) for p, matrix in enumerate(matrices)]
+
+
+def check_fit(query: Any, key: Any, name: str = "keys") -> None:
+    """Refuse keys with another number of columns than the query; of both, only shapes are looked at."""
+    if key.shape[1] != query.shape[1]:
+        raise InputError(f"query and {name} must have equally many columns, got {query.shape} and {key.shape}")
+
+
+def check_keys(query: Any, keys: Sequence[Any]) -> None:
+    """Refuse no key set at all, an empty one, and columns that do not fit; only shapes are looked at."""
+    if not keys:
+        raise InputError(f"attention needs at least one key set, got none: {ONE_SET}")
+    for p, key in enumerate(keys):
+        check_fit(query, key, f"keys[{p}]")
+        if not key.shape[0]:
+            raise InputError(f"keys[{p}] must have a row, got shape {key.shape}; a mean over no tuple is undefined")
+
+
+def check_values(values: Sequence[Any], lengths: Sequence[int]) -> None:
+    """Refuse value sets that do not fit key sets of these lengths; only shapes are looked at."""
+    if len(values) != len(lengths):
+        raise InputError(f"every key set needs its values, got {len(lengths)} key sets and {len(values)} value sets")
+    for p, (value, length) in enumerate(zip(values, lengths, strict=True)):
+        if value.shape[0] != length:
+            raise InputError(f"values[{p}] must have a row for each of {length} keys, got shape {value.shape}")
+        if value.shape[1] != values[0].shape[1]:
+            raise InputError(
+                f"values[0] and values[{p}] must have equally many columns, got {values[0].shape} and {value.shape}"
+            )
+
+
+def checked_keys(query: ArrayLike, keys: Matrices) -> tuple[Matrix, list[Matrix]]:
     """Return a query (n, d) and at least one key set (n_p, d), none of them empty, all of one type.
 
     Raises
     ------
     InputTypeError, InputError
-        As `checked_matrix`; if there is no key set, one is empty, or a number of columns differs.
+        As `checked_matrices`; if there is no key set, one is empty, or a number of columns differs.
     """
     query = checked_matrix("query", query)
-    matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
-    if not matrices:
-        raise InputError("attention needs at least one key set, got none; matrix attention is keys=[K]")
-    for p, key in enumerate(matrices):
-        if key.shape[1] != query.shape[1]:
-            raise InputError(f"query and keys[{p}] must have equally many columns, got {query.shape} and {key.shape}")
-        if not key.shape[0]:
-            raise InputError(f"keys[{p}] must have a row, got shape {key.shape}; a mean over no tuple is undefined")
+    matrices = checked_matrices("keys", keys)
+    check_keys(query, matrices)
     dtype = np.result_type(query, *matrices)
     return query.astype(dtype, copy=False), [key.astype(dtype, copy=False) for key in matrices]
 
 
-def checked_values(values: Sequence[ArrayLike], lengths: Sequence[int]) -> list[Matrix]:
+def checked_values(values: Matrices, lengths: Sequence[int]) -> list[Matrix]:
     """Return value sets (n_p, d_v) that fit key sets of the given lengths, all of one type.
 
     Raises
     ------
     InputTypeError, InputError
-        As `checked_matrix`; if their number, their rows or their columns do not fit.
+        As `checked_matrices`; if their number, their rows or their columns do not fit.
     """
-    matrices = [checked_matrix(f"values[{p}]", value) for p, value in enumerate(values)]
-    if len(matrices) != len(lengths):
-        raise InputError(f"every key set needs its values, got {len(lengths)} key sets and {len(matrices)} value sets")
-    for p, (value, length) in enumerate(zip(matrices, lengths, strict=True)):
-        if value.shape[0] != length:
-            raise InputError(f"values[{p}] must have a row for each of {length} keys, got shape {value.shape}")
-        if value.shape[1] != matrices[0].shape[1]:
-            raise InputError(
-                f"values[0] and values[{p}] must have equally many columns, got {matrices[0].shape} and {value.shape}"
-            )
+    matrices = checked_matrices("values", values)
+    check_values(matrices, lengths)
     dtype = np.result_type(*matrices)
     return [value.astype(dtype, copy=False) for value in matrices]
 

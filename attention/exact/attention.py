@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
-from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.inputs import Matrices, Matrix, checked_keys, checked_matrix, checked_scale, checked_values
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 
@@ -50,8 +50,8 @@ _PARTS = 4  # for each thread
 
 def exact_attention(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     scale: float | None = None,
 ) -> Matrix:
@@ -147,9 +147,7 @@ def _averages(query: Matrix, keys: Sequence[Matrix], values: Sequence[Matrix]) -
     return output[:, : values[0].shape[1]]
 
 
-def reference_attention(
-    query: ArrayLike, keys: Sequence[ArrayLike], values: Sequence[ArrayLike], *, scale: float | None = None
-) -> Matrix:
+def reference_attention(query: ArrayLike, keys: Matrices, values: Matrices, *, scale: float | None = None) -> Matrix:
     """Return what `exact_attention` returns, straight from the definition, with all weights in memory at once.
 
     Products are taken as they come, so entries that leave the range of the type on the way are lost here.
@@ -225,7 +223,7 @@ class VectorLogits:
     array([[ 3., 15.]])
     """
 
-    def __init__(self, query: ArrayLike, keys: Sequence[ArrayLike], scale: float | None = None) -> None:
+    def __init__(self, query: ArrayLike, keys: Matrices, scale: float | None = None) -> None:
         self.query, self.keys = checked_keys(query, keys)
         self.scale = checked_scale(scale, self.query.shape[1])
 
@@ -262,7 +260,7 @@ class VectorLogits:
         return scaled_logits(self.query, self.keys, self.scale, self.query.dtype)
 
 
-def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> Matrix:
+def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
     """Return exact attention where the logits come from `source`, a block of rows at a time.
 
     Parameters
@@ -293,6 +291,10 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     >>> attention_from_logits(VectorLogits([[0.0]], [[[1.0], [2.0]]]), [[[1], [2]]])
     array([[1.5]])
     """
+    if not hasattr(source, "rows"):
+        raise InputTypeError(
+            f"the source must have a shape and rows(start, stop), as VectorLogits does, got a {type(source).__name__}"
+        )
     count, *lengths = source.shape
     if not lengths or not all(lengths):
         raise InputError(f"the source must have a non-empty axis for every key set, got shape {source.shape}")

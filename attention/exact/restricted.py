@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_values, checked_whole
+from attention.inputs import Matrix, check_fit, checked_matrix, checked_scale, checked_whole
 
 __all__ = ["restricted_attention"]
 
@@ -72,8 +72,10 @@ def restricted_attention(
            [1.5],
            [3.5]])
     """
-    queries, (key,) = checked_keys(query, [keys])
-    (value,) = checked_values([values], [len(key)])
+    queries, key, value = checked_matrix("query", query), checked_matrix("keys", keys), checked_matrix("values", values)
+    check_fit(queries, key)
+    if not len(key) == len(value) > 0:
+        raise InputError(f"keys and values must have equally many rows, at least 1, got {key.shape} and {value.shape}")
     factor = checked_scale(scale, queries.shape[1])
     indices = np.asarray(columns)
     if indices.size and indices.dtype.kind not in "iu":
@@ -85,8 +87,8 @@ def restricted_attention(
         raise InputError("columns must not be empty where there is no window")
     if window is not None:
         window = min(checked_whole("window", window, 0, 2**62), len(queries) + len(key))
-    dtype = np.result_type(queries, value)
-    queries, (key,) = scaled_logits(queries, [key], factor, queries.dtype)
+    dtype = np.result_type(queries, key, value)
+    queries, (key,) = scaled_logits(queries, [key], factor, np.result_type(queries, key))
     value, powers = balanced(value)
 
     blocks = [np.empty((0, value.shape[1]), dtype)]

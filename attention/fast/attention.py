@@ -27,7 +27,15 @@ from attention.fast.exponential import ExpPolynomial, rounded_up
 from attention.fast.extent import Extent, Setting, in_range, value_products
 from attention.fast.monomials import monomial_features, monomial_sizes
 from attention.fast.state import MOST_MONOMIALS, AttentionState, frozen
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
+from attention.inputs import (
+    Matrices,
+    Matrix,
+    checked_keys,
+    checked_scale,
+    checked_tolerance,
+    checked_values,
+    checked_whole,
+)
 
 __all__ = ["BUDGET", "PRECISIONS", "TensorAttention", "fast_attention", "reference_fast_attention"]
 
@@ -51,8 +59,8 @@ class TensorAttention:
     def of(
         cls,
         query: ArrayLike,
-        keys: Sequence[ArrayLike],
-        values: Sequence[ArrayLike],
+        keys: Matrices,
+        values: Matrices,
         scale: float | None,
         *,
         causal: bool = False,
@@ -135,8 +143,8 @@ class TensorAttention:
 
 def fast_attention(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     tolerance: float = 1e-6,
     scale: float | None = None,

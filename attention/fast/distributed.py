@@ -19,7 +19,7 @@ from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.exponential import ExpPolynomial
 from attention.fast.extent import Extent, Setting
 from attention.fast.state import AttentionState, frozen
-from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.inputs import ONE_SET, Matrix, check_axes, check_keys, check_values, checked_matrix, checked_scale
 
 __all__ = ["attend_distributed", "is_distributed"]
 
@@ -60,16 +60,14 @@ def attend_distributed(
     """
     dask: Any = import_module("dask")
     da: Any = import_module("dask.array")
-    query, *rest = (_by_tokens(array, da) for array in (query, *keys, *values))
-    keys, values = rest[: len(keys)], rest[len(keys) :]
-    # The same checks as for arrays in memory, on one token of each.
-    samples = [np.zeros((min(len(array), 1), *array.shape[1:]), array.dtype) for array in (query, *keys, *values)]
-    sample, *others = samples
-    checked_keys(sample, others[: len(keys)])
-    checked_values(others[len(keys) :], [min(len(key), 1) for key in keys])
-    checked_values([np.broadcast_to(0.0, value.shape) for value in values], [len(key) for key in keys])
+    query = _lazy("query", query, da)
+    keys = [_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
+    values = [_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
+    check_keys(query, keys)
+    check_values(values, [len(key) for key in keys])
     values = [value.rechunk((key.chunks[0], -1)) for key, value in zip(keys, values, strict=True)]
-    dtype = np.result_type(np.float32, *(np.float32 if a.dtype == np.float32 else np.float64 for a in (query, *rest)))
+    single = all(array.dtype == np.float32 for array in (query, *keys, *values))
+    dtype = np.dtype(np.float32 if single else np.float64)
 
     order = len(keys) + 1
     measure = dask.delayed(_extent)
@@ -86,7 +84,7 @@ def attend_distributed(
         _tree([bound(chunk, key_extents, factor, chunks) for chunk in _chunks(query)], _widest, dask)
     )
 
-    empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *rest)]
+    empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *keys, *values)]
     attention = TensorAttention(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
     certificate = attention.certificate(tolerance, budget)
     blank = dask.delayed(attention.state(certificate))
@@ -106,14 +104,13 @@ def attend_distributed(
     return da.concatenate(blocks)
 
 
-def _by_tokens(array: Any, da: Any) -> Any:
+def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
     """The array as a dask array whose chunks are whole rows."""
     if not isinstance(array, da.Array):
-        array = da.from_array(np.asarray(array))
-    if array.ndim != 2:
-        raise InputError(f"every array must be a matrix (rows, columns), got shape {array.shape}")
+        return da.from_array(checked_matrix(name, array, one)).rechunk({1: -1})
+    check_axes(name, array.shape, one)
     if any(np.isnan(size) for sizes in array.chunks for size in sizes):
-        raise InputError("chunk sizes must be known; call compute_chunk_sizes() on the array first")
+        raise InputError(f"chunk sizes of {name} must be known; call compute_chunk_sizes() on it first")
     return array.rechunk({1: -1})
 
 

@@ -17,7 +17,6 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from attention.errors import InputError
 from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.state import AttentionState, frozen
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrices, Matrix, checked_matrix
 from attention.support.parallel import run_parallel, slices
 
 __all__ = ["Gradient", "fast_attention_vjp"]
@@ -55,8 +54,8 @@ class Gradient(NamedTuple):
 
 def fast_attention_vjp(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     cotangent: ArrayLike,
     *,
     tolerance: float = 1e-6,

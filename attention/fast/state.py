@@ -31,7 +31,9 @@ from attention.fast.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, in_range
 from attention.fast.monomials import MonomialSet, significant_exponents
 from attention.inputs import (
+    Matrices,
     Matrix,
+    checked_matrices,
     checked_matrix,
     checked_scale,
     checked_tolerance,
@@ -140,7 +142,7 @@ class AttentionState:
         """How many tokens each key set has."""
         return tuple(key.rows for key in self._keys)
 
-    def add(self, keys: Sequence[ArrayLike], values: Sequence[ArrayLike]) -> None:
+    def add(self, keys: Matrices, values: Matrices) -> None:
         """Take in more tokens: keys (m_p, d) and values (m_p, d_v), any m_p >= 0, for each of the h key sets.
 
         Raises
@@ -152,15 +154,15 @@ class AttentionState:
         ----------
         O(m r d_v) time; memory does not depend on m.
         """
-        if len(keys) != len(self._keys):
-            raise InputError(f"the state has {len(self._keys)} key sets, got {len(keys)}")
-        matrices = [frozen(checked_matrix(f"keys[{p}]", key)) for p, key in enumerate(keys)]
+        matrices = [frozen(key) for key in checked_matrices("keys", keys)]
+        if len(matrices) != len(self._keys):
+            raise InputError(f"the state has {len(self._keys)} key sets, got {len(matrices)}")
         outputs = [frozen(value) for value in checked_values(values, [len(key) for key in matrices])]
         for name, columns, group in (("keys", self.dimension, matrices), ("values", self.value_columns, outputs)):
             for p, matrix in enumerate(group):
                 if matrix.shape[1] != columns:
                     raise InputError(f"{name}[{p}] must have {columns} columns, got shape {matrix.shape}")
-        order = len(keys) + 1
+        order = len(matrices) + 1
         self.absorb(matrices, outputs, [Extent.of(m, order) for m in matrices], [Extent.of(m, order) for m in outputs])
 
     def absorb(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -17,7 +16,7 @@ from attention.fast.certificate import LEAST_SIZE, Design, choose_design, roundi
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
-from attention.inputs import checked_real, checked_scale, checked_tolerance, checked_whole
+from attention.inputs import Matrices, check_sequence, checked_real, checked_scale, checked_tolerance, checked_whole
 from attention.planning.costs import Calibration, calibration
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
@@ -60,8 +59,8 @@ class Plan:
 
 def plan(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     tolerance: float = 1e-6,
     scale: float | None = None,
@@ -206,8 +205,8 @@ def _decide(
 
 def attend(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     method: Literal["auto", "exact", "fast"] = "auto",
     tolerance: float = 1e-6,
@@ -242,6 +241,9 @@ def attend(
     """
     if method not in ("auto", "exact", "fast"):
         raise InputError(f'method must be "auto", "exact" or "fast", got {method!r}')
+    check_sequence("keys", keys)
+    check_sequence("values", values)
+    keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
         if causal or method == "exact":
             raise InputError("dask arrays take fast attention without causal=True; compute them first")

@@ -27,9 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from attention.errors import BudgetError, InputError
+from attention.errors import BudgetError
 from attention.fast.monomials import monomial_features
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrix, check_fit, checked_matrix
 from attention.support.memory import over_memory
 from attention.universal.basis import Vector, row_blocks
 from attention.universal.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric
@@ -174,8 +174,7 @@ class _Scoring(NamedTuple):
     def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Scoring:
         """Check the input and change the coordinates."""
         queries, matrix, power = checked_matrix("query", query), checked_matrix("keys", keys), checked_power(p)
-        if queries.shape[1] != matrix.shape[1]:
-            raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {matrix.shape}")
+        check_fit(queries, matrix)
         metric = lewis_metric(matrix, power, CERTIFICATE_TOLERANCE)
         least = checked_epsilon(epsilon) * (1 - TIE)
         columns = np.flatnonzero(np.minimum(metric.tops / metric.lower, 1) >= threshold(epsilon, metric.basis, power))

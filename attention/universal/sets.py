@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
-from attention.inputs import Matrix, checked_matrix, checked_positive, checked_real
+from attention.inputs import Matrix, check_sequence, checked_matrix, checked_positive, checked_real
 from attention.universal.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.universal.sensitivities import sensitivities
 
@@ -123,6 +123,7 @@ def streamed_universal_set(chunks: Iterable[ArrayLike], epsilon: float) -> NDArr
     >>> streamed_universal_set([[[3.0, 0.0]], [[0.0, 1.0], [0.0, 1.0]]], epsilon=0.6)
     array([0])
     """
+    check_sequence("chunks", chunks, "write [chunks] for a single chunk")
     if isinstance(chunks, Iterator):
         raise InputTypeError("chunks is an iterator and ends after one pass; pass a list, or use UniversalSetState")
     dimension = next((checked_matrix("chunk", chunk).shape[1] for chunk in chunks), None)

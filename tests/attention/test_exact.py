@@ -253,7 +253,7 @@ NAN, INFINITY = np.full((5, 3), np.nan), np.full((5, 2), np.inf)
         (0, [[1.0], [1.0, 2.0]], InputError, "rows of different shapes"),
         (0, np.ones(3), InputError, r"query must be a matrix \(rows, columns\), got shape \(3,\)"),
         (0, np.ones((2, 4)), InputError, r"equally many columns, got \(2, 4\) and \(4, 3\)"),
-        (1, np.ones((4, 3)), InputError, r"keys\[0\] must be a matrix"),
+        (1, np.ones((4, 3)), InputTypeError, r"keys must be a sequence of matrices, got one ndarray of shape \(4, 3\)"),
         (1, [np.ones((4, 3)), np.ones((5, 2))], InputError, r"query and keys\[1\] .* got \(2, 3\) and \(5, 2\)"),
         (1, [np.ones((4, 3)), np.ones((0, 3))], InputError, r"keys\[1\] must have a row, got shape \(0, 3\)"),
         (1, [], InputError, "at least one key set"),
