@@ -105,7 +105,8 @@ def exact_attention(
     tuples = prod(len(key) for key in matrices)
     if len(query) * tuples > _MOST_TUPLES:
         raise BudgetError(
-            f"{len(query)} queries over {tuples} tuples of keys pass {_MOST_TUPLES} exponentials; take fewer keys"
+            f"{len(query)} queries over {tuples} tuples of keys pass {_MOST_TUPLES} exponentials; take fewer keys, "
+            "or try fast_attention"
         )
 
     query, matrices = scaled_logits(query, matrices, factor, dtype)
@@ -281,6 +282,8 @@ def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
     InputError
         If shapes do not fit, there are more than 25 key sets, a logit or value is not finite, or an output leaves the
         range of the type.
+    BudgetError
+        If the logits of one query would not fit in memory.
 
     Complexity
     ----------

@@ -22,11 +22,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.causal import causal_query
-from attention.fast.certificate import LEAST_SIZE, Certificate, choose_design
+from attention.fast.certificate import LEAST_SIZE, Certificate, advice, choose_design
 from attention.fast.exponential import ExpPolynomial, rounded_up
 from attention.fast.extent import Extent, Setting, in_range, value_products
-from attention.fast.monomials import monomial_features, monomial_sizes
-from attention.fast.state import MOST_MONOMIALS, AttentionState, frozen
+from attention.fast.monomials import MOST_MONOMIALS, monomial_features, monomial_sizes
+from attention.fast.state import AttentionState, frozen
 from attention.inputs import (
     Matrices,
     Matrix,
@@ -105,7 +105,8 @@ class TensorAttention:
         ):
             raise CertificateError(
                 "nothing is certified where the largest entry of a column of keys or values, or the product of these "
-                "over the sets, is not between 1e-300 and 1e300; scale them, or use exact_attention"
+                "over the sets, is not between 1e-300 and 1e300; "
+                + advice("scale them", causal=self.setting.causal, smooth=smooth)
             )
         if self.setting.causal:
             precisions = ("float64",)  # running sums

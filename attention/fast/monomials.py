@@ -23,6 +23,7 @@ from attention.errors import BudgetError
 from attention.support.memory import over_memory
 
 __all__ = [
+    "MOST_MONOMIALS",
     "Layout",
     "MonomialSet",
     "dropped_size",
@@ -31,7 +32,7 @@ __all__ = [
     "significant_exponents",
 ]
 
-
+MOST_MONOMIALS = 2**22
 _MOST_VARIABLES = 1024  # it takes a second to look at them all
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
@@ -213,7 +214,7 @@ class MonomialSet:
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
         """Split and order distinct exponent vectors, shape (r, d); BudgetError if that would not fit in memory."""
         if over := over_memory(len(exponents) * (500 + 30 * exponents.shape[1])):
-            raise BudgetError(f"{len(exponents)} monomials would take {over}; take a lower degree, or fewer columns")
+            raise BudgetError(f"{len(exponents)} monomials would take {over}; take fewer of them or fewer columns")
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
         prefixes, suffixes = exponents.copy(), exponents.copy()
         split = _split(exponents[:, usage])

@@ -29,7 +29,7 @@ from attention.errors import BudgetError, CertificateError, InputError
 from attention.fast.certificate import Certificate, design_for
 from attention.fast.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, in_range
-from attention.fast.monomials import MonomialSet, significant_exponents
+from attention.fast.monomials import MOST_MONOMIALS, MonomialSet, significant_exponents
 from attention.inputs import (
     Matrices,
     Matrix,
@@ -45,10 +45,9 @@ from attention.support.files import replacing
 from attention.support.memory import over_memory
 from attention.support.parallel import PARTS, run_parallel, slices
 
-__all__ = ["MOST_MONOMIALS", "AttentionState", "frozen"]
+__all__ = ["AttentionState", "frozen"]
 
 _FORMAT = 1
-MOST_MONOMIALS = 2**22
 
 
 class AttentionState:
@@ -112,7 +111,7 @@ class AttentionState:
         if over := over_memory(8 * (keys + 2 * PARTS) * padded * len(monomials)):
             raise BudgetError(
                 f"{len(monomials)} monomials times {value_columns} columns of values would take {over}; take fewer "
-                "columns at a time, a higher tolerance or exact_attention"
+                "columns of values at a time, or fewer monomials: a lower degree or a higher tolerance"
             )
         self.sums = np.zeros((keys, padded, len(monomials)))
         self.chunks = 0  # how often something was added to the sums, each time with a rounding
@@ -307,7 +306,8 @@ class AttentionState:
         if not certificate.error_bound <= tolerance:
             raise CertificateError(
                 f"{self} is certified for errors up to {certificate.error_bound:.3g} at logits up to "
-                f"{certificate.logit_bound:.4g}, not for {tolerance:.3g}; use a higher degree or float64"
+                f"{certificate.logit_bound:.4g}, not for {tolerance:.3g}; raise the tolerance, use a higher degree"
+                f"{', use float64' if self.dtype == np.float32 else ''} or scale the entries down"
             )
         return self.evaluate(query, certificate.design.polynomial)[0]
 

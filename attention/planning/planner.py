@@ -16,6 +16,7 @@ from attention.fast.certificate import LEAST_SIZE, Design, choose_design, roundi
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
+from attention.fast.monomials import MOST_MONOMIALS
 from attention.inputs import Matrices, check_sequence, checked_real, checked_scale, checked_tolerance, checked_whole
 from attention.planning.costs import Calibration, calibration
 
@@ -160,7 +161,7 @@ def plan_for_bounds(
     count, order = checked_whole("count", count, 1, 2**62), checked_whole("order", order, 2, 1000)
     dimension = checked_whole("dimension", dimension, 0, 2**20)
     value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
-    budget = checked_whole("budget", budget, 1, 2**62)
+    budget = min(checked_whole("budget", budget, 1, 2**62), MOST_MONOMIALS)
     bound, tolerance = checked_real("bound", bound), checked_tolerance(tolerance)
     if not 0 <= bound < inf:
         raise InputError(f"bound must be at least 0 and finite, got {bound}")
@@ -212,13 +213,14 @@ def attend(
     tolerance: float = 1e-6,
     scale: float | None = None,
     causal: bool = False,
+    budget: int = BUDGET,
     costs: Calibration | None = None,
 ) -> Any:
     """Return attention of any order up to `tolerance` in every entry, by the method that should be quicker.
 
     Parameters
     ----------
-    query, keys, values, tolerance, scale, causal
+    query, keys, values, tolerance, scale, causal, budget
         As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
     method
         "exact", "fast" or "auto", which follows `plan`.
@@ -247,15 +249,15 @@ def attend(
     if is_distributed(query, *keys, *values):
         if causal or method == "exact":
             raise InputError("dask arrays take fast attention without causal=True; compute them first")
-        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale)
+        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
     if method == "exact":
         if causal:
-            raise InputError("exact attention has no causal variant; use method='fast'")
+            raise InputError("there is no exact method for causal attention; use method='fast'")
         return exact_attention(query, keys, values, scale=scale)
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if method == "auto":
-        found, certificate = _plan(attention, tolerance, BUDGET, costs or calibration())
+        found, certificate = _plan(attention, tolerance, budget, costs or calibration())
         if found.method == "exact":
             return exact_attention(attention.query, attention.keys, attention.values, scale=scale)
         return attention.output(certificate)
-    return attention.output(attention.certificate(tolerance))
+    return attention.output(attention.certificate(tolerance, budget))
