@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from attention.fast.block_kernel import COLUMNS, ROWS, STEPS, inner_1, inner_2, inner_8, lanes, outer
 from attention.fast.monomials import Layout
+from attention.support.compiled import compiled
 
 __all__ = ["absorb", "evaluate", "pull_back", "scratch_shape"]
 
-_compiled = njit(cache=True, nogil=True, fastmath={"contract"})
+_compiled = compiled(nogil=True, fastmath={"contract"})
 
 
 def scratch_shape(layout: Layout, variables: int, columns: int, dtype: np.dtype[Any]) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from math import ceil, inf, prod
@@ -89,12 +90,11 @@ def calibration() -> Calibration:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # nothing usable there yet: measure
     measured = measure_costs()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as partial:
-            partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
-    except OSError:
-        pass  # a read-only home costs a measurement per process, nothing else
+    if path.is_absolute():  # a user without a home, as in containers, has a relative one
+        with suppress(OSError):  # a read-only home costs a measurement per process, nothing else
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as partial:
+                partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
     return measured
 
 

@@ -1,6 +1,7 @@
 """The planner: which method, why, and for how long; with given costs, never with a clock."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,6 +168,11 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         monkeypatch.setattr(costs, "_cache_path", lambda: path / "below" / "a file")
         assert fresh() == fresh() == COSTS
         assert len(measured) == 4
+        # No home: nothing is written below the working directory.
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(costs, "_cache_path", lambda: Path("~", ".cache", "calibration.json"))
+        assert fresh() == COSTS
+        assert [file.name for file in tmp_path.iterdir()] == ["deep"]
     finally:
         costs.calibration.cache_clear()
 
