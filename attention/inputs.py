@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
+from attention.support.arrays import finite_array, real_array
 
 __all__ = [
     "ONE_SET",
@@ -29,11 +30,13 @@ __all__ = [
     "checked_scale",
     "checked_tolerance",
     "checked_values",
+    "checked_vector",
     "checked_whole",
+    "shown",
 ]
 
 Matrix = NDArray[np.floating[Any]]
-"""Float64 or float32, two axes."""
+"""Float64 or float32, mostly of two axes."""
 
 Matrices = Sequence[ArrayLike] | Iterator[ArrayLike]
 """A matrix for each key set. One array is none of these: its first axis may count a batch as well as key sets."""
@@ -41,7 +44,7 @@ Matrices = Sequence[ArrayLike] | Iterator[ArrayLike]
 ONE_SET = "write keys=(K,), values=(V,) for one key set"
 
 
-def checked_matrix(name: str, matrix: ArrayLike, one: str = "") -> Matrix:
+def checked_matrix(name: str, matrix: ArrayLike, one: str = "", *, first: int = 0) -> Matrix:
     """Return a finite real matrix, as float32 if it is that and else as float64.
 
     Parameters
@@ -50,13 +53,13 @@ def checked_matrix(name: str, matrix: ArrayLike, one: str = "") -> Matrix:
         What errors call it, and what it is.
     one
         For an item of a sequence, what to write where the sequence has but one.
+    first
+        The index of its first row, for errors: of a part of a longer matrix.
 
     Raises
     ------
-    InputTypeError
-        If the entries are not real numbers, or some are masked.
-    InputError
-        If there are not two axes, or an entry is NaN, infinite or past the range of float64.
+    InputTypeError, InputError
+        As `real_array` and `finite_array`, or if there are not two axes.
 
     Examples
     --------
@@ -67,22 +70,23 @@ def checked_matrix(name: str, matrix: ArrayLike, one: str = "") -> Matrix:
         ...
     attention.errors.InputError: query must be a matrix (rows, columns), got shape (3,)
     """
-    try:
-        array = np.asarray(matrix)
-    except ValueError as error:
-        raise InputError(f"{name} must be a matrix (rows, columns), got rows of different shapes") from error
-    if array.dtype.kind not in "biuf":
-        raise InputTypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    if np.ma.is_masked(matrix):
-        raise InputTypeError(f"{name} must not have masked entries, which would count; fill them or leave rows out")
+    array = real_array(name, matrix, first)
     check_axes(name, array.shape, one)
-    single = array.dtype.newbyteorder("=") == np.float32
-    with np.errstate(over="ignore"):  # of a longer type
-        array = array.astype(np.float32 if single else np.float64, copy=False)
-    if not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        raise InputError(f"{name} must be finite, got {array[row, column]} in row {row}, column {column}")
-    return array
+    return finite_array(name, array, first)
+
+
+def checked_vector(name: str, vector: ArrayLike) -> Matrix:
+    """Return a finite real vector, of a type as `checked_matrix` does.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        As `real_array` and `finite_array`, or if there is not one axis.
+    """
+    array = real_array(name, vector)
+    if array.ndim != 1:
+        raise InputError(f"{name} must be a vector, got shape {array.shape}")
+    return finite_array(name, array)
 
 
 def check_axes(name: str, shape: tuple[int, ...], one: str = "") -> None:
@@ -225,7 +229,7 @@ def checked_real(name: str, value: Any) -> float:
     try:
         number = float(operator.pos(value) if not isinstance(value, np.bool_) else value)  # strings have none
     except (TypeError, ValueError) as error:
-        raise InputTypeError(f"{name} must be a real number, got {value!r}") from error
+        raise InputTypeError(f"{name} must be a real number, got {shown(value)}") from error
     except OverflowError:
         number = inf if value > 0 else -inf
     return number
@@ -277,9 +281,19 @@ def checked_whole(name: str, value: Any, least: int, most: int) -> int:
     try:
         number = operator.index(value)
     except TypeError as error:
-        raise InputTypeError(f"{name} must be an integer, got {value!r}") from error
+        raise InputTypeError(f"{name} must be an integer, got {shown(value)}") from error
     if number < least:
-        raise InputError(f"{name} must be at least {least}, got {number}")
+        raise InputError(f"{name} must be at least {least}, got {shown(number)}")
     if number > most:
         raise InputError(f"{name} must be at most {most}, got more")
     return number
+
+
+def shown(value: Any) -> str:
+    """A value as it may stand in a sentence: itself where that is short, and else its type."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python prints
+        text = ""
+    short = 0 < len(text) <= 60 and text.isprintable() and not text.startswith("<")
+    return text if short else f"a value of type {type(value).__name__}"

@@ -27,7 +27,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
-from attention.inputs import Matrices, Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.inputs import (
+    Matrices,
+    Matrix,
+    checked_keys,
+    checked_matrix,
+    checked_scale,
+    checked_values,
+    checked_vector,
+)
+from attention.support.arrays import finite_array, real_array
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 
@@ -310,10 +319,10 @@ def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
     blocks = [np.empty((0, outputs[0].shape[1]), outputs[0].dtype)]
     for start in range(0, count, rows):
         stop = min(count, start + rows)
-        block = np.asarray(source.rows(start, stop))
+        block = real_array(f"rows({start}, {stop})", source.rows(start, stop), start)
         if block.shape != (stop - start, *lengths):
             raise InputError(f"rows({start}, {stop}) must have shape {(stop - start, *lengths)}, got {block.shape}")
-        weights = checked_matrix(f"rows({start}, {stop})", block.reshape(stop - start, -1))
+        weights = finite_array("logits", block, start).reshape(stop - start, -1)
         with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
             weights = np.exp(weights - weights.max(axis=1, keepdims=True))
         weights /= weights.sum(axis=1, keepdims=True)
@@ -354,15 +363,15 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     array([[0.625],
            [1.   ]])
     """
-    counts = np.asarray(tallies)
+    counts = real_array("tallies", tallies)
     if counts.dtype.kind not in "biu":
         raise InputTypeError(f"tallies must be integers, got dtype {counts.dtype}")
-    classes = checked_matrix("logits[None]", np.asarray(logits)[None])
+    classes = checked_vector("logits", logits)
     value = checked_matrix("values", values)
-    if counts.ndim != 2 or not counts.shape[1] == classes.shape[1] == len(value):
+    if counts.ndim != 2 or not counts.shape[1] == len(classes) == len(value):
         raise InputError(
             f"tallies (n, L), logits (L,) and values (L, d_v) must agree, "
-            f"got {counts.shape}, {classes.shape[1:]} and {value.shape}"
+            f"got {counts.shape}, {classes.shape} and {value.shape}"
         )
     if (counts < 0).any():
         raise InputError(f"tallies must be at least 0, got {counts.min()}")

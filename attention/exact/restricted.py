@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from attention.errors import InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
 from attention.inputs import Matrix, check_fit, checked_matrix, checked_scale, checked_whole
+from attention.support.arrays import real_array
 
 __all__ = ["restricted_attention"]
 
@@ -40,7 +41,8 @@ def restricted_attention(
     keys, values
         (n_1, d) and (n_1, d_v).
     columns
-        Indices j of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count once.
+        (m,): indices j of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count
+        once.
     window
         Reach of the neighbourhood of query i, 0 for the key of the same index alone; None for no neighbourhood.
     scale
@@ -77,9 +79,11 @@ def restricted_attention(
     if not len(key) == len(value) > 0:
         raise InputError(f"keys and values must have equally many rows, at least 1, got {key.shape} and {value.shape}")
     factor = checked_scale(scale, queries.shape[1])
-    indices = np.asarray(columns)
+    indices = real_array("columns", columns)
     if indices.size and indices.dtype.kind not in "iu":
         raise InputTypeError(f"columns must hold integers, got dtype {indices.dtype}")
+    if indices.ndim != 1:
+        raise InputError(f"columns must be a vector of indices, which every query sees, got shape {indices.shape}")
     seen = np.unique(indices.astype(np.int64))
     if seen.size and not 0 <= seen[0] <= seen[-1] < len(key):
         raise InputError(f"columns must be between 0 and {len(key) - 1}, got {seen[0]} to {seen[-1]}")

@@ -12,7 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import frexp
 from typing import Any
@@ -35,6 +35,7 @@ from attention.inputs import (
     checked_tolerance,
     checked_values,
     checked_whole,
+    shown,
 )
 
 __all__ = ["BUDGET", "PRECISIONS", "TensorAttention", "fast_attention", "reference_fast_attention"]
@@ -89,16 +90,13 @@ class TensorAttention:
         self,
         tolerance: float,
         budget: int = BUDGET,
-        precisions: tuple[str, ...] = PRECISIONS,
+        precisions: str | Sequence[str] = PRECISIONS,
         *,
         smooth: bool = False,
     ) -> Certificate:
         """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
-        if not precisions or not set(precisions) <= set(PRECISIONS):
-            raise InputError(
-                f"precisions must be some of {', '.join(PRECISIONS)}, got {', '.join(map(repr, precisions))}"
-            )
+        precisions = _checked_precisions(precisions)
         scale = np.full(self.query.shape[1], frexp(self.scale)[1])
         if not in_range([scale, *(e.powers for e in self.key_extents)]) or not in_range(
             [e.powers for e in self.value_extents]
@@ -151,7 +149,7 @@ def fast_attention(
     scale: float | None = None,
     causal: bool = False,
     budget: int = BUDGET,
-    precisions: Sequence[str] = PRECISIONS,
+    precisions: str | Sequence[str] = PRECISIONS,
 ) -> Matrix:
     r"""Return the output of `exact_attention` up to `tolerance` in every entry, in near-linear time, or refuse.
 
@@ -172,7 +170,8 @@ def fast_attention(
     budget
         The most monomials, and never more than 2^22: time and memory grow with their number.
     precisions
-        Types in which products may be computed; the cheapest that is certified is taken, whatever the inputs are.
+        Types in which products may be computed, or one; the cheapest that is certified is taken, whatever the inputs
+        are. Causal attention is computed in float64.
 
     Returns
     -------
@@ -200,7 +199,16 @@ def fast_attention(
            [0.8605]])
     """
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
-    return attention.output(attention.certificate(tolerance, budget, tuple(precisions)))
+    return attention.output(attention.certificate(tolerance, budget, precisions))
+
+
+def _checked_precisions(precisions: Any) -> tuple[str, ...]:
+    """The names of one precision or of several."""
+    names = tuple([precisions] if isinstance(precisions, str) or not isinstance(precisions, Iterable) else precisions)
+    if not names or not all(isinstance(name, str) and name in PRECISIONS for name in names):
+        found = ", ".join(map(shown, names)) or "none"
+        raise InputError(f"precisions must be some of {', '.join(PRECISIONS)}, got {found}")
+    return names
 
 
 def reference_fast_attention(

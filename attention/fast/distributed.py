@@ -72,7 +72,7 @@ def attend_distributed(
     order = len(keys) + 1
     measure = dask.delayed(_extent)
     extents = [
-        _tree([measure(name, chunk, order) for chunk in _chunks(array)], _either, dask)
+        _tree([measure(name, chunk, first, order) for chunk, first in _chunks(array)], _either, dask)
         for name, array in [(f"keys[{p}]", key) for p, key in enumerate(keys)]
         + [(f"values[{p}]", v) for p, v in enumerate(values)]
     ]
@@ -81,7 +81,7 @@ def attend_distributed(
     factor = checked_scale(scale, query.shape[1])
     bound, chunks = dask.delayed(_setting), sum(key.numblocks[0] for key in keys)
     (setting,) = dask.compute(
-        _tree([bound(chunk, key_extents, factor, chunks) for chunk in _chunks(query)], _widest, dask)
+        _tree([bound(chunk, first, key_extents, factor, chunks) for chunk, first in _chunks(query)], _widest, dask)
     )
 
     empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *keys, *values)]
@@ -90,16 +90,16 @@ def attend_distributed(
     blank = dask.delayed(attention.state(certificate))
     absorb = dask.delayed(_absorbed)
     states = [
-        absorb(blank, p, *pair)
+        absorb(blank, p, first, key_chunk, value_chunk)
         for p, (key, value) in enumerate(zip(keys, values, strict=True))
-        for pair in zip(_chunks(key), _chunks(value), strict=True)
+        for (key_chunk, first), (value_chunk, _) in zip(_chunks(key), _chunks(value), strict=True)
     ]
     state = _tree(states, _merged, dask)
     answer = dask.delayed(_answer)
     width = values[0].shape[1]
     blocks = [
-        da.from_delayed(answer(state, chunk, certificate.design.polynomial, dtype), (rows, width), dtype)
-        for chunk, rows in zip(_chunks(query), query.chunks[0], strict=True)
+        da.from_delayed(answer(state, chunk, first, certificate.design.polynomial, dtype), (rows, width), dtype)
+        for (chunk, first), rows in zip(_chunks(query), query.chunks[0], strict=True)
     ]
     return da.concatenate(blocks)
 
@@ -114,8 +114,10 @@ def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
     return array.rechunk({1: -1})
 
 
-def _chunks(array: Any) -> list[Any]:
-    return list(array.to_delayed()[:, 0])
+def _chunks(array: Any) -> list[tuple[Any, int]]:
+    """Every chunk, as a task, with the index of its first row."""
+    firsts = np.cumsum([0, *array.chunks[0][:-1]]).tolist()
+    return list(zip(array.to_delayed()[:, 0], firsts, strict=True))
 
 
 def _tree(tasks: list[Any], merge: Callable[[list[Any]], Any], dask: Any) -> Any:
@@ -125,12 +127,12 @@ def _tree(tasks: list[Any], merge: Callable[[list[Any]], Any], dask: Any) -> Any
     return tasks[0]
 
 
-def _extent(name: str, chunk: Matrix, order: int) -> Extent:
-    return Extent.of(frozen(checked_matrix(name, chunk)), order)
+def _extent(name: str, chunk: Matrix, first: int, order: int) -> Extent:
+    return Extent.of(frozen(checked_matrix(name, chunk, first=first)), order)
 
 
-def _setting(chunk: Matrix, keys: list[Extent], scale: float, chunks: int) -> Setting:
-    return Setting.of(frozen(checked_matrix("query", chunk)), keys, scale, chunks=chunks)
+def _setting(chunk: Matrix, first: int, keys: list[Extent], scale: float, chunks: int) -> Setting:
+    return Setting.of(frozen(checked_matrix("query", chunk, first=first)), keys, scale, chunks=chunks)
 
 
 def _either(extents: list[Extent]) -> Extent:
@@ -144,11 +146,12 @@ def _widest(settings: list[Setting]) -> Setting:
     return settings[0]._replace(columns=tuple(columns.tolist()), logit=logit, flatness=flatness)
 
 
-def _absorbed(blank: AttentionState, p: int, key: Matrix, value: Matrix) -> AttentionState:
+def _absorbed(blank: AttentionState, p: int, first: int, key: Matrix, value: Matrix) -> AttentionState:
     """A state with the tokens of one chunk of key set p."""
     keys: list[Matrix] = [np.empty((0, blank.dimension)) for _ in blank.tokens]
     values: list[Matrix] = [np.empty((0, blank.value_columns)) for _ in blank.tokens]
-    keys[p], values[p] = key, value
+    keys[p] = checked_matrix(f"keys[{p}]", key, first=first)
+    values[p] = checked_matrix(f"values[{p}]", value, first=first)
     state = blank + blank  # a new one: workers may share `blank`
     state.add(keys, values)
     return state
@@ -158,6 +161,8 @@ def _merged(states: list[AttentionState]) -> AttentionState:
     return reduce(AttentionState.__add__, states)
 
 
-def _answer(state: AttentionState, chunk: Matrix, polynomial: ExpPolynomial, dtype: np.dtype[Any]) -> Matrix:
-    output, _ = state.evaluate(frozen(checked_matrix("query", chunk)), polynomial)
+def _answer(
+    state: AttentionState, chunk: Matrix, first: int, polynomial: ExpPolynomial, dtype: np.dtype[Any]
+) -> Matrix:
+    output, _ = state.evaluate(frozen(checked_matrix("query", chunk, first=first)), polynomial)
     return output.astype(dtype, copy=False)

@@ -20,11 +20,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from attention.errors import CertificateError, InputError
+from attention.errors import CertificateError, InputError, InputTypeError
 from attention.exact.attention import exact_attention
 from attention.fast.attention import fast_attention
 from attention.fast.exponential import MOST_LOGIT, least_degree, rounded_up
-from attention.inputs import checked_real, checked_whole
+from attention.inputs import checked_real, checked_whole, shown
 from attention.planning.costs import Calibration, calibration
 
 __all__ = ["PhasePoint", "phase_diagram", "phase_point"]
@@ -147,13 +147,21 @@ def phase_diagram(
 ) -> list[PhasePoint]:
     """Return `phase_point` for every order and n = 2^exponent; other arguments as there.
 
+    Raises
+    ------
+    InputTypeError, InputError
+        If orders and exponents are not integers in a sequence, the exponents from 1 to 62; or as `phase_point`.
+
     Examples
     --------
     >>> costs = Calibration(0, 0, 1e-9, 1e-10, 1e-9, 0, 1e-11, 5e-12)
     >>> [(point.order, point.count, point.limit) for point in phase_diagram([2, 4], [9], costs=costs)]
     [(2, 512, 'time'), (4, 512, 'float64')]
     """
-    orders = list(orders)
+    for name, numbers in (("orders", orders), ("exponents", exponents)):
+        if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+            raise InputTypeError(f"{name} must be integers in a sequence, got {shown(numbers)}")
+    orders, exponents = list(orders), [checked_whole("exponent", exponent, 1, 62) for exponent in exponents]
     return [phase_point(order, 2**exponent, **rest) for exponent in exponents for order in orders]
 
 

@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, CertificateError, InputError
-from attention.inputs import Matrix, checked_matrix, checked_positive, checked_whole
+from attention.inputs import Matrix, checked_matrix, checked_positive, checked_vector, checked_whole
 from attention.support.memory import over_memory
 from attention.universal.basis import Basis, Vector, orthonormal_basis, row_blocks, squared_lengths
 
@@ -296,7 +296,7 @@ def check_sensitivity_bounds(
     _, power = np.frexp(np.abs(matrix).max(initial=0.0))
     matrix = np.ldexp(matrix, -power)  # products with Gaussian queries must not overflow
     trials = checked_whole("trials", trials, 0, 2**31)
-    claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
+    claimed = checked_vector("bounds", bounds)
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
     if over := over_memory(3 * 8 * trials * matrix.shape[1]):

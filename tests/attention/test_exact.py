@@ -248,7 +248,7 @@ NAN, INFINITY = np.full((5, 3), np.nan), np.full((5, 2), np.inf)
         (1, [np.ones((4, 3)), NAN], InputError, r"keys\[1\] must be finite"),
         (2, [np.ones((4, 2)), INFINITY], InputError, r"values\[1\] must be finite, got inf"),
         (0, np.ones((2, 3), complex), InputTypeError, "query must hold real numbers, got dtype complex128"),
-        (0, np.ones((2, 3), object), InputTypeError, "got dtype object"),
+        (0, [[1.0, 2.0, 3.0], [4.0, None, 6.0]], InputTypeError, "a value of type NoneType in row 1, column 1"),
         (0, [["a"]], InputTypeError, "query must hold real"),
         (0, [[1.0], [1.0, 2.0]], InputError, "rows of different shapes"),
         (0, np.ones(3), InputError, r"query must be a matrix \(rows, columns\), got shape \(3,\)"),

@@ -11,7 +11,7 @@ import attention
 PACKAGE = Path(attention.__file__).parent
 MAY_IMPORT = {
     "errors": set(),
-    "inputs": {"errors"},
+    "inputs": {"errors", "support"},
     "support": {"errors"},
     "exact": {"errors", "inputs", "support"},
     "fast": {"errors", "inputs", "support", "exact"},
