@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import ceil, prod
 from string import ascii_lowercase
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -211,7 +211,7 @@ class LogitSource(Protocol):
     def shape(self) -> tuple[int, ...]:
         """(n, n_1, ..., n_h)."""
 
-    def rows(self, start: int, stop: int) -> Matrix | NDArray[np.integer[Any]]:
+    def rows(self, start: int, stop: int) -> ArrayLike:
         """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h)."""
 
 

@@ -23,7 +23,7 @@ from os import PathLike
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.fast.certificate import Certificate, design_for
@@ -39,6 +39,7 @@ from attention.inputs import (
     checked_tolerance,
     checked_values,
     checked_whole,
+    shown,
 )
 from attention.support.archive import read_arrays
 from attention.support.files import replacing
@@ -68,7 +69,7 @@ class AttentionState:
         which guards against over- and underflow. Other entries are not wrong, but what their powers may lose counts in
         the certificate; in float32 that is everything where entries of 10^-8 meet a degree of 5.
     dtype
-        float64 or float32: of the products. Sums over tiles of tokens are in float64.
+        float64 or float32, the type or its name: of the products. Sums over tiles of tokens are in float64.
 
     Examples
     --------
@@ -88,7 +89,7 @@ class AttentionState:
         scale: float | None = None,
         key_bounds: ArrayLike | None = None,
         value_bounds: ArrayLike | None = None,
-        dtype: np.dtype[Any] | type[np.floating[Any]] = np.float64,
+        dtype: DTypeLike = np.float64,
     ) -> None:
         from attention.fast.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
 
@@ -97,7 +98,7 @@ class AttentionState:
             checked_whole("value_columns", value_columns, 0, 2**31),
         )
         if dtype not in (float, np.float64, np.float32, "float64", "float32"):
-            raise InputError(f"dtype must be float64 or float32, got {dtype!r}")
+            raise InputError(f"dtype must be float64 or float32, got {shown(dtype)}")
         self.monomials = monomials
         self.dimension = monomials.exponents.shape[1]
         self.value_columns = value_columns
