@@ -52,9 +52,9 @@ def checked_matrix(name: str, matrix: ArrayLike, one: str = "", *, first: int = 
     name, matrix
         What errors call it, and what it is.
     one
-        For an item of a sequence, what to write where the sequence has but one.
+        For an item of a sequence: what to write for a sequence of one matrix.
     first
-        The index of its first row, for errors: of a part of a longer matrix.
+        The index that errors give its first row, where it is a part of a longer matrix.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def checked_matrix(name: str, matrix: ArrayLike, one: str = "", *, first: int = 
 
 
 def checked_vector(name: str, vector: ArrayLike) -> Matrix:
-    """Return a finite real vector, of a type as `checked_matrix` does.
+    """Return a finite real vector, as float32 if it is that and else as float64.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def checked_vector(name: str, vector: ArrayLike) -> Matrix:
 
 
 def check_axes(name: str, shape: tuple[int, ...], one: str = "") -> None:
-    """Refuse what is not the shape of a matrix; a row may come of a matrix in the place of a sequence of `one`."""
+    """Refuse the shape of anything but a matrix; rows are what a matrix in the place of a sequence iterates over."""
     if len(shape) != 2:
         advice = f": {one}" if one and len(shape) < 2 else ""
         raise InputError(f"{name} must be a matrix (rows, columns), got shape {shape}{advice}")
@@ -102,7 +102,7 @@ def check_sequence(name: str, matrices: Iterable[ArrayLike], one: str = ONE_SET)
     Raises
     ------
     InputTypeError
-        Naming the type, and for one matrix what to write instead, `one`.
+        The message names the type and, for a single matrix, what to write instead: `one`.
 
     Examples
     --------
@@ -142,13 +142,13 @@ def check_fit(query: Any, key: Any, name: str = "keys") -> None:
 
 
 def check_keys(query: Any, keys: Sequence[Any]) -> None:
-    """Refuse no key set at all, an empty one, and columns that do not fit; only shapes are looked at."""
+    """Refuse an empty list, an empty key set, and columns that do not fit; only shapes are looked at."""
     if not keys:
         raise InputError(f"attention needs at least one key set, got none: {ONE_SET}")
     for p, key in enumerate(keys):
         check_fit(query, key, f"keys[{p}]")
         if not key.shape[0]:
-            raise InputError(f"keys[{p}] must have a row, got shape {key.shape}; a mean over no tuple is undefined")
+            raise InputError(f"keys[{p}] must have at least one row, got shape {key.shape}")
 
 
 def check_values(values: Sequence[Any], lengths: Sequence[int]) -> None:
@@ -170,7 +170,7 @@ def checked_keys(query: ArrayLike, keys: Matrices) -> tuple[Matrix, list[Matrix]
     Raises
     ------
     InputTypeError, InputError
-        As `checked_matrices`; if there is no key set, one is empty, or a number of columns differs.
+        As `checked_matrices`; or if there is no key set, one is empty, or a number of columns differs.
     """
     query = checked_matrix("query", query)
     matrices = checked_matrices("keys", keys)
@@ -185,7 +185,7 @@ def checked_values(values: Matrices, lengths: Sequence[int]) -> list[Matrix]:
     Raises
     ------
     InputTypeError, InputError
-        As `checked_matrices`; if their number, their rows or their columns do not fit.
+        As `checked_matrices`; or if their number, their rows or their columns do not fit.
     """
     matrices = checked_matrices("values", values)
     check_values(matrices, lengths)
@@ -194,7 +194,7 @@ def checked_values(values: Matrices, lengths: Sequence[int]) -> list[Matrix]:
 
 
 def checked_scale(scale: float | None, dimension: int) -> float:
-    """Return the factor before the inner product: 1/d unless it is given, 1 for d = 0, where all logits are 0.
+    """Return the factor of the inner product: 1/d unless it is given, and 1 for d = 0, where all logits are 0.
 
     Raises
     ------
@@ -210,12 +210,12 @@ def checked_scale(scale: float | None, dimension: int) -> float:
 
 
 def checked_real(name: str, value: Any) -> float:
-    """Return a real number, or NaN, as a float, infinite past the range.
+    """Return a real number, or NaN, as a float, which is infinite past the range.
 
     Raises
     ------
     InputTypeError
-        If it is neither.
+        If it is not a real number.
 
     Examples
     --------
@@ -227,7 +227,7 @@ def checked_real(name: str, value: Any) -> float:
     attention.errors.InputTypeError: scale must be a real number, got '1.0'
     """
     try:
-        number = float(operator.pos(value) if not isinstance(value, np.bool_) else value)  # strings have none
+        number = float(operator.pos(value) if not isinstance(value, np.bool_) else value)  # strings have no sign
     except (TypeError, ValueError) as error:
         raise InputTypeError(f"{name} must be a real number, got {shown(value)}") from error
     except OverflowError:
@@ -241,7 +241,7 @@ def checked_positive(name: str, value: Any) -> float:
     Raises
     ------
     InputTypeError, InputError
-        If it is none.
+        If it is not such a number.
     """
     number = checked_real(name, value)
     if not 0 < number < inf:
@@ -255,7 +255,7 @@ def checked_tolerance(tolerance: Any) -> float:
     Raises
     ------
     InputTypeError, InputError
-        If it is none.
+        If it is not such a number.
     """
     number = checked_real("tolerance", tolerance)
     if not number > 0:
@@ -269,7 +269,7 @@ def checked_whole(name: str, value: Any, least: int, most: int) -> int:
     Raises
     ------
     InputTypeError, InputError
-        If it is none, or out of range.
+        If it is not an integer, or is out of range.
 
     Examples
     --------
@@ -290,7 +290,7 @@ def checked_whole(name: str, value: Any, least: int, most: int) -> int:
 
 
 def shown(value: Any) -> str:
-    """A value as it may stand in a sentence: itself where that is short, and else its type."""
+    """Return a value as a sentence may name it: itself where that is short, and else its type."""
     try:
         text = repr(value)
     except ValueError:  # an integer of more digits than Python prints

@@ -53,7 +53,7 @@ _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
 _MOST_AXES = 25  # einsum has 26 letters for them and the query; older versions of numpy have 32 axes
 _BLOCK_LOGITS = 2**22  # 32 MiB of float64
-_OPERATIONS = 16  # that a query and a tuple of keys count for, in weighing whether threads pay
+_OPERATIONS = 16  # what a query and a tuple of keys count for, in weighing whether threads pay
 _PARTS = 4  # for each thread
 
 
@@ -114,8 +114,8 @@ def exact_attention(
     tuples = prod(len(key) for key in matrices)
     if len(query) * tuples > _MOST_TUPLES:
         raise BudgetError(
-            f"{len(query)} queries over {tuples} tuples of keys pass {_MOST_TUPLES} exponentials; take fewer keys, "
-            "or try fast_attention"
+            f"{len(query)} queries over {tuples} tuples of keys take more than {_MOST_TUPLES} exponentials; "
+            "take fewer keys or try fast_attention"
         )
 
     query, matrices = scaled_logits(query, matrices, factor, dtype)
@@ -182,7 +182,7 @@ def reference_attention(query: ArrayLike, keys: Matrices, values: Matrices, *, s
     factor = checked_scale(scale, query.shape[1])
     size = prod(map(len, [query, *matrices]))
     if size > _MOST_REFERENCE_LOGITS or over_memory(3 * 8 * size):
-        raise BudgetError(f"the reference needs all {size} weights in memory; use exact_attention")
+        raise BudgetError(f"the reference would hold all {size} weights in memory; use exact_attention")
     _check_axes(len(matrices))
     axes = ascii_lowercase[: len(matrices) + 1]
     tuples = tuple(range(1, len(axes)))
@@ -190,12 +190,12 @@ def reference_attention(query: ArrayLike, keys: Matrices, values: Matrices, *, s
     with np.errstate(over="ignore", invalid="ignore"):
         logits = factor * np.einsum(f"{axes[0]}Z,{factors}->{axes}", query, *matrices)
         if not np.isfinite(logits).all():
-            raise InputError("logits leave the range on the way; use exact_attention")
+            raise InputError("logits leave the range of floats on the way; use exact_attention")
         weights = np.exp(logits - logits.max(axis=tuples, keepdims=True))
         weights /= weights.sum(axis=tuples, keepdims=True)
         output: Matrix = np.einsum(f"{axes},{factors}->{axes[0]}Z", weights, *outputs, optimize=True)
     if not np.isfinite(output).all():
-        raise InputError("products of values leave the range on the way; use exact_attention")
+        raise InputError("products of values leave the range of floats on the way; use exact_attention")
     return output
 
 
@@ -205,7 +205,7 @@ def _check_axes(keys: int) -> None:
 
 
 class LogitSource(Protocol):
-    """Anything that can tell the logits of some queries over all tuples of keys."""
+    """Anything that gives the logits of some queries over all tuples of keys."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -271,7 +271,7 @@ class VectorLogits:
 
 
 def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
-    """Return exact attention where the logits come from `source`, a block of rows at a time.
+    """Return exact attention for logits that come from `source`, a block of rows at a time.
 
     Parameters
     ----------
@@ -340,7 +340,7 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     Parameters
     ----------
     tallies
-        (n, L) non-negative integers: how many tuples of query i are in class l; no row all zero.
+        (n, L) non-negative integers: how many tuples of query i are in class l; no row is all zero.
     logits
         (L,) finite.
     values
@@ -353,7 +353,7 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     Raises
     ------
     InputTypeError
-        If tallies are not integers, or logits or values not real.
+        If tallies are not integers, or logits or values are not real.
     InputError
         If shapes do not fit, a tally is negative, a row has no tuple, or a logit or value is not finite.
 
@@ -376,7 +376,8 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     if (counts < 0).any():
         raise InputError(f"tallies must be at least 0, got {counts.min()}")
     if not counts.any(axis=1).all():
-        raise InputError(f"every query needs a tuple, got no tally in row {int(np.argmin(counts.any(axis=1)))}")
+        row = int(np.argmin(counts.any(axis=1)))
+        raise InputError(f"every query needs at least one tuple, got no tally in row {row}")
     shifted = np.where(counts > 0, classes.astype(np.float64), -np.inf)
     with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
         weights = counts * np.exp(shifted - shifted.max(axis=1, keepdims=True, initial=-np.inf))

@@ -1,6 +1,6 @@
 """LevAttention as a mechanism: softmax attention in which a query sees a chosen set of keys, and its neighbours.
 
-With the universal set as the choice this is LevAttention; any other choice of as many keys is what to compare it with.
+With the universal set as the choice this is LevAttention; it is to be compared with other choices of as many keys.
 
 References
 ----------
@@ -88,7 +88,7 @@ def restricted_attention(
     if seen.size and not 0 <= seen[0] <= seen[-1] < len(key):
         raise InputError(f"columns must be between 0 and {len(key) - 1}, got {seen[0]} to {seen[-1]}")
     if window is None and not seen.size:
-        raise InputError("columns must not be empty where there is no window")
+        raise InputError("columns must not be empty where there is no window, got none")
     if window is not None:
         window = min(checked_whole("window", window, 0, 2**62), len(queries) + len(key))
     dtype = np.result_type(queries, key, value)
@@ -105,7 +105,7 @@ def restricted_attention(
         logits[hidden] = -np.inf
         if not np.isfinite(largest := logits.max(axis=1, keepdims=True, initial=-np.inf)).all():
             row = start + int(np.argmin(np.isfinite(largest)))
-            raise InputError(f"query {row} sees no key of {len(key)}")
+            raise InputError(f"query {row} sees none of the {len(key)} keys; give columns or a wider window")
         with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
             weights = np.exp(logits - largest)
         blocks.append(weights / weights.sum(axis=1, keepdims=True) @ value[visible])
@@ -115,7 +115,7 @@ def restricted_attention(
 def _visible(
     rows: NDArray[np.int64], seen: NDArray[np.int64], window: int | None, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Keys that some of these queries see, and which query does not see which of them."""
+    """Return the keys that some of these queries see, and a mask of those that a query does not see."""
     if window is None:
         return seen, np.zeros((len(rows), len(seen)), bool)
     near = np.arange(max(0, rows[0] - window), min(count, rows[-1] + window + 1))

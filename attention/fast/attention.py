@@ -66,7 +66,7 @@ class TensorAttention:
         *,
         causal: bool = False,
     ) -> TensorAttention:
-        """Check and measure."""
+        """Check the arguments and measure them."""
         query, matrices = checked_keys(query, keys)
         outputs = checked_values(values, [len(key) for key in matrices])
         views = {id(matrix): frozen(matrix) for matrix in (query, *matrices, *outputs)}
@@ -83,7 +83,7 @@ class TensorAttention:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Of the output: float32 if every argument is."""
+        """The type of the output: float32 if every argument is float32."""
         return np.result_type(self.query, *self.values)
 
     def certificate(
@@ -94,7 +94,7 @@ class TensorAttention:
         *,
         smooth: bool = False,
     ) -> Certificate:
-        """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
+        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
         precisions = _checked_precisions(precisions)
         scale = np.full(self.query.shape[1], frexp(self.scale)[1])
@@ -118,7 +118,7 @@ class TensorAttention:
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
 
     def output(self, certificate: Certificate) -> Matrix:
-        """Compute what the certificate is about."""
+        """Compute the output that the certificate is about."""
         design, state = certificate.design, self.state(certificate)
         if self.setting.causal:
             output = causal_query(state, self.query, self.keys, self.values, design.polynomial)
@@ -128,7 +128,7 @@ class TensorAttention:
         return output.astype(self.dtype, copy=False)
 
     def state(self, certificate: Certificate) -> AttentionState:
-        """An empty state for these keys."""
+        """Return an empty state for these keys."""
         return AttentionState(
             certificate.design.monomials,
             keys=len(self.keys),
@@ -166,9 +166,9 @@ def fast_attention(
     scale
         Factor of the logits, default 1/d.
     causal
-        Query i sees only tuples of keys with every index at most i; every n_p must be n.
+        Query i sees only tuples of keys with every index at most i, unlike in `exact_attention`; every n_p must be n.
     budget
-        The most monomials, and never more than 2^22: time and memory grow with their number.
+        The largest number of monomials, never above 2^22: time and memory grow with it.
     precisions
         Types in which products may be computed, or one; the cheapest that is certified is taken, whatever the inputs
         are. Causal attention is computed in float64.
@@ -203,7 +203,7 @@ def fast_attention(
 
 
 def _checked_precisions(precisions: Any) -> tuple[str, ...]:
-    """The names of one precision or of several."""
+    """Return the names of one precision or of several."""
     names = tuple([precisions] if isinstance(precisions, str) or not isinstance(precisions, Iterable) else precisions)
     if not names or not all(isinstance(name, str) and name in PRECISIONS for name in names):
         found = ", ".join(map(shown, names)) or "none"

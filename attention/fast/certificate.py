@@ -54,7 +54,7 @@ from attention.inputs import Matrix
 
 __all__ = ["LEAST_SIZE", "Certificate", "Design", "advice", "choose_design", "design_for", "rounding_unit"]
 
-LEAST_SIZE = 4  # smallest normal numbers: values of less are taken for it, since small outputs lose digits
+LEAST_SIZE = 4  # smallest normal numbers: smaller values count as this, since small outputs lose digits
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
@@ -113,12 +113,12 @@ class Certificate:
         dtype: np.dtype[Any],
         units: NDArray[np.float64] | None = None,
     ) -> Self:
-        """A priori: for any output, of the given type, of values of these extents.
+        """Return what is proved a priori, of any output of the given type from values of these extents.
 
         Parameters
         ----------
         units
-            What values are scaled by, (d_v,), if it is not fit to them.
+            What values are scaled by, (d_v,), where that is not fit to them.
 
         Raises
         ------
@@ -161,7 +161,7 @@ class Certificate:
 
 
 def rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
-    """Per unit of the largest value: the sums', the quotient's in float64, and the output's."""
+    """Return the rounding error per unit of the largest value: of the sums, the quotient in float64 and the output."""
     return design.rounding + float(np.finfo(np.float64).eps) + float(np.finfo(dtype).eps) / 2 * 1.001
 
 
@@ -236,7 +236,7 @@ def choose_design(
     precisions
         Names of the types to choose from.
     budget
-        The most monomials.
+        The largest number of monomials.
     smooth
         The derivative of the polynomial must be as good as the polynomial, and no monomial is left out: its derivative
         by a variable may matter even where the variable is 0.
@@ -244,7 +244,7 @@ def choose_design(
     Raises
     ------
     CertificateError
-        If there is none, with what it would take.
+        If there is none; the message says what it would take.
     """
     _check_digits(setting, spread, size, smooth)
     candidates: list[tuple[int, int, np.dtype[Any], ExpPolynomial, NDArray[np.uint8]]] = []
@@ -293,7 +293,7 @@ def choose_design(
 
 
 def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) -> None:
-    """Refuse logits of which float64 leaves nothing, whatever the monomials."""
+    """Refuse logits of which float64 keeps no digit, whatever the monomials."""
     unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
     lost, rest = unit * exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size
     if max(lost, unit * rest) > 1:
@@ -307,7 +307,7 @@ def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) ->
 
 
 def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
-    """What to do about a refusal; exact attention is among it only where it has the same answer.
+    """Return what to do about a refusal; exact attention is advised only where it has the same answer.
 
     Examples
     --------
@@ -325,5 +325,5 @@ def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
 
 
 def _count(setting: Setting, degree: int) -> int:
-    """How many monomials of up to that degree there are in the columns that are not zero."""
+    """Return how many monomials of up to that degree there are in the columns that are not zero."""
     return comb(sum(column > 0 for column in setting.columns) + degree, degree)

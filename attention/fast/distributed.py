@@ -1,4 +1,4 @@
-"""Fast attention past one machine: the state is a sum over tokens, so chunks of a dask array may be anywhere.
+"""Fast attention beyond one machine: the state is a sum over tokens, so chunks of a dask array may be anywhere.
 
 A first pass over keys and queries finds the bounds and with them the monomials; it is run at once, so that a refusal
 comes at the call. What is returned is lazy: one state for each chunk of tokens, merged in a tree, and one task for each
@@ -56,7 +56,7 @@ def attend_distributed(
 
     Complexity
     ----------
-    As `fast_attention` over all workers, and one state of r (d_v + 1) numbers sent for each chunk.
+    That of `fast_attention` over all workers; one state of r (d_v + 1) numbers is sent for each chunk.
     """
     dask: Any = import_module("dask")
     da: Any = import_module("dask.array")
@@ -105,7 +105,7 @@ def attend_distributed(
 
 
 def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
-    """The array as a dask array whose chunks are whole rows."""
+    """Return the array as a dask array whose chunks are whole rows."""
     if not isinstance(array, da.Array):
         return da.from_array(checked_matrix(name, array, one)).rechunk({1: -1})
     check_axes(name, array.shape, one)
@@ -115,7 +115,7 @@ def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
 
 
 def _chunks(array: Any) -> list[tuple[Any, int]]:
-    """Every chunk, as a task, with the index of its first row."""
+    """Return every chunk, as a task, with the index of its first row."""
     firsts = np.cumsum([0, *array.chunks[0][:-1]]).tolist()
     return list(zip(array.to_delayed()[:, 0], firsts, strict=True))
 
@@ -140,14 +140,14 @@ def _either(extents: list[Extent]) -> Extent:
 
 
 def _widest(settings: list[Setting]) -> Setting:
-    """Bounds that hold for all queries."""
+    """Return bounds that hold for all queries."""
     columns = np.max([setting.columns for setting in settings], axis=0)
     logit, flatness = max(s.logit for s in settings), max(s.flatness for s in settings)
     return settings[0]._replace(columns=tuple(columns.tolist()), logit=logit, flatness=flatness)
 
 
 def _absorbed(blank: AttentionState, p: int, first: int, key: Matrix, value: Matrix) -> AttentionState:
-    """A state with the tokens of one chunk of key set p."""
+    """Return a state with the tokens of one chunk of key set p."""
     keys: list[Matrix] = [np.empty((0, blank.dimension)) for _ in blank.tokens]
     values: list[Matrix] = [np.empty((0, blank.value_columns)) for _ in blank.tokens]
     keys[p] = checked_matrix(f"keys[{p}]", key, first=first)

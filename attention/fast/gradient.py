@@ -43,7 +43,7 @@ class Gradient(NamedTuple):
     query
         (n, d).
     keys, values
-        For each key set (n_p, d) and (n_p, d_v); of a matrix that stands in several places, its part in each.
+        For each key set (n_p, d) and (n_p, d_v); where one matrix is used in several places, its share in each.
     """
 
     output: Matrix
@@ -72,7 +72,7 @@ def fast_attention_vjp(
     query, keys, values, scale, budget
         As `fast_attention`.
     cotangent
-        (n, d_v), the derivative of a loss by the output.
+        (n, d_v), the derivative of a loss with respect to the output.
     tolerance
         The largest relative error of a weight, by the polynomial and by its derivative, and of the output where values
         are at most 1.
@@ -122,12 +122,12 @@ def fast_attention_vjp(
             )
             by_values.append(_sums_over_monomials(state, key, factors, by_state, shrink))
     if not all(np.isfinite(derivative).all() for derivative in (by_query, *by_keys, *by_values)):
-        raise InputError("derivatives leave the range of float64; scale the cotangent, or the entries")
+        raise InputError("derivatives leave the range of float64; scale the cotangent or the entries down")
     return Gradient(output.astype(attention.dtype, copy=False), by_query, by_keys, by_values)
 
 
 def _pull_back(state: AttentionState, tokens: Matrix, factors: _Array, cotangents: _Array, weights: _Array) -> _Array:
-    """Derivative by the tokens, (n, d), of sum over c and alpha of cotangents[t, c] * x^alpha * weights[c, alpha]."""
+    """Derivative by the tokens, (n, d), of the sum over c, alpha of cotangents[t, c] * x^alpha * weights[c, alpha]."""
     from attention.fast.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
     from attention.fast.kernel import pull_back  # noqa: PLC0415  (compiled when first needed)
 

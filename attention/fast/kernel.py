@@ -20,7 +20,7 @@ _compiled = compiled(nogil=True, fastmath={"contract"})
 
 
 def scratch_shape(layout: Layout, variables: int, columns: int, dtype: np.dtype[Any]) -> tuple[int, int]:
-    """Shape of the workspace that `absorb` and `evaluate` want: rows, and tokens in a tile."""
+    """Return the shape of the workspace that `absorb` and `evaluate` need: rows, and tokens in a tile."""
     rows = variables + len(layout.prefix_parent) + len(layout.suffix_parent) + 2 * columns
     return rows, STEPS * lanes(dtype)
 
@@ -105,7 +105,7 @@ def evaluate(
 ) -> None:
     """With y = sum_alpha x^alpha * weights[alpha], x = tokens * factors: y_last to sums, and the other y_c to output.
 
-    They are multiplied by output_factors[c] and, if so wished, divided by y_last.
+    They are multiplied by output_factors[c] and, where `divide` is set, divided by y_last.
     """
     x, prefixes, suffixes, total, part = _parts(scratch, layout, len(factors))
     width = len(output_factors)

@@ -1,8 +1,8 @@
-"""What either method takes on this machine, calibrated once.
+"""How long either method takes on this machine, calibrated once.
 
-Time is modelled as operations times what each takes. Exact attention is one exponential and d + d_v multiply-adds for a
-query and a tuple of keys; fast attention a pass over all tokens, and for each of them and each monomial d_v + 3
-multiply-adds. The times are measured on small instances when first needed and kept in the user's cache directory.
+Time is modelled as operations times what each takes. Exact attention takes one exponential and d + d_v multiply-adds
+per query and tuple of keys; fast attention takes a pass over all tokens, and d_v + 3 multiply-adds per token and
+monomial. The times are measured on small instances when first needed and kept in the user's cache directory.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Calibration:
 
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
-    """Return what this machine takes: from the user's cache directory, or else measured in a second or two."""
+    """Return how long this machine takes: from the user's cache directory, or else measured in a second or two."""
     path = _cache_path()
     machine = {"format": _FORMAT, "machine": platform.platform(), "cores": _cores()}
     try:
@@ -111,7 +111,7 @@ def _cores() -> int:
 
 
 def _seconds(task: Callable[[], object]) -> float:
-    """The best of a few runs, after one that may compile."""
+    """Return the best time of a few runs, after one that may compile."""
     task()
     best = inf
     for _ in range(3):

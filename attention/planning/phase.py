@@ -45,7 +45,7 @@ class PhasePoint:
     limit
         What ends it: the "time", or the digits of "float64", in which larger logits are not certified.
     measured
-        Whether both methods were timed, on entries of +-B; otherwise the calibrated model says so.
+        Whether both methods were timed, on entries of +-B, instead of predicted by the calibrated model.
     degree
         Of the polynomial at the bound, in the worst case.
     """
@@ -85,14 +85,14 @@ def phase_point(
     value_columns, tolerance
         d_v and the largest error allowed.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
     measure_below
-        Time both methods instead of asking the model where that says that each takes at most so many seconds.
+        Time both methods, instead of asking the model, wherever it predicts at most so many seconds for each.
 
     Raises
     ------
     InputError
-        If a size is no integer in its range, or the tolerance not in (0, 1).
+        If a size is not an integer in its range, or the tolerance is not in (0, 1).
 
     Examples
     --------
@@ -145,7 +145,7 @@ def phase_point(
 def phase_diagram(
     orders: Iterable[int] = (2, 3, 4), exponents: Iterable[int] = range(8, 21), **rest: Any
 ) -> list[PhasePoint]:
-    """Return `phase_point` for every order and n = 2^exponent; other arguments as there.
+    """Return `phase_point` for every order and n = 2^exponent; the other arguments are its own.
 
     Raises
     ------

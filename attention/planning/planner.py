@@ -17,7 +17,15 @@ from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
 from attention.fast.monomials import MOST_MONOMIALS
-from attention.inputs import Matrices, check_sequence, checked_real, checked_scale, checked_tolerance, checked_whole
+from attention.inputs import (
+    Matrices,
+    check_sequence,
+    checked_real,
+    checked_scale,
+    checked_tolerance,
+    checked_whole,
+    shown,
+)
 from attention.planning.costs import Calibration, calibration
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
@@ -76,7 +84,7 @@ def plan(
     query, keys, values, tolerance, scale, causal, budget
         As `fast_attention`.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
 
     Raises
     ------
@@ -100,7 +108,7 @@ def plan(
 
 
 def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
-    """The plan, and the certificate of fast attention or None."""
+    """Return the plan, and the certificate of fast attention or None."""
     certificate, refusal = None, ""
     try:
         certificate = attention.certificate(tolerance, budget)
@@ -131,7 +139,7 @@ def plan_for_bounds(
     budget: int = BUDGET,
     costs: Calibration | None = None,
 ) -> Plan:
-    """Plan for any inputs of a shape with all entries at most `bound` in absolute value.
+    """Return the plan for any inputs of a shape whose entries are at most `bound` in absolute value.
 
     Parameters
     ----------
@@ -223,9 +231,9 @@ def attend(
     query, keys, values, tolerance, scale, causal, budget
         As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
     method
-        "exact", "fast" or "auto", which follows `plan`.
+        "exact", which is not there for causal attention, "fast", or "auto", which follows `plan`.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
 
     Returns
     -------
@@ -241,14 +249,14 @@ def attend(
     >>> attend([[0.0]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], method="exact")
     array([[0.5]])
     """
-    if method not in ("auto", "exact", "fast"):
-        raise InputError(f'method must be "auto", "exact" or "fast", got {method!r}')
+    if not isinstance(method, str) or method not in ("auto", "exact", "fast"):
+        raise InputError(f'method must be "auto", "exact" or "fast", got {shown(method)}')
     check_sequence("keys", keys)
     check_sequence("values", values)
     keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
         if causal or method == "exact":
-            raise InputError("dask arrays take fast attention without causal=True; compute them first")
+            raise InputError("dask arrays have only fast attention, without causal=True; compute them first")
         return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
     if method == "exact":
         if causal:

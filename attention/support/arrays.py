@@ -22,15 +22,15 @@ def real_array(name: str, values: Any, first: int = 0) -> NDArray[Any]:
     name
         What errors call it.
     values
-        Anything that numpy reads as real numbers: also columns of pandas that may have gaps but have none, and the
-        short floats of `ml_dtypes`.
+        Anything that numpy reads as real numbers; among it are nullable columns of pandas without gaps and the short
+        floats of `ml_dtypes`.
     first
-        The index of the first row, for errors.
+        The index that errors give the first row.
 
     Raises
     ------
     InputTypeError
-        If an entry is no real number, or is masked, or an object cannot be read as an array.
+        If an entry is not a real number or is masked, or if an object cannot be read as an array.
     InputError
         If rows have different shapes, or an integer is past the range of float64.
 
@@ -46,7 +46,7 @@ def real_array(name: str, values: Any, first: int = 0) -> NDArray[Any]:
     try:
         array = np.asarray(values)
         if array.dtype == object and array.ndim:
-            array = np.asarray(array.tolist())  # pandas keeps numbers like this in columns that may have gaps
+            array = np.asarray(array.tolist())  # nullable columns of pandas come like this
     except MemoryError:
         raise
     except Exception as error:  # of foreign types, which raise what they like
@@ -78,7 +78,7 @@ def _floats(name: str, array: NDArray[Any], first: int) -> NDArray[np.float64]:
 
 
 def finite_array(name: str, array: NDArray[Any], first: int = 0) -> NDArray[np.floating[Any]]:
-    """Return the array as float32 if it is that and else as float64; arguments as of `real_array`.
+    """Return the array as float32 if it is that and else as float64; the arguments are those of `real_array`.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def finite_array(name: str, array: NDArray[Any], first: int = 0) -> NDArray[np.f
 
 
 def _place(index: tuple[int, ...], first: int) -> str:
-    """Where an entry is, as the end of a sentence."""
+    """Return where an entry is, as the end of a sentence."""
     if not index:
         return ""
     row, *rest = index[0] + first, *index[1:]

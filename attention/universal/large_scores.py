@@ -72,12 +72,12 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     -------
     (m, n) sparse, at most 1 / epsilon entries in a row: the scores. Their inner products are right to a few machine
     epsilons times the condition number of the keys, relative to the lengths of q and k. Scores that miss epsilon by a
-    relative 10^-10 count.
+    relative 10^-10 count too.
 
     Raises
     ------
     InputError, InputTypeError
-        If query or keys are not finite real matrices of equally many columns, or epsilon or p out of range.
+        If query or keys are not finite real matrices of equally many columns, or epsilon or p is out of range.
     BudgetError
         If p is even and there are more than 8,192 monomials of degree p/2, where `score_bounds` has no limit; or if the
         result would not fit in memory.
@@ -234,7 +234,7 @@ class _Scoring(NamedTuple):
 
 
 def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
-    """Return rows, columns and values of the scores kept, where the first row has the number `first`."""
+    """Return rows, columns and values of the scores that are kept; the first row has the number `first`."""
     rows, places = np.nonzero(kept)
     return rows + first, places, scores[rows, places]
 

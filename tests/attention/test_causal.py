@@ -64,7 +64,7 @@ def test_key_sets_of_another_length_are_refused():
 
 
 def test_no_query():
-    with pytest.raises(InputError, match="must have a row"):
+    with pytest.raises(InputError, match="at least one row"):
         fast_attention(np.ones((0, 2)), [np.ones((0, 2))], [np.ones((0, 1))], causal=True)
 
 
