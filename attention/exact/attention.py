@@ -74,9 +74,9 @@ def exact_attention(
     query
         (n, d), any n >= 0.
     keys
-        h >= 1 matrices (n_p, d), n_p >= 1.
+        A sequence or iterator of h >= 1 matrices (n_p, d), n_p >= 1; never one array of three axes.
     values
-        h matrices (n_p, d_v).
+        As many matrices (n_p, d_v).
     scale
         Factor of the logits, default 1/d.
 
@@ -223,7 +223,7 @@ class VectorLogits:
     query
         (n, d).
     keys
-        h >= 1 matrices (n_p, d).
+        A sequence or iterator of h >= 1 matrices (n_p, d).
     scale
         Factor of the logits, default 1/d.
 
@@ -278,7 +278,7 @@ def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
     source
         Logits of shape (n, n_1, ..., n_h), finite.
     values
-        h matrices (n_p, d_v).
+        A sequence or iterator of h matrices (n_p, d_v).
 
     Returns
     -------

@@ -158,9 +158,9 @@ def fast_attention(
     query
         (n, d), any n >= 0.
     keys
-        h >= 1 matrices (n_p, d), n_p >= 1.
+        A sequence or iterator of h >= 1 matrices (n_p, d), n_p >= 1; never one array of three axes.
     values
-        h matrices (n_p, d_v).
+        As many matrices (n_p, d_v).
     tolerance
         The largest error allowed, rounding included, in units of the values.
     scale
