@@ -1,10 +1,10 @@
 """Order-k tensor attention: exact, near-linear with a certificate, and LevAttention.
 
 On one machine, the same arguments (of dask arrays, in the same chunks) give the same bytes from the same versions,
-whatever the number of threads. Two things are beyond that: what goes through numpy's matrix products, which are
+whatever the number of threads. There are two exceptions. What goes through numpy's matrix products, which are
 `attention_from_logits`, `restricted_attention` and the floats of LevAttention, has the last bits that its BLAS gives
-them, and those may depend on its threads; and `attend` with method "auto" follows times that it measured, unless it is
-given `costs`.
+them, and those may depend on its threads. And `attend` with method "auto" follows times that it has measured, unless it
+is given `costs`.
 """
 
 from attention.exact.attention import (

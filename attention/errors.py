@@ -10,7 +10,7 @@ class AttentionError(Exception):
 
 
 class InputError(AttentionError, ValueError):
-    """A value is outside its range or shapes do not fit; the message names the value and the mend."""
+    """A value is outside its range or shapes do not fit; the message names the value and what is allowed."""
 
 
 class InputTypeError(AttentionError, TypeError):
@@ -18,8 +18,8 @@ class InputTypeError(AttentionError, TypeError):
 
 
 class CertificateError(AttentionError, ValueError):
-    """No certificate for the tolerance asked; the message names what it would take."""
+    """The tolerance asked for cannot be certified; the message names what it would take."""
 
 
 class BudgetError(AttentionError, ValueError):
-    """The work would pass the stated budget; the message carries the projected size."""
+    """The work would exceed the stated budget; the message names the projected size."""

@@ -1,1 +1,1 @@
-"""Exact attention: streamed, from logits or tallies, and restricted to chosen keys."""
+"""Exact attention: in blocks, from logits or tallies, and restricted to chosen keys."""

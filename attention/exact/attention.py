@@ -20,14 +20,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import ceil, prod
 from string import ascii_lowercase
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
-from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.inputs import (
+    Matrices,
+    Matrix,
+    checked_keys,
+    checked_matrix,
+    checked_scale,
+    checked_values,
+    checked_vector,
+)
+from attention.support.arrays import finite_array, real_array
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 
@@ -44,14 +53,14 @@ _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
 _MOST_AXES = 25  # einsum has 26 letters for them and the query; older versions of numpy have 32 axes
 _BLOCK_LOGITS = 2**22  # 32 MiB of float64
-_OPERATIONS = 16  # that a query and a tuple of keys count for, in weighing whether threads pay
+_OPERATIONS = 16  # what a query and a tuple of keys count for, in weighing whether threads pay
 _PARTS = 4  # for each thread
 
 
 def exact_attention(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     scale: float | None = None,
 ) -> Matrix:
@@ -65,9 +74,9 @@ def exact_attention(
     query
         (n, d), any n >= 0.
     keys
-        h >= 1 matrices (n_p, d), n_p >= 1.
+        A sequence or iterator of h >= 1 matrices (n_p, d), n_p >= 1; never one array of three axes.
     values
-        h matrices (n_p, d_v).
+        As many matrices (n_p, d_v).
     scale
         Factor of the logits, default 1/d.
 
@@ -105,7 +114,8 @@ def exact_attention(
     tuples = prod(len(key) for key in matrices)
     if len(query) * tuples > _MOST_TUPLES:
         raise BudgetError(
-            f"{len(query)} queries over {tuples} tuples of keys pass {_MOST_TUPLES} exponentials; take fewer keys"
+            f"{len(query)} queries over {tuples} tuples of keys take more than {_MOST_TUPLES} exponentials; "
+            "take fewer keys or try fast_attention"
         )
 
     query, matrices = scaled_logits(query, matrices, factor, dtype)
@@ -147,9 +157,7 @@ def _averages(query: Matrix, keys: Sequence[Matrix], values: Sequence[Matrix]) -
     return output[:, : values[0].shape[1]]
 
 
-def reference_attention(
-    query: ArrayLike, keys: Sequence[ArrayLike], values: Sequence[ArrayLike], *, scale: float | None = None
-) -> Matrix:
+def reference_attention(query: ArrayLike, keys: Matrices, values: Matrices, *, scale: float | None = None) -> Matrix:
     """Return what `exact_attention` returns, straight from the definition, with all weights in memory at once.
 
     Products are taken as they come, so entries that leave the range of the type on the way are lost here.
@@ -174,7 +182,7 @@ def reference_attention(
     factor = checked_scale(scale, query.shape[1])
     size = prod(map(len, [query, *matrices]))
     if size > _MOST_REFERENCE_LOGITS or over_memory(3 * 8 * size):
-        raise BudgetError(f"the reference needs all {size} weights in memory; use exact_attention")
+        raise BudgetError(f"the reference would hold all {size} weights in memory; use exact_attention")
     _check_axes(len(matrices))
     axes = ascii_lowercase[: len(matrices) + 1]
     tuples = tuple(range(1, len(axes)))
@@ -182,12 +190,12 @@ def reference_attention(
     with np.errstate(over="ignore", invalid="ignore"):
         logits = factor * np.einsum(f"{axes[0]}Z,{factors}->{axes}", query, *matrices)
         if not np.isfinite(logits).all():
-            raise InputError("logits leave the range on the way; use exact_attention")
+            raise InputError("logits leave the range of floats on the way; use exact_attention")
         weights = np.exp(logits - logits.max(axis=tuples, keepdims=True))
         weights /= weights.sum(axis=tuples, keepdims=True)
         output: Matrix = np.einsum(f"{axes},{factors}->{axes[0]}Z", weights, *outputs, optimize=True)
     if not np.isfinite(output).all():
-        raise InputError("products of values leave the range on the way; use exact_attention")
+        raise InputError("products of values leave the range of floats on the way; use exact_attention")
     return output
 
 
@@ -197,13 +205,13 @@ def _check_axes(keys: int) -> None:
 
 
 class LogitSource(Protocol):
-    """Anything that can tell the logits of some queries over all tuples of keys."""
+    """Anything that gives the logits of some queries over all tuples of keys."""
 
     @property
     def shape(self) -> tuple[int, ...]:
         """(n, n_1, ..., n_h)."""
 
-    def rows(self, start: int, stop: int) -> Matrix | NDArray[np.integer[Any]]:
+    def rows(self, start: int, stop: int) -> ArrayLike:
         """Return the logits of queries start <= i < stop, of shape (stop - start, n_1, ..., n_h)."""
 
 
@@ -215,7 +223,7 @@ class VectorLogits:
     query
         (n, d).
     keys
-        h >= 1 matrices (n_p, d).
+        A sequence or iterator of h >= 1 matrices (n_p, d).
     scale
         Factor of the logits, default 1/d.
 
@@ -225,7 +233,7 @@ class VectorLogits:
     array([[ 3., 15.]])
     """
 
-    def __init__(self, query: ArrayLike, keys: Sequence[ArrayLike], scale: float | None = None) -> None:
+    def __init__(self, query: ArrayLike, keys: Matrices, scale: float | None = None) -> None:
         self.query, self.keys = checked_keys(query, keys)
         self.scale = checked_scale(scale, self.query.shape[1])
 
@@ -262,15 +270,15 @@ class VectorLogits:
         return scaled_logits(self.query, self.keys, self.scale, self.query.dtype)
 
 
-def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> Matrix:
-    """Return exact attention where the logits come from `source`, a block of rows at a time.
+def attention_from_logits(source: LogitSource, values: Matrices) -> Matrix:
+    """Return exact attention for logits that come from `source`, a block of rows at a time.
 
     Parameters
     ----------
     source
         Logits of shape (n, n_1, ..., n_h), finite.
     values
-        h matrices (n_p, d_v).
+        A sequence or iterator of h matrices (n_p, d_v).
 
     Returns
     -------
@@ -283,6 +291,8 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     InputError
         If shapes do not fit, there are more than 25 key sets, a logit or value is not finite, or an output leaves the
         range of the type.
+    BudgetError
+        If the logits of one query would not fit in memory.
 
     Complexity
     ----------
@@ -293,6 +303,10 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     >>> attention_from_logits(VectorLogits([[0.0]], [[[1.0], [2.0]]]), [[[1], [2]]])
     array([[1.5]])
     """
+    if not hasattr(source, "rows"):
+        raise InputTypeError(
+            f"the source must have a shape and rows(start, stop), as VectorLogits does, got a {type(source).__name__}"
+        )
     count, *lengths = source.shape
     if not lengths or not all(lengths):
         raise InputError(f"the source must have a non-empty axis for every key set, got shape {source.shape}")
@@ -305,10 +319,10 @@ def attention_from_logits(source: LogitSource, values: Sequence[ArrayLike]) -> M
     blocks = [np.empty((0, outputs[0].shape[1]), outputs[0].dtype)]
     for start in range(0, count, rows):
         stop = min(count, start + rows)
-        block = np.asarray(source.rows(start, stop))
+        block = real_array(f"rows({start}, {stop})", source.rows(start, stop), start)
         if block.shape != (stop - start, *lengths):
             raise InputError(f"rows({start}, {stop}) must have shape {(stop - start, *lengths)}, got {block.shape}")
-        weights = checked_matrix(f"rows({start}, {stop})", block.reshape(stop - start, -1))
+        weights = finite_array("logits", block, start).reshape(stop - start, -1)
         with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
             weights = np.exp(weights - weights.max(axis=1, keepdims=True))
         weights /= weights.sum(axis=1, keepdims=True)
@@ -326,7 +340,7 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     Parameters
     ----------
     tallies
-        (n, L) non-negative integers: how many tuples of query i are in class l; no row all zero.
+        (n, L) non-negative integers: how many tuples of query i are in class l; no row is all zero.
     logits
         (L,) finite.
     values
@@ -339,7 +353,7 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     Raises
     ------
     InputTypeError
-        If tallies are not integers, or logits or values not real.
+        If tallies are not integers, or logits or values are not real.
     InputError
         If shapes do not fit, a tally is negative, a row has no tuple, or a logit or value is not finite.
 
@@ -349,20 +363,21 @@ def attention_from_tallies(tallies: ArrayLike, logits: ArrayLike, values: ArrayL
     array([[0.625],
            [1.   ]])
     """
-    counts = np.asarray(tallies)
+    counts = real_array("tallies", tallies)
     if counts.dtype.kind not in "biu":
         raise InputTypeError(f"tallies must be integers, got dtype {counts.dtype}")
-    classes = checked_matrix("logits[None]", np.asarray(logits)[None])
+    classes = checked_vector("logits", logits)
     value = checked_matrix("values", values)
-    if counts.ndim != 2 or not counts.shape[1] == classes.shape[1] == len(value):
+    if counts.ndim != 2 or not counts.shape[1] == len(classes) == len(value):
         raise InputError(
             f"tallies (n, L), logits (L,) and values (L, d_v) must agree, "
-            f"got {counts.shape}, {classes.shape[1:]} and {value.shape}"
+            f"got {counts.shape}, {classes.shape} and {value.shape}"
         )
     if (counts < 0).any():
         raise InputError(f"tallies must be at least 0, got {counts.min()}")
     if not counts.any(axis=1).all():
-        raise InputError(f"every query needs a tuple, got no tally in row {int(np.argmin(counts.any(axis=1)))}")
+        row = int(np.argmin(counts.any(axis=1)))
+        raise InputError(f"every query needs at least one tuple, got no tally in row {row}")
     shifted = np.where(counts > 0, classes.astype(np.float64), -np.inf)
     with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
         weights = counts * np.exp(shifted - shifted.max(axis=1, keepdims=True, initial=-np.inf))

@@ -20,9 +20,11 @@ from math import factorial
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic, overload
 from numpy.typing import NDArray
+
+from attention.support.compiled import compiled
 
 __all__ = ["LANES", "TILE", "accumulate"]
 
@@ -82,10 +84,10 @@ def _exp_overload(x: Any) -> Callable[[Any], Any]:
 
 
 # Sums may be reordered and comparisons may ignore NaN (the caller has refused it); infinities keep their meaning.
-_FAST = {"contract", "reassoc", "nnan", "nsz"}
+_compiled = compiled(nogil=True, fastmath={"contract", "reassoc", "nnan", "nsz"})
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _largest_logit(logits: NDArray[Any], factors: NDArray[Any], keys: NDArray[Any], largest: Any) -> Any:
     """Write the logits factors @ keys of one tile; return the greatest of them and of `largest`."""
     logits[:] = 0
@@ -98,7 +100,7 @@ def _largest_logit(logits: NDArray[Any], factors: NDArray[Any], keys: NDArray[An
     return largest
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
     """Replace each logit by the exponential of its difference to `shift`; return the sum of these weights."""
     total = logits.dtype.type(0)
@@ -108,7 +110,7 @@ def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
     return total
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def _add_values(sums: NDArray[np.float64], weights: NDArray[Any], values: NDArray[Any], outer: NDArray[Any]) -> None:
     """Add to each column's sum `outer` times the weighted sum of the tile's values."""
     zero = weights.dtype.type(0)
@@ -125,7 +127,7 @@ def _add_values(sums: NDArray[np.float64], weights: NDArray[Any], values: NDArra
         sums[c + 3] += outer[c + 3] * s3
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@_compiled
 def accumulate(
     query: NDArray[Any],
     outer_keys: NDArray[Any],

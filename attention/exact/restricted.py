@@ -1,6 +1,6 @@
 """LevAttention as a mechanism: softmax attention in which a query sees a chosen set of keys, and its neighbours.
 
-With the universal set as the choice this is LevAttention; any other choice of as many keys is what to compare it with.
+With the universal set as the choice this is LevAttention; it is to be compared with other choices of as many keys.
 
 References
 ----------
@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
 from attention.exact.scaling import balanced, restored, scaled_logits
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_values, checked_whole
+from attention.inputs import Matrix, check_fit, checked_matrix, checked_scale, checked_whole
+from attention.support.arrays import real_array
 
 __all__ = ["restricted_attention"]
 
@@ -40,7 +41,8 @@ def restricted_attention(
     keys, values
         (n_1, d) and (n_1, d_v).
     columns
-        Indices j of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count once.
+        (m,): indices j of the keys that every query sees, such as `universal_set(keys, epsilon)`; repetitions count
+        once.
     window
         Reach of the neighbourhood of query i, 0 for the key of the same index alone; None for no neighbourhood.
     scale
@@ -72,21 +74,25 @@ def restricted_attention(
            [1.5],
            [3.5]])
     """
-    queries, (key,) = checked_keys(query, [keys])
-    (value,) = checked_values([values], [len(key)])
+    queries, key, value = checked_matrix("query", query), checked_matrix("keys", keys), checked_matrix("values", values)
+    check_fit(queries, key)
+    if not len(key) == len(value) > 0:
+        raise InputError(f"keys and values must have equally many rows, at least 1, got {key.shape} and {value.shape}")
     factor = checked_scale(scale, queries.shape[1])
-    indices = np.asarray(columns)
+    indices = real_array("columns", columns)
     if indices.size and indices.dtype.kind not in "iu":
         raise InputTypeError(f"columns must hold integers, got dtype {indices.dtype}")
+    if indices.ndim != 1:
+        raise InputError(f"columns must be a vector of indices, which every query sees, got shape {indices.shape}")
     seen = np.unique(indices.astype(np.int64))
     if seen.size and not 0 <= seen[0] <= seen[-1] < len(key):
         raise InputError(f"columns must be between 0 and {len(key) - 1}, got {seen[0]} to {seen[-1]}")
     if window is None and not seen.size:
-        raise InputError("columns must not be empty where there is no window")
+        raise InputError("columns must not be empty where there is no window, got none")
     if window is not None:
         window = min(checked_whole("window", window, 0, 2**62), len(queries) + len(key))
-    dtype = np.result_type(queries, value)
-    queries, (key,) = scaled_logits(queries, [key], factor, queries.dtype)
+    dtype = np.result_type(queries, key, value)
+    queries, (key,) = scaled_logits(queries, [key], factor, np.result_type(queries, key))
     value, powers = balanced(value)
 
     blocks = [np.empty((0, value.shape[1]), dtype)]
@@ -99,7 +105,7 @@ def restricted_attention(
         logits[hidden] = -np.inf
         if not np.isfinite(largest := logits.max(axis=1, keepdims=True, initial=-np.inf)).all():
             row = start + int(np.argmin(np.isfinite(largest)))
-            raise InputError(f"query {row} sees no key of {len(key)}")
+            raise InputError(f"query {row} sees none of the {len(key)} keys; give columns or a wider window")
         with np.errstate(over="ignore"):  # of a difference, whose exponential is 0
             weights = np.exp(logits - largest)
         blocks.append(weights / weights.sum(axis=1, keepdims=True) @ value[visible])
@@ -109,7 +115,7 @@ def restricted_attention(
 def _visible(
     rows: NDArray[np.int64], seen: NDArray[np.int64], window: int | None, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Keys that some of these queries see, and which query does not see which of them."""
+    """Return the keys that some of these queries see, and a mask of those that a query does not see."""
     if window is None:
         return seen, np.zeros((len(rows), len(seen)), bool)
     near = np.arange(max(0, rows[0] - window), min(count, rows[-1] + window + 1))

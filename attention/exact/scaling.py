@@ -21,7 +21,7 @@ __all__ = ["balanced", "restored", "scaled_logits"]
 
 
 def balanced(matrix: Matrix) -> tuple[Matrix, NDArray[np.int32]]:
-    """Divide every column by a power of two, exactly, so that its largest entry is in [1/2, 1); and the exponents.
+    """Divide every column exactly by a power of two, to a largest entry in [1/2, 1); return the exponents too.
 
     Examples
     --------

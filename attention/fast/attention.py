@@ -12,7 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import frexp
 from typing import Any
@@ -22,21 +22,30 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.causal import causal_query
-from attention.fast.certificate import LEAST_SIZE, Certificate, choose_design
+from attention.fast.certificate import LEAST_SIZE, Certificate, advice, choose_design
 from attention.fast.exponential import ExpPolynomial, rounded_up
 from attention.fast.extent import Extent, Setting, in_range, value_products
-from attention.fast.monomials import monomial_features, monomial_sizes
-from attention.fast.state import MOST_MONOMIALS, AttentionState, frozen
-from attention.inputs import Matrix, checked_keys, checked_scale, checked_tolerance, checked_values, checked_whole
+from attention.fast.monomials import MOST_MONOMIALS, monomial_features, monomial_sizes
+from attention.fast.state import AttentionState, frozen
+from attention.inputs import (
+    Matrices,
+    Matrix,
+    checked_keys,
+    checked_scale,
+    checked_tolerance,
+    checked_values,
+    checked_whole,
+    shown,
+)
 
-__all__ = ["BUDGET", "PRECISIONS", "Problem", "fast_attention", "reference_fast_attention"]
+__all__ = ["BUDGET", "PRECISIONS", "TensorAttention", "fast_attention", "reference_fast_attention"]
 
 BUDGET = 2**16  # monomials
 PRECISIONS = ("float32", "float64")
 
 
 @dataclass(frozen=True)
-class Problem:
+class TensorAttention:
     """Checked inputs of one attention call, with the extents that certificates need."""
 
     query: Matrix
@@ -51,13 +60,13 @@ class Problem:
     def of(
         cls,
         query: ArrayLike,
-        keys: Sequence[ArrayLike],
-        values: Sequence[ArrayLike],
+        keys: Matrices,
+        values: Matrices,
         scale: float | None,
         *,
         causal: bool = False,
-    ) -> Problem:
-        """Check and measure."""
+    ) -> TensorAttention:
+        """Check the arguments and measure them."""
         query, matrices = checked_keys(query, keys)
         outputs = checked_values(values, [len(key) for key in matrices])
         views = {id(matrix): frozen(matrix) for matrix in (query, *matrices, *outputs)}
@@ -74,30 +83,28 @@ class Problem:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Of the output: float32 if every argument is."""
+        """The type of the output: float32 if every argument is float32."""
         return np.result_type(self.query, *self.values)
 
     def certificate(
         self,
         tolerance: float,
         budget: int = BUDGET,
-        precisions: tuple[str, ...] = PRECISIONS,
+        precisions: str | Sequence[str] = PRECISIONS,
         *,
         smooth: bool = False,
     ) -> Certificate:
-        """Design for a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
+        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
-        if not precisions or not set(precisions) <= set(PRECISIONS):
-            raise InputError(
-                f"precisions must be some of {', '.join(PRECISIONS)}, got {', '.join(map(repr, precisions))}"
-            )
+        precisions = _checked_precisions(precisions)
         scale = np.full(self.query.shape[1], frexp(self.scale)[1])
         if not in_range([scale, *(e.powers for e in self.key_extents)]) or not in_range(
             [e.powers for e in self.value_extents]
         ):
             raise CertificateError(
                 "nothing is certified where the largest entry of a column of keys or values, or the product of these "
-                "over the sets, is not between 1e-300 and 1e300; scale them, or use exact_attention"
+                "over the sets, is not between 1e-300 and 1e300; "
+                + advice("scale them", causal=self.setting.causal, smooth=smooth)
             )
         if self.setting.causal:
             precisions = ("float64",)  # running sums
@@ -111,7 +118,7 @@ class Problem:
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
 
     def output(self, certificate: Certificate) -> Matrix:
-        """Compute what the certificate is about."""
+        """Compute the output that the certificate is about."""
         design, state = certificate.design, self.state(certificate)
         if self.setting.causal:
             output = causal_query(state, self.query, self.keys, self.values, design.polynomial)
@@ -121,7 +128,7 @@ class Problem:
         return output.astype(self.dtype, copy=False)
 
     def state(self, certificate: Certificate) -> AttentionState:
-        """An empty state for these keys."""
+        """Return an empty state for these keys."""
         return AttentionState(
             certificate.design.monomials,
             keys=len(self.keys),
@@ -135,14 +142,14 @@ class Problem:
 
 def fast_attention(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     tolerance: float = 1e-6,
     scale: float | None = None,
     causal: bool = False,
     budget: int = BUDGET,
-    precisions: Sequence[str] = PRECISIONS,
+    precisions: str | Sequence[str] = PRECISIONS,
 ) -> Matrix:
     r"""Return the output of `exact_attention` up to `tolerance` in every entry, in near-linear time, or refuse.
 
@@ -151,19 +158,20 @@ def fast_attention(
     query
         (n, d), any n >= 0.
     keys
-        h >= 1 matrices (n_p, d), n_p >= 1.
+        A sequence or iterator of h >= 1 matrices (n_p, d), n_p >= 1; never one array of three axes.
     values
-        h matrices (n_p, d_v).
+        As many matrices (n_p, d_v).
     tolerance
         The largest error allowed, rounding included, in units of the values.
     scale
         Factor of the logits, default 1/d.
     causal
-        Query i sees only tuples of keys with every index at most i; every n_p must be n.
+        Query i sees only tuples of keys with every index at most i, unlike in `exact_attention`; every n_p must be n.
     budget
-        The most monomials, and never more than 2^22: time and memory grow with their number.
+        The largest number of monomials, never above 2^22: time and memory grow with it.
     precisions
-        Types in which products may be computed; the cheapest that is certified is taken, whatever the inputs are.
+        Types in which products may be computed, or one; the cheapest that is certified is taken, whatever the inputs
+        are. Causal attention is computed in float64.
 
     Returns
     -------
@@ -190,8 +198,17 @@ def fast_attention(
     array([[1.    ],
            [0.8605]])
     """
-    problem = Problem.of(query, keys, values, scale, causal=causal)
-    return problem.output(problem.certificate(tolerance, budget, tuple(precisions)))
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
+    return attention.output(attention.certificate(tolerance, budget, precisions))
+
+
+def _checked_precisions(precisions: Any) -> tuple[str, ...]:
+    """Return the names of one precision or of several."""
+    names = tuple([precisions] if isinstance(precisions, str) or not isinstance(precisions, Iterable) else precisions)
+    if not names or not all(isinstance(name, str) and name in PRECISIONS for name in names):
+        found = ", ".join(map(shown, names)) or "none"
+        raise InputError(f"precisions must be some of {', '.join(PRECISIONS)}, got {found}")
+    return names
 
 
 def reference_fast_attention(

@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 
 __all__ = ["COLUMNS", "ROWS", "STEPS", "inner_1", "inner_2", "inner_8", "lanes", "outer"]
 
-# Numba's cache of compiled functions does not notice changes in this file: delete it (__pycache__/*.nb*) after one.
+# Numba's cache of compiled functions does not notice changes in this file: after one, delete __pycache__/*.nb*.
 STEPS = 32  # vectors of tokens in a tile
 _WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
 _BYTES = 64 if _WIDE else 32  # of a vector register
@@ -28,7 +28,7 @@ ROWS = 8
 
 
 def lanes(dtype: np.dtype[Any]) -> int:
-    """How many numbers fit a vector register."""
+    """Return how many numbers fit into a vector register."""
     return _BYTES // dtype.itemsize
 
 

@@ -18,7 +18,7 @@ _CHUNK = 4096  # tokens copied at a time
 def causal_query(
     state: AttentionState, query: Matrix, keys: list[Matrix], values: list[Matrix], polynomial: ExpPolynomial
 ) -> Matrix:
-    """Return the output (n, d_v) for n queries and h sets of n keys, with what `state` is made for and still empty.
+    """Return the output (n, d_v) for n queries and h sets of n keys, where `state` is made for them and still empty.
 
     The tokens are cut into parts. Sums over each part, added up, are the states that the parts start from; then each
     part is gone through token by token, on all cores.

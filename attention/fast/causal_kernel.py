@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from attention.support.compiled import compiled
 
 __all__ = ["BLOCK", "TILE", "causal"]
 
@@ -18,7 +19,7 @@ BLOCK = 128  # monomials
 TILE = 64  # tokens
 
 
-_compiled = njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+_compiled = compiled(nogil=True, fastmath={"reassoc", "contract", "nsz"})
 
 
 @_compiled

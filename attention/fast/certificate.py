@@ -43,13 +43,18 @@ from numpy.typing import NDArray
 from attention.errors import CertificateError
 from attention.fast.exponential import ExpPolynomial, least_degree, minimax_exp, theory_degree
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, value_products
-from attention.fast.monomials import MonomialSet, dropped_size, monomial_sizes, significant_exponents
+from attention.fast.monomials import (
+    MOST_MONOMIALS,
+    MonomialSet,
+    dropped_size,
+    monomial_sizes,
+    significant_exponents,
+)
 from attention.inputs import Matrix
 
-__all__ = ["LEAST_SIZE", "Certificate", "Design", "choose_design", "design_for", "rounding_unit"]
+__all__ = ["LEAST_SIZE", "Certificate", "Design", "advice", "choose_design", "design_for", "rounding_unit"]
 
-_MEND = "raise the tolerance or the budget, scale the entries down, or use exact_attention"
-LEAST_SIZE = 4  # smallest normal numbers: values of less are taken for it, since small outputs lose digits
+LEAST_SIZE = 4  # smallest normal numbers: smaller values count as this, since small outputs lose digits
 _MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
@@ -108,12 +113,12 @@ class Certificate:
         dtype: np.dtype[Any],
         units: NDArray[np.float64] | None = None,
     ) -> Self:
-        """A priori: for any output, of the given type, of values of these extents.
+        """Return what is proved a priori, of any output of the given type from values of these extents.
 
         Parameters
         ----------
         units
-            What values are scaled by, (d_v,), if it is not fit to them.
+            What values are scaled by, (d_v,), where that is not fit to them.
 
         Raises
         ------
@@ -156,7 +161,7 @@ class Certificate:
 
 
 def rounding_unit(design: Design, dtype: np.dtype[Any]) -> float:
-    """Per unit of the largest value: the sums', the quotient's in float64, and the output's."""
+    """Return the rounding error per unit of the largest value: of the sums, the quotient in float64 and the output."""
     return design.rounding + float(np.finfo(np.float64).eps) + float(np.finfo(dtype).eps) / 2 * 1.001
 
 
@@ -231,7 +236,7 @@ def choose_design(
     precisions
         Names of the types to choose from.
     budget
-        The most monomials.
+        The largest number of monomials.
     smooth
         The derivative of the polynomial must be as good as the polynomial, and no monomial is left out: its derivative
         by a variable may matter even where the variable is 0.
@@ -239,26 +244,22 @@ def choose_design(
     Raises
     ------
     CertificateError
-        If there is none, with what it would take.
+        If there is none; the message says what it would take.
     """
-    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
-    if unit * max(exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size) > 1:
-        degree = theory_degree(logit, max(1e-300, min(0.5, 1 / (1 + spread))))
-        raise CertificateError(
-            f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "
-            f"{degree} or so and {_count(setting, degree)} monomials in a longer type; {_MEND}"
-        )
+    _check_digits(setting, spread, size, smooth)
     candidates: list[tuple[int, int, np.dtype[Any], ExpPolynomial, NDArray[np.uint8]]] = []
     needed: list[str] = []
+    short = False
     for precision in precisions:
         for share in (0.9, 0.5):  # of the tolerance for the polynomial; the rest is for rounding
             relative = share / (share + spread)
             try:
                 least = least_degree(setting.logit, min(relative, 0.5))
-            except CertificateError as error:
-                needed.append(str(error))
+            except CertificateError:
+                needed.append(f"no polynomial in float64 is certified for a relative error of {relative:.3g}")
                 continue
-            needed.append(f"it takes degree {least} and up to {_count(setting, least)} monomials in {precision}")
+            relation = "or more and at least" if smooth else "and up to"
+            needed.append(f"it takes degree {least} {relation} {_count(setting, least)} monomials in {precision}")
             for degree in range(least, least + (2 if smooth else 1) * _MORE_DEGREES):
                 polynomial = minimax_exp(max(setting.logit, 2.0**-10) if smooth else setting.logit, degree)
                 columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
@@ -269,7 +270,9 @@ def choose_design(
                     columns, coefficients, spare = np.ones(len(columns)), np.ones(degree + 1), 0.0
                 allowance = max(0.0, spare * exp(-setting.logit)) * (1 - 2e-6)
                 exponents = significant_exponents(columns, coefficients, allowance, budget)
-                if exponents is not None:
+                if exponents is None:
+                    short = True
+                else:
                     cost = len(exponents) * np.dtype(precision).itemsize
                     candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
     for _, _, kind, polynomial, exponents in sorted(candidates, key=lambda candidate: candidate[:2]):
@@ -278,11 +281,49 @@ def choose_design(
         if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
             return design
     reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]
+    means = ["raise the tolerance", "scale the entries down"]
+    if short and budget < MOST_MONOMIALS:
+        means.append("raise the budget")
+    if "float64" not in precisions:
+        means.append("allow float64")
     raise CertificateError(
-        f"the tolerance cannot be met for logits up to {setting.logit:.4g} within {budget} monomials: {reason}; {_MEND}"
+        f"the tolerance cannot be met for logits up to {setting.logit:.4g} within {budget} monomials: {reason}; "
+        + advice(*means, causal=setting.causal, smooth=smooth)
     )
 
 
+def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) -> None:
+    """Refuse logits of which float64 keeps no digit, whatever the monomials."""
+    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
+    lost, rest = unit * exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size
+    if max(lost, unit * rest) > 1:
+        degree = theory_degree(logit, max(1e-300, min(0.5, 1 / (1 + spread))))
+        means = ["scale the entries down"] if lost > 1 else ["raise the tolerance", "scale the entries down"]
+        raise CertificateError(
+            f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "
+            f"{degree} or so and {_count(setting, degree)} monomials in a longer type; "
+            + advice(*means, causal=setting.causal, smooth=smooth)
+        )
+
+
+def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
+    """Return what to do about a refusal; exact attention is advised only where it has the same answer.
+
+    Examples
+    --------
+    >>> advice("raise the tolerance", "scale the entries down")
+    'raise the tolerance, scale the entries down, or use exact_attention'
+    >>> advice("raise the tolerance", "scale the entries down", causal=True)
+    'raise the tolerance or scale the entries down; there is no exact method for causal attention'
+    """
+    if not (causal or smooth):
+        means = (*means, "use exact_attention")
+    *first, last = means
+    text = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}" if first else last
+    without = "causal attention" if causal else "gradients"
+    return f"{text}; there is no exact method for {without}" if causal or smooth else text
+
+
 def _count(setting: Setting, degree: int) -> int:
-    """How many monomials of up to that degree there are in the columns that are not zero."""
+    """Return how many monomials of up to that degree there are in the columns that are not zero."""
     return comb(sum(column > 0 for column in setting.columns) + degree, degree)

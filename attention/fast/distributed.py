@@ -1,4 +1,4 @@
-"""Fast attention past one machine: the state is a sum over tokens, so chunks of a dask array may be anywhere.
+"""Fast attention beyond one machine: the state is a sum over tokens, so chunks of a dask array may be anywhere.
 
 A first pass over keys and queries finds the bounds and with them the monomials; it is run at once, so that a refusal
 comes at the call. What is returned is lazy: one state for each chunk of tokens, merged in a tree, and one task for each
@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from attention.errors import InputError
-from attention.fast.attention import BUDGET, Problem
+from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.exponential import ExpPolynomial
 from attention.fast.extent import Extent, Setting
 from attention.fast.state import AttentionState, frozen
-from attention.inputs import Matrix, checked_keys, checked_matrix, checked_scale, checked_values
+from attention.inputs import ONE_SET, Matrix, check_axes, check_keys, check_values, checked_matrix, checked_scale
 
 __all__ = ["attend_distributed", "is_distributed"]
 
@@ -56,25 +56,23 @@ def attend_distributed(
 
     Complexity
     ----------
-    As `fast_attention` over all workers, and one state of r (d_v + 1) numbers sent for each chunk.
+    That of `fast_attention` over all workers; one state of r (d_v + 1) numbers is sent for each chunk.
     """
     dask: Any = import_module("dask")
     da: Any = import_module("dask.array")
-    query, *rest = (_by_tokens(array, da) for array in (query, *keys, *values))
-    keys, values = rest[: len(keys)], rest[len(keys) :]
-    # The same checks as for arrays in memory, on one token of each.
-    samples = [np.zeros((min(len(array), 1), *array.shape[1:]), array.dtype) for array in (query, *keys, *values)]
-    sample, *others = samples
-    checked_keys(sample, others[: len(keys)])
-    checked_values(others[len(keys) :], [min(len(key), 1) for key in keys])
-    checked_values([np.broadcast_to(0.0, value.shape) for value in values], [len(key) for key in keys])
+    query = _lazy("query", query, da)
+    keys = [_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
+    values = [_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
+    check_keys(query, keys)
+    check_values(values, [len(key) for key in keys])
     values = [value.rechunk((key.chunks[0], -1)) for key, value in zip(keys, values, strict=True)]
-    dtype = np.result_type(np.float32, *(np.float32 if a.dtype == np.float32 else np.float64 for a in (query, *rest)))
+    single = all(array.dtype == np.float32 for array in (query, *keys, *values))
+    dtype = np.dtype(np.float32 if single else np.float64)
 
     order = len(keys) + 1
     measure = dask.delayed(_extent)
     extents = [
-        _tree([measure(name, chunk, order) for chunk in _chunks(array)], _either, dask)
+        _tree([measure(name, chunk, first, order) for chunk, first in _chunks(array)], _either, dask)
         for name, array in [(f"keys[{p}]", key) for p, key in enumerate(keys)]
         + [(f"values[{p}]", v) for p, v in enumerate(values)]
     ]
@@ -83,42 +81,43 @@ def attend_distributed(
     factor = checked_scale(scale, query.shape[1])
     bound, chunks = dask.delayed(_setting), sum(key.numblocks[0] for key in keys)
     (setting,) = dask.compute(
-        _tree([bound(chunk, key_extents, factor, chunks) for chunk in _chunks(query)], _widest, dask)
+        _tree([bound(chunk, first, key_extents, factor, chunks) for chunk, first in _chunks(query)], _widest, dask)
     )
 
-    empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *rest)]
-    problem = Problem(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
-    certificate = problem.certificate(tolerance, budget)
-    blank = dask.delayed(problem.state(certificate))
+    empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *keys, *values)]
+    attention = TensorAttention(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
+    certificate = attention.certificate(tolerance, budget)
+    blank = dask.delayed(attention.state(certificate))
     absorb = dask.delayed(_absorbed)
     states = [
-        absorb(blank, p, *pair)
+        absorb(blank, p, first, key_chunk, value_chunk)
         for p, (key, value) in enumerate(zip(keys, values, strict=True))
-        for pair in zip(_chunks(key), _chunks(value), strict=True)
+        for (key_chunk, first), (value_chunk, _) in zip(_chunks(key), _chunks(value), strict=True)
     ]
     state = _tree(states, _merged, dask)
     answer = dask.delayed(_answer)
     width = values[0].shape[1]
     blocks = [
-        da.from_delayed(answer(state, chunk, certificate.design.polynomial, dtype), (rows, width), dtype)
-        for chunk, rows in zip(_chunks(query), query.chunks[0], strict=True)
+        da.from_delayed(answer(state, chunk, first, certificate.design.polynomial, dtype), (rows, width), dtype)
+        for (chunk, first), rows in zip(_chunks(query), query.chunks[0], strict=True)
     ]
     return da.concatenate(blocks)
 
 
-def _by_tokens(array: Any, da: Any) -> Any:
-    """The array as a dask array whose chunks are whole rows."""
+def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
+    """Return the array as a dask array whose chunks are whole rows."""
     if not isinstance(array, da.Array):
-        array = da.from_array(np.asarray(array))
-    if array.ndim != 2:
-        raise InputError(f"every array must be a matrix (rows, columns), got shape {array.shape}")
+        return da.from_array(checked_matrix(name, array, one)).rechunk({1: -1})
+    check_axes(name, array.shape, one)
     if any(np.isnan(size) for sizes in array.chunks for size in sizes):
-        raise InputError("chunk sizes must be known; call compute_chunk_sizes() on the array first")
+        raise InputError(f"chunk sizes of {name} must be known; call compute_chunk_sizes() on it first")
     return array.rechunk({1: -1})
 
 
-def _chunks(array: Any) -> list[Any]:
-    return list(array.to_delayed()[:, 0])
+def _chunks(array: Any) -> list[tuple[Any, int]]:
+    """Return every chunk, as a task, with the index of its first row."""
+    firsts = np.cumsum([0, *array.chunks[0][:-1]]).tolist()
+    return list(zip(array.to_delayed()[:, 0], firsts, strict=True))
 
 
 def _tree(tasks: list[Any], merge: Callable[[list[Any]], Any], dask: Any) -> Any:
@@ -128,12 +127,12 @@ def _tree(tasks: list[Any], merge: Callable[[list[Any]], Any], dask: Any) -> Any
     return tasks[0]
 
 
-def _extent(name: str, chunk: Matrix, order: int) -> Extent:
-    return Extent.of(frozen(checked_matrix(name, chunk)), order)
+def _extent(name: str, chunk: Matrix, first: int, order: int) -> Extent:
+    return Extent.of(frozen(checked_matrix(name, chunk, first=first)), order)
 
 
-def _setting(chunk: Matrix, keys: list[Extent], scale: float, chunks: int) -> Setting:
-    return Setting.of(frozen(checked_matrix("query", chunk)), keys, scale, chunks=chunks)
+def _setting(chunk: Matrix, first: int, keys: list[Extent], scale: float, chunks: int) -> Setting:
+    return Setting.of(frozen(checked_matrix("query", chunk, first=first)), keys, scale, chunks=chunks)
 
 
 def _either(extents: list[Extent]) -> Extent:
@@ -141,17 +140,18 @@ def _either(extents: list[Extent]) -> Extent:
 
 
 def _widest(settings: list[Setting]) -> Setting:
-    """Bounds that hold for all queries."""
+    """Return bounds that hold for all queries."""
     columns = np.max([setting.columns for setting in settings], axis=0)
     logit, flatness = max(s.logit for s in settings), max(s.flatness for s in settings)
     return settings[0]._replace(columns=tuple(columns.tolist()), logit=logit, flatness=flatness)
 
 
-def _absorbed(blank: AttentionState, p: int, key: Matrix, value: Matrix) -> AttentionState:
-    """A state with the tokens of one chunk of key set p."""
+def _absorbed(blank: AttentionState, p: int, first: int, key: Matrix, value: Matrix) -> AttentionState:
+    """Return a state with the tokens of one chunk of key set p."""
     keys: list[Matrix] = [np.empty((0, blank.dimension)) for _ in blank.tokens]
     values: list[Matrix] = [np.empty((0, blank.value_columns)) for _ in blank.tokens]
-    keys[p], values[p] = key, value
+    keys[p] = checked_matrix(f"keys[{p}]", key, first=first)
+    values[p] = checked_matrix(f"values[{p}]", value, first=first)
     state = blank + blank  # a new one: workers may share `blank`
     state.add(keys, values)
     return state
@@ -161,6 +161,8 @@ def _merged(states: list[AttentionState]) -> AttentionState:
     return reduce(AttentionState.__add__, states)
 
 
-def _answer(state: AttentionState, chunk: Matrix, polynomial: ExpPolynomial, dtype: np.dtype[Any]) -> Matrix:
-    output, _ = state.evaluate(frozen(checked_matrix("query", chunk)), polynomial)
+def _answer(
+    state: AttentionState, chunk: Matrix, first: int, polynomial: ExpPolynomial, dtype: np.dtype[Any]
+) -> Matrix:
+    output, _ = state.evaluate(frozen(checked_matrix("query", chunk, first=first)), polynomial)
     return output.astype(dtype, copy=False)

@@ -80,7 +80,7 @@ def rounded_up(bound: float) -> float:
     """Return the least number with six significant bits that is at least `bound`, up to a relative 2^-32.
 
     That much is forgiven so that a bound that rounding puts just above 1 stays 1; polynomials hold that far out. Past
-    2^1023 the next such number may not exist: infinity.
+    2^1023, where the next such number may not exist, infinity is returned.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def minimax_exp(bound: float, degree: int) -> ExpPolynomial:
 
 @lru_cache(maxsize=1024)
 def taylor_exp(bound: float, degree: int) -> ExpPolynomial:
-    """Return Taylor's polynomial about 0, for comparison; arguments as `minimax_exp`.
+    """Return Taylor's polynomial about 0, for comparison; the arguments are those of `minimax_exp`.
 
     There P' - P = -x^g/g!, so the ends are the worst points of the exact polynomial; rounding its coefficients adds at
     most sum |c_j - 1/j!| M^j e^M.
@@ -161,7 +161,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     tolerance
         In (0, 1).
     taylor
-        Of Taylor's polynomials instead of the minimax ones.
+        Whether to take Taylor's polynomials instead of the minimax ones.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
     if error <= tolerance:
         return bisect_left(range(high), True, low, high, key=lambda g: family(bound, g).error <= tolerance)
     raise CertificateError(
-        f"no polynomial of degree up to {high} with float64 coefficients is certified for relative error "
+        f"no polynomial of degree up to {high} with float64 coefficients is certified for a relative error of "
         f"{tolerance:.3g} on [-{bound:.4g}, {bound:.4g}]: scale the entries down or raise the tolerance"
     )
 
@@ -248,5 +248,5 @@ def _certified(coefficients: list[float], bound: float) -> ExpPolynomial:
 
 
 def _float_above(ball: arb) -> float:
-    """A float64 at least the absolute value of everything in the ball."""
+    """Return a float64 that is at least the absolute value of everything in the ball."""
     return nextafter(float(ball.abs_upper()), inf)

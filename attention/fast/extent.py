@@ -1,4 +1,4 @@
-r"""What certificates must know of data: extents of matrices, and the bounds on logits that follow.
+r"""What certificates must know about data: extents of matrices, and the bounds on logits that follow.
 
 With scale $s$, $|z_l| \le m_l = s \max|q_l| \prod_p \max|k_{p,l}|$, and the bound $M$ on the logits is the least of
 $\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder's $s \max\|q\|_k \prod_p \max\|k_p\|_k$.
@@ -32,7 +32,7 @@ class Extent(NamedTuple):
     low, high, total
         Least entry, largest entry and sum of each column, (d,).
     norm
-        At least the largest k-norm of a row, to the power k; a power may underflow, hence the 1e-307 a column.
+        At least the largest k-norm of a row, to the power k; a power may underflow, hence 1e-307 per column.
     """
 
     rows: int
@@ -106,7 +106,7 @@ class Setting(NamedTuple):
     keys
         The number h of key sets.
     additions
-        At least how many additions of float64 lead to one of their sums.
+        At least the number of additions of float64 behind one of their sums.
     causal
         Whether queries see prefixes of the keys only.
     """
@@ -152,7 +152,7 @@ class Setting(NamedTuple):
         bounds = [rows, total, inf if isnan(norms) else norms]
         logit = min(bounds) * (1 + 2.0**-40) if finite else inf
         tokens = max(key.rows for key in keys)
-        # The mean over all keys says nothing of the mean over some of them.
+        # The mean over all keys does not bound the mean over some of them.
         mean = -logit if causal else max(-logit, mean - unknown - (tokens + 100) * 2.0**-52 * total)
         return cls._rounded(
             (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
@@ -160,7 +160,7 @@ class Setting(NamedTuple):
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
-        """For any queries and keys with entries of at most `bound`."""
+        """Bound the logits of any queries and keys with entries of at most `bound`."""
         with np.errstate(over="ignore"):
             column = float(abs(scale) * np.float64(bound) ** (keys + 1) * (1 + 2.0**-40)) if scale else 0.0
         return cls._rounded([column] * dimension, column * dimension, column * dimension, keys, _additions(tokens) + 1)
@@ -177,13 +177,13 @@ class Setting(NamedTuple):
 
 
 def in_range(powers: list[NDArray[np.int32]]) -> bool:
-    """Whether neither a column may be scaled out of the range of float64, nor a product of columns."""
+    """Whether no column, and no product of columns, may be scaled out of the range of float64."""
     single = np.array(powers)
     return bool(np.abs(np.concatenate([single, single.sum(axis=0, keepdims=True)])).max(initial=0) <= _MOST_POWER)
 
 
 def _additions(tokens: int, causal: bool = False) -> int:
-    """Of sums over tiles, of at least 128 tokens in any type, or of single tokens; and over the parts of a chunk."""
+    """Bound the additions behind a sum over tiles of at least 128 tokens, or over tokens, and over parts of a chunk."""
     return (tokens if causal else tokens // 128) + 16
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from attention.support.compiled import compiled
 
 __all__ = ["measure", "row_extremes"]
 
-_compiled = njit(cache=True, nogil=True)
+_compiled = compiled(nogil=True)
 _SPAN = 256  # tokens looked at side by side
 
 

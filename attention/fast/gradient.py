@@ -17,16 +17,15 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError
-from attention.fast.attention import BUDGET, Problem
+from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.state import AttentionState, frozen
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrices, Matrix, checked_matrix
 from attention.support.parallel import run_parallel, slices
 
 __all__ = ["Gradient", "fast_attention_vjp"]
@@ -44,7 +43,7 @@ class Gradient(NamedTuple):
     query
         (n, d).
     keys, values
-        For each key set (n_p, d) and (n_p, d_v); of a matrix that stands in several places, its part in each.
+        For each key set (n_p, d) and (n_p, d_v); where one matrix is used in several places, its share in each.
     """
 
     output: Matrix
@@ -55,8 +54,8 @@ class Gradient(NamedTuple):
 
 def fast_attention_vjp(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     cotangent: ArrayLike,
     *,
     tolerance: float = 1e-6,
@@ -73,7 +72,7 @@ def fast_attention_vjp(
     query, keys, values, scale, budget
         As `fast_attention`.
     cotangent
-        (n, d_v), the derivative of a loss by the output.
+        (n, d_v), the derivative of a loss with respect to the output.
     tolerance
         The largest relative error of a weight, by the polynomial and by its derivative, and of the output where values
         are at most 1.
@@ -94,16 +93,16 @@ def fast_attention_vjp(
     >>> gradient.query.round(5), gradient.values[0].round(5).tolist()
     (array([[1.]]), [[0.5], [0.5]])
     """
-    problem = Problem.of(query, keys, values, scale)
+    attention = TensorAttention.of(query, keys, values, scale)
     cotangents = frozen(checked_matrix("cotangent", cotangent).astype(np.float64, copy=False))
-    shape = len(problem.query), problem.values[0].shape[1]
+    shape = len(attention.query), attention.values[0].shape[1]
     if cotangents.shape != shape:
         raise InputError(f"cotangent must have the shape of the output, {shape}, got {cotangents.shape}")
-    certificate = problem.certificate(tolerance, budget, ("float64",), smooth=True)
+    certificate = attention.certificate(tolerance, budget, ("float64",), smooth=True)
     polynomial = certificate.design.polynomial
-    state = problem.state(certificate)
-    state.absorb(problem.keys, problem.values, problem.key_extents, problem.value_extents)
-    output, sums = state.evaluate(problem.query, polynomial)
+    state = attention.state(certificate)
+    state.absorb(attention.keys, attention.values, attention.key_extents, attention.value_extents)
+    output, sums = state.evaluate(attention.query, polynomial)
 
     with np.errstate(over="ignore", invalid="ignore"):
         units = np.ldexp(1.0, state.value_powers.sum(axis=0))
@@ -111,10 +110,10 @@ def fast_attention_vjp(
         factors = np.ldexp(state.scale, state.key_powers.sum(axis=0))
         means = [total / rows for total, rows in zip(state.sums, state.tokens, strict=True)]
         weights = state.monomial_weights(polynomial)
-        by_query = _pull_back(state, problem.query, factors, by_sums, weights * np.prod(means, axis=0))
-        moments = _moments(state, problem.query, factors, by_sums)
+        by_query = _pull_back(state, attention.query, factors, by_sums, weights * np.prod(means, axis=0))
+        moments = _moments(state, attention.query, factors, by_sums)
         by_keys, by_values = [], []
-        for p, (key, value) in enumerate(zip(problem.keys, problem.values, strict=True)):
+        for p, (key, value) in enumerate(zip(attention.keys, attention.values, strict=True)):
             others = np.prod([np.ones_like(means[p]), *means[:p], *means[p + 1 :]], axis=0)
             by_state = weights * moments * others / len(key)
             factors, shrink = np.ldexp(1.0, -state.key_powers[p]), np.ldexp(1.0, -state.value_powers[p])
@@ -123,12 +122,12 @@ def fast_attention_vjp(
             )
             by_values.append(_sums_over_monomials(state, key, factors, by_state, shrink))
     if not all(np.isfinite(derivative).all() for derivative in (by_query, *by_keys, *by_values)):
-        raise InputError("derivatives leave the range of float64; scale the cotangent, or the entries")
-    return Gradient(output.astype(problem.dtype, copy=False), by_query, by_keys, by_values)
+        raise InputError("derivatives leave the range of float64; scale the cotangent or the entries down")
+    return Gradient(output.astype(attention.dtype, copy=False), by_query, by_keys, by_values)
 
 
 def _pull_back(state: AttentionState, tokens: Matrix, factors: _Array, cotangents: _Array, weights: _Array) -> _Array:
-    """Derivative by the tokens, (n, d), of sum over c and alpha of cotangents[t, c] * x^alpha * weights[c, alpha]."""
+    """Derivative by the tokens, (n, d), of the sum over c, alpha of cotangents[t, c] * x^alpha * weights[c, alpha]."""
     from attention.fast.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
     from attention.fast.kernel import pull_back  # noqa: PLC0415  (compiled when first needed)
 

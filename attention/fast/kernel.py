@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from attention.fast.block_kernel import COLUMNS, ROWS, STEPS, inner_1, inner_2, inner_8, lanes, outer
 from attention.fast.monomials import Layout
+from attention.support.compiled import compiled
 
 __all__ = ["absorb", "evaluate", "pull_back", "scratch_shape"]
 
-_compiled = njit(cache=True, nogil=True, fastmath={"contract"})
+_compiled = compiled(nogil=True, fastmath={"contract"})
 
 
 def scratch_shape(layout: Layout, variables: int, columns: int, dtype: np.dtype[Any]) -> tuple[int, int]:
-    """Shape of the workspace that `absorb` and `evaluate` want: rows, and tokens in a tile."""
+    """Return the shape of the workspace that `absorb` and `evaluate` need: rows, and tokens in a tile."""
     rows = variables + len(layout.prefix_parent) + len(layout.suffix_parent) + 2 * columns
     return rows, STEPS * lanes(dtype)
 
@@ -105,7 +105,7 @@ def evaluate(
 ) -> None:
     """With y = sum_alpha x^alpha * weights[alpha], x = tokens * factors: y_last to sums, and the other y_c to output.
 
-    They are multiplied by output_factors[c] and, if so wished, divided by y_last.
+    They are multiplied by output_factors[c] and, where `divide` is set, divided by y_last.
     """
     x, prefixes, suffixes, total, part = _parts(scratch, layout, len(factors))
     width = len(output_factors)

@@ -23,6 +23,8 @@ from attention.errors import BudgetError
 from attention.support.memory import over_memory
 
 __all__ = [
+    "MOST_MONOMIALS",
+    "MOST_VARIABLES",
     "Layout",
     "MonomialSet",
     "dropped_size",
@@ -31,15 +33,15 @@ __all__ = [
     "significant_exponents",
 ]
 
-
-_MOST_VARIABLES = 1024  # it takes a second to look at them all
+MOST_MONOMIALS = 2**22
+MOST_VARIABLES = 1024  # it takes a second to look at them all
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
 
 def monomial_features(points: NDArray[np.float64], degree: int) -> NDArray[np.float64]:
     """Return all monomials of the rows of `points`, by slice products.
 
-    Monomials stand in graded order, and inside a degree by their first variable, so that those of degree g - 1 in
+    Monomials are in graded order, and inside a degree by their first variable, so that those of degree g - 1 in
     variables i, i + 1, ... are contiguous: x_i times that slice are those of degree g whose first variable is i.
 
     Parameters
@@ -70,7 +72,7 @@ def monomial_features(points: NDArray[np.float64], degree: int) -> NDArray[np.fl
 def significant_exponents(
     bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allowance: float, most: int
 ) -> NDArray[np.uint8] | None:
-    """Return exponents of monomials so many that all others together stay below `allowance`.
+    """Return the exponents of enough monomials that all others together stay below `allowance`.
 
     Parameters
     ----------
@@ -81,7 +83,7 @@ def significant_exponents(
     allowance
         At least the sum of |c| |alpha|!/alpha! |z^alpha| over the monomials left out.
     most
-        The most monomials wanted.
+        The largest number of monomials wanted.
 
     Returns
     -------
@@ -96,7 +98,7 @@ def significant_exponents(
     >>> significant_exponents(np.array([0.5, 0.001]), np.ones(3), 0.01, 9).tolist()
     [[0, 0], [1, 0], [2, 0]]
     """
-    if len(bounds) > _MOST_VARIABLES:
+    if len(bounds) > MOST_VARIABLES:
         return None
     threshold = allowance / 64
     while True:
@@ -211,9 +213,9 @@ class MonomialSet:
 
     @classmethod
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
-        """Split and order distinct exponent vectors, shape (r, d); BudgetError if that would not fit in memory."""
+        """Split and order distinct exponent vectors (r, d), or raise BudgetError where they would not fit in memory."""
         if over := over_memory(len(exponents) * (500 + 30 * exponents.shape[1])):
-            raise BudgetError(f"{len(exponents)} monomials would take {over}; take a lower degree, or fewer columns")
+            raise BudgetError(f"{len(exponents)} monomials would take {over}; take fewer of them or fewer columns")
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
         prefixes, suffixes = exponents.copy(), exponents.copy()
         split = _split(exponents[:, usage])
@@ -254,9 +256,9 @@ class MonomialSet:
 
 
 def _split(exponents: NDArray[np.uint8]) -> int:
-    """How many of the first variables go to the suffixes.
+    """Return how many of the first variables go to the suffixes.
 
-    Parts are told apart by random hashes; were two to collide, the choice would be less good and still right.
+    Parts are distinguished by random hashes; were two to collide, the choice would be less good and still right.
     """
     count, variables = exponents.shape
     hashes = np.random.default_rng(0).integers(2**63, size=(variables, 256), dtype=np.uint64)
@@ -276,7 +278,7 @@ class _Tree(NamedTuple):
 
 
 def _tree(parts: NDArray[np.uint8]) -> tuple[_Tree, NDArray[np.intp]]:
-    """Those monomials and what they are products of, graded; and the place of each."""
+    """Return those monomials as products, in graded order, and the place of each."""
     distinct, inverse = np.unique(parts, axis=0, return_inverse=True)
     divided: dict[tuple[int, ...], tuple[tuple[int, ...], int]] = {}
     for row in distinct.tolist():

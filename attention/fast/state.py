@@ -23,34 +23,36 @@ from os import PathLike
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.fast.certificate import Certificate, design_for
 from attention.fast.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, in_range
-from attention.fast.monomials import MonomialSet, significant_exponents
+from attention.fast.monomials import MOST_MONOMIALS, MOST_VARIABLES, MonomialSet, significant_exponents
 from attention.inputs import (
+    Matrices,
     Matrix,
+    checked_matrices,
     checked_matrix,
     checked_scale,
     checked_tolerance,
     checked_values,
     checked_whole,
+    shown,
 )
 from attention.support.archive import read_arrays
 from attention.support.files import replacing
 from attention.support.memory import over_memory
 from attention.support.parallel import PARTS, run_parallel, slices
 
-__all__ = ["MOST_MONOMIALS", "AttentionState", "frozen"]
+__all__ = ["AttentionState", "frozen"]
 
 _FORMAT = 1
-MOST_MONOMIALS = 2**22
 
 
 class AttentionState:
-    """Everything that fast attention remembers of the keys and values seen so far.
+    """Everything that fast attention keeps of the keys and values seen so far.
 
     Parameters
     ----------
@@ -67,7 +69,7 @@ class AttentionState:
         which guards against over- and underflow. Other entries are not wrong, but what their powers may lose counts in
         the certificate; in float32 that is everything where entries of 10^-8 meet a degree of 5.
     dtype
-        float64 or float32: of the products. Sums over tiles of tokens are in float64.
+        float64 or float32, the type or its name: of the products. Sums over tiles of tokens are in float64.
 
     Examples
     --------
@@ -87,7 +89,7 @@ class AttentionState:
         scale: float | None = None,
         key_bounds: ArrayLike | None = None,
         value_bounds: ArrayLike | None = None,
-        dtype: np.dtype[Any] | type[np.floating[Any]] = np.float64,
+        dtype: DTypeLike = np.float64,
     ) -> None:
         from attention.fast.block_kernel import COLUMNS  # noqa: PLC0415  (compiled when first needed)
 
@@ -96,7 +98,7 @@ class AttentionState:
             checked_whole("value_columns", value_columns, 0, 2**31),
         )
         if dtype not in (float, np.float64, np.float32, "float64", "float32"):
-            raise InputError(f"dtype must be float64 or float32, got {dtype!r}")
+            raise InputError(f"dtype must be float64 or float32, got {shown(dtype)}")
         self.monomials = monomials
         self.dimension = monomials.exponents.shape[1]
         self.value_columns = value_columns
@@ -110,16 +112,16 @@ class AttentionState:
         if over := over_memory(8 * (keys + 2 * PARTS) * padded * len(monomials)):
             raise BudgetError(
                 f"{len(monomials)} monomials times {value_columns} columns of values would take {over}; take fewer "
-                "columns at a time, a higher tolerance or exact_attention"
+                "columns of values at a time, or fewer monomials: a lower degree or a higher tolerance"
             )
         self.sums = np.zeros((keys, padded, len(monomials)))
-        self.chunks = 0  # how often something was added to the sums, each time with a rounding
+        self.chunks = 0  # how often something was added to the sums, with one rounding each time
         self._keys = [Extent.none(self.dimension)] * keys
         self._values = [Extent.none(value_columns)] * keys
 
     @classmethod
     def of_degree(cls, degree: int, *, dimension: int, **rest: Any) -> Self:
-        """A state with all monomials of `dimension` variables up to a degree; the other arguments as of the class."""
+        """Return a state with all monomials of `dimension` variables up to a degree; the rest is as for the class."""
         dimension = checked_whole("dimension", dimension, 0, 2**31)
         degree = checked_whole("degree", degree, 0, MOST_DEGREE)
         exponents = None
@@ -127,8 +129,8 @@ class AttentionState:
             exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, MOST_MONOMIALS)
         if exponents is None:
             raise BudgetError(
-                f"monomials of degree up to {degree} in {dimension} variables are too many, or the numbers are; take a "
-                f"lower degree or fewer variables, at most {MOST_MONOMIALS} monomials"
+                f"monomials of degree up to {degree} in {dimension} variables are too many: there may be at most "
+                f"{MOST_MONOMIALS}, in {MOST_VARIABLES} variables; take a lower degree or fewer variables"
             )
         return cls(MonomialSet.of(exponents), **rest)
 
@@ -140,7 +142,7 @@ class AttentionState:
         """How many tokens each key set has."""
         return tuple(key.rows for key in self._keys)
 
-    def add(self, keys: Sequence[ArrayLike], values: Sequence[ArrayLike]) -> None:
+    def add(self, keys: Matrices, values: Matrices) -> None:
         """Take in more tokens: keys (m_p, d) and values (m_p, d_v), any m_p >= 0, for each of the h key sets.
 
         Raises
@@ -152,15 +154,15 @@ class AttentionState:
         ----------
         O(m r d_v) time; memory does not depend on m.
         """
-        if len(keys) != len(self._keys):
-            raise InputError(f"the state has {len(self._keys)} key sets, got {len(keys)}")
-        matrices = [frozen(checked_matrix(f"keys[{p}]", key)) for p, key in enumerate(keys)]
+        matrices = [frozen(key) for key in checked_matrices("keys", keys)]
+        if len(matrices) != len(self._keys):
+            raise InputError(f"the state has {len(self._keys)} key sets, got {len(matrices)}")
         outputs = [frozen(value) for value in checked_values(values, [len(key) for key in matrices])]
         for name, columns, group in (("keys", self.dimension, matrices), ("values", self.value_columns, outputs)):
             for p, matrix in enumerate(group):
                 if matrix.shape[1] != columns:
                     raise InputError(f"{name}[{p}] must have {columns} columns, got shape {matrix.shape}")
-        order = len(keys) + 1
+        order = len(matrices) + 1
         self.absorb(matrices, outputs, [Extent.of(m, order) for m in matrices], [Extent.of(m, order) for m in outputs])
 
     def absorb(
@@ -198,7 +200,7 @@ class AttentionState:
             total: NDArray[np.float64] = sums.sum(axis=0)
         if not np.isfinite(total).all():
             raise InputError(
-                f"products of keys and values leave the range of {self.dtype}; give key_bounds, value_bounds"
+                f"products of keys and values leave the range of {self.dtype}; give key_bounds and value_bounds"
             )
         return total
 
@@ -272,7 +274,7 @@ class AttentionState:
             raise InputError(f"query must have {self.dimension} columns, got shape {query.shape}")
         for p, rows in enumerate(self.tokens):
             if not rows:
-                raise InputError(f"key set {p} has no token yet; a mean over no tuple is undefined")
+                raise InputError(f"key set {p} has no tokens yet, and a mean over no tuples is undefined; add some")
         return query
 
     def query(self, query: ArrayLike, *, tolerance: float = 1e-6) -> Matrix:
@@ -283,7 +285,7 @@ class AttentionState:
         query
             (n, d), any n >= 0.
         tolerance
-            The largest error allowed; infinity takes whatever comes.
+            The largest error allowed; infinity allows any.
 
         Returns
         -------
@@ -292,7 +294,7 @@ class AttentionState:
         Raises
         ------
         InputTypeError, InputError
-            If the query is not real and finite or does not fit, or a key set has no token.
+            If the query is not real and finite or does not fit, or a key set has no tokens.
         CertificateError
             If the error is not proved to be at most the tolerance.
 
@@ -305,7 +307,8 @@ class AttentionState:
         if not certificate.error_bound <= tolerance:
             raise CertificateError(
                 f"{self} is certified for errors up to {certificate.error_bound:.3g} at logits up to "
-                f"{certificate.logit_bound:.4g}, not for {tolerance:.3g}; use a higher degree or float64"
+                f"{certificate.logit_bound:.4g}, not for {tolerance:.3g}; raise the tolerance, use a higher degree"
+                f"{', use float64' if self.dtype == np.float32 else ''} or scale the entries down"
             )
         return self.evaluate(query, certificate.design.polynomial)[0]
 
@@ -316,7 +319,7 @@ class AttentionState:
         with np.errstate(over="ignore", invalid="ignore"):
             weights = np.ascontiguousarray(self._weights(polynomial).T.astype(self.dtype))
         if not np.isfinite(weights).all():
-            raise InputError(f"products of means leave the range of {self.dtype}; give key_bounds, value_bounds")
+            raise InputError(f"products of means leave the range of {self.dtype}; give key_bounds and value_bounds")
         factors = np.ldexp(self.scale, self.key_powers.sum(axis=0))
         units = np.ldexp(1.0, self.value_powers.sum(axis=0))
         output, sums = np.empty((len(query), self.value_columns), query.dtype), np.empty(len(query))
@@ -362,7 +365,7 @@ class AttentionState:
         Raises
         ------
         InputError
-            If the file is no such state, or one of another format version.
+            If the file is not such a state, or has another format version.
         """
         try:
             return cls._of_arrays(read_arrays(path))
@@ -373,18 +376,22 @@ class AttentionState:
 
     @classmethod
     def _of_arrays(cls, arrays: dict[str, NDArray[Any]]) -> Self:
-        version = int(arrays.get("format", -1))
+        if "format" not in arrays:
+            raise InputError("it has no format version")
+        version = int(arrays["format"])
         if version != _FORMAT:
-            raise InputError(f"format version {version}, this version of the package reads {_FORMAT}")
+            raise InputError(f"its format version is {version}, and this version of the package reads {_FORMAT}")
         keys, value_columns = arrays["columns"].tolist()
         exponents, sums = _typed(arrays, "exponents", np.uint8), _typed(arrays, "sums", np.float64)
         if sums.ndim != 3 or exponents.ndim != 2 or not (keys, len(exponents)) == sums.shape[::2] >= (1, 1):
-            raise InputError(f"sums of shape {sums.shape} for {keys} key sets, exponents of shape {exponents.shape}")
+            raise InputError(
+                f"its sums have shape {sums.shape}, which does not fit {keys} key sets and {exponents.shape} exponents"
+            )
         if (dtype := str(arrays["dtype"])) not in ("float32", "float64"):
-            raise InputError(f"dtype {dtype}")
+            raise InputError(f"its dtype is {dtype}, which is neither float32 nor float64")
         used = value_columns + 1
         if not 1 <= used <= sums.shape[1]:
-            raise InputError(f"{value_columns} columns of values, sums of shape {sums.shape}")
+            raise InputError(f"its sums have shape {sums.shape}, which does not fit {value_columns} columns of values")
         state = cls(
             MonomialSet.of(exponents),
             keys=keys,
@@ -410,22 +417,22 @@ class AttentionState:
 def _typed(
     arrays: dict[str, NDArray[Any]], name: str, dtype: type[np.generic], shape: tuple[int, ...] | None = None
 ) -> NDArray[Any]:
-    """The array of this name, or an error if it is not of this type and shape."""
+    """Return the array of this name, or raise InputError if it is not of this type and shape."""
     array = arrays[name]
     if array.dtype != dtype or (shape is not None and array.shape != shape):
-        raise InputError(f"{name} is of dtype {array.dtype} and shape {array.shape}")
+        raise InputError(f"its array {name} has dtype {array.dtype} and shape {array.shape}")
     return array
 
 
 def frozen(matrix: Matrix) -> Matrix:
-    """Return a contiguous read-only view, or copy: then kernels are compiled for one kind of matrix of either type."""
+    """Return a contiguous read-only view, or copy, so that kernels are compiled for one kind of matrix per type."""
     view = np.ascontiguousarray(matrix).view()
     view.flags.writeable = False
     return view
 
 
 def _powers(name: str, bounds: ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.int32]:
-    """Exponents of the least powers of two above the bounds, 0 where a bound is not given or 0."""
+    """Return exponents of the least powers of two above the bounds, 0 where a bound is not given or 0."""
     if bounds is None:
         return np.zeros(shape, np.int32)
     matrix = checked_matrix(name, bounds)

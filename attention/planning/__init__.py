@@ -1,1 +1,1 @@
-"""What an algorithm will take, which one to choose, and where the boundary runs."""
+"""How long each method will take, which one to choose, and where the boundary between them runs."""

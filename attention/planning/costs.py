@@ -1,8 +1,8 @@
-"""What either method takes on this machine, calibrated once.
+"""How long either method takes on this machine, calibrated once.
 
-Time is modelled as operations times what each takes. Exact attention is one exponential and d + d_v multiply-adds for a
-query and a tuple of keys; fast attention a pass over all tokens, and for each of them and each monomial d_v + 3
-multiply-adds. The times are measured on small instances when first needed and kept in the user's cache directory.
+Time is modelled as operations times what each takes. Exact attention takes one exponential and d + d_v multiply-adds
+per query and tuple of keys; fast attention takes a pass over all tokens, and d_v + 3 multiply-adds per token and
+monomial. The times are measured on small instances when first needed and kept in the user's cache directory.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from math import ceil, inf, prod
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from attention.exact.attention import exact_attention
-from attention.fast.attention import Problem, fast_attention
+from attention.fast.attention import TensorAttention, fast_attention
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
@@ -79,7 +80,7 @@ class Calibration:
 
 @lru_cache(maxsize=1)
 def calibration() -> Calibration:
-    """Return what this machine takes: from the user's cache directory, or else measured in a second or two."""
+    """Return how long this machine takes: from the user's cache directory, or else measured in a second or two."""
     path = _cache_path()
     machine = {"format": _FORMAT, "machine": platform.platform(), "cores": _cores()}
     try:
@@ -89,12 +90,11 @@ def calibration() -> Calibration:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # nothing usable there yet: measure
     measured = measure_costs()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as partial:
-            partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
-    except OSError:
-        pass  # a read-only home costs a measurement per process, nothing else
+    if path.is_absolute():  # a user without a home, as in containers, has a relative one
+        with suppress(OSError):  # a read-only home costs a measurement per process, nothing else
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(path) as partial:
+                partial.write_text(json.dumps({**machine, "seconds": asdict(measured)}), encoding="utf-8")
     return measured
 
 
@@ -111,7 +111,7 @@ def _cores() -> int:
 
 
 def _seconds(task: Callable[[], object]) -> float:
-    """The best of a few runs, after one that may compile."""
+    """Return the best time of a few runs, after one that may compile."""
     task()
     best = inf
     for _ in range(3):
@@ -142,7 +142,7 @@ def measure_costs() -> Calibration:
 
     def fast(entries: Any, tolerance: float, precision: str) -> tuple[float, int]:
         query, keys, values = entries
-        design = Problem.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
+        design = TensorAttention.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
         taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
         return taken - fast_call, len(design.monomials) * 11 * 2 * len(entries[0])
 

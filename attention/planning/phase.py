@@ -20,11 +20,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from attention.errors import CertificateError, InputError
+from attention.errors import CertificateError, InputError, InputTypeError
 from attention.exact.attention import exact_attention
 from attention.fast.attention import fast_attention
 from attention.fast.exponential import MOST_LOGIT, least_degree, rounded_up
-from attention.inputs import checked_real, checked_whole
+from attention.inputs import checked_real, checked_whole, shown
 from attention.planning.costs import Calibration, calibration
 
 __all__ = ["PhasePoint", "phase_diagram", "phase_point"]
@@ -45,7 +45,7 @@ class PhasePoint:
     limit
         What ends it: the "time", or the digits of "float64", in which larger logits are not certified.
     measured
-        Whether both methods were timed, on entries of +-B; otherwise the calibrated model says so.
+        Whether both methods were timed, on entries of +-B, instead of predicted by the calibrated model.
     degree
         Of the polynomial at the bound, in the worst case.
     """
@@ -85,14 +85,14 @@ def phase_point(
     value_columns, tolerance
         d_v and the largest error allowed.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
     measure_below
-        Time both methods instead of asking the model where that says that each takes at most so many seconds.
+        Time both methods, instead of asking the model, wherever it predicts at most so many seconds for each.
 
     Raises
     ------
     InputError
-        If a size is no integer in its range, or the tolerance not in (0, 1).
+        If a size is not an integer in its range, or the tolerance is not in (0, 1).
 
     Examples
     --------
@@ -145,7 +145,12 @@ def phase_point(
 def phase_diagram(
     orders: Iterable[int] = (2, 3, 4), exponents: Iterable[int] = range(8, 21), **rest: Any
 ) -> list[PhasePoint]:
-    """Return `phase_point` for every order and n = 2^exponent; other arguments as there.
+    """Return `phase_point` for every order and n = 2^exponent; the other arguments are its own.
+
+    Raises
+    ------
+    InputTypeError, InputError
+        If orders and exponents are not integers in a sequence, the exponents from 1 to 62; or as `phase_point`.
 
     Examples
     --------
@@ -153,7 +158,10 @@ def phase_diagram(
     >>> [(point.order, point.count, point.limit) for point in phase_diagram([2, 4], [9], costs=costs)]
     [(2, 512, 'time'), (4, 512, 'float64')]
     """
-    orders = list(orders)
+    for name, numbers in (("orders", orders), ("exponents", exponents)):
+        if isinstance(numbers, str) or not isinstance(numbers, Iterable):
+            raise InputTypeError(f"{name} must be integers in a sequence, got {shown(numbers)}")
+    orders, exponents = list(orders), [checked_whole("exponent", exponent, 1, 62) for exponent in exponents]
     return [phase_point(order, 2**exponent, **rest) for exponent in exponents for order in orders]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
@@ -12,12 +11,21 @@ from numpy.typing import ArrayLike
 
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import exact_attention
-from attention.fast.attention import BUDGET, PRECISIONS, Problem
+from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
 from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
-from attention.inputs import checked_real, checked_scale, checked_tolerance, checked_whole
+from attention.fast.monomials import MOST_MONOMIALS
+from attention.inputs import (
+    Matrices,
+    check_sequence,
+    checked_real,
+    checked_scale,
+    checked_tolerance,
+    checked_whole,
+    shown,
+)
 from attention.planning.costs import Calibration, calibration
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
@@ -60,8 +68,8 @@ class Plan:
 
 def plan(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     tolerance: float = 1e-6,
     scale: float | None = None,
@@ -76,7 +84,7 @@ def plan(
     query, keys, values, tolerance, scale, causal, budget
         As `fast_attention`.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
 
     Raises
     ------
@@ -95,23 +103,28 @@ def plan(
     >>> plan([[0.5]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], costs=costs).method
     'exact'
     """
-    problem = Problem.of(query, keys, values, scale, causal=causal)
-    return _plan(problem, tolerance, budget, costs or calibration())[0]
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
+    return _plan(attention, tolerance, budget, costs or calibration())[0]
 
 
-def _plan(problem: Problem, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
-    """The plan, and the certificate of fast attention or None."""
+def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
+    """Return the plan, and the certificate of fast attention or None."""
     certificate, refusal = None, ""
     try:
-        certificate = problem.certificate(tolerance, budget)
+        certificate = attention.certificate(tolerance, budget)
     except CertificateError as error:
-        if problem.setting.causal:
+        if attention.setting.causal:
             raise
         refusal = str(error)
-    shape = len(problem.query), [len(key) for key in problem.keys], problem.query.shape[1], problem.values[0].shape[1]
+    shape = (
+        len(attention.query),
+        [len(key) for key in attention.keys],
+        attention.query.shape[1],
+        attention.values[0].shape[1],
+    )
     design = certificate.design if certificate else None
     bound = certificate.error_bound if certificate else None
-    return _decide(shape, problem.dtype.name, problem.setting, design, bound, refusal, costs), certificate
+    return _decide(shape, attention.dtype.name, attention.setting, design, bound, refusal, costs), certificate
 
 
 def plan_for_bounds(
@@ -126,7 +139,7 @@ def plan_for_bounds(
     budget: int = BUDGET,
     costs: Calibration | None = None,
 ) -> Plan:
-    """Plan for any inputs of a shape with all entries at most `bound` in absolute value.
+    """Return the plan for any inputs of a shape whose entries are at most `bound` in absolute value.
 
     Parameters
     ----------
@@ -156,7 +169,7 @@ def plan_for_bounds(
     count, order = checked_whole("count", count, 1, 2**62), checked_whole("order", order, 2, 1000)
     dimension = checked_whole("dimension", dimension, 0, 2**20)
     value_columns = checked_whole("value_columns", value_columns, 0, 2**31)
-    budget = checked_whole("budget", budget, 1, 2**62)
+    budget = min(checked_whole("budget", budget, 1, 2**62), MOST_MONOMIALS)
     bound, tolerance = checked_real("bound", bound), checked_tolerance(tolerance)
     if not 0 <= bound < inf:
         raise InputError(f"bound must be at least 0 and finite, got {bound}")
@@ -201,25 +214,26 @@ def _decide(
 
 def attend(
     query: ArrayLike,
-    keys: Sequence[ArrayLike],
-    values: Sequence[ArrayLike],
+    keys: Matrices,
+    values: Matrices,
     *,
     method: Literal["auto", "exact", "fast"] = "auto",
     tolerance: float = 1e-6,
     scale: float | None = None,
     causal: bool = False,
+    budget: int = BUDGET,
     costs: Calibration | None = None,
 ) -> Any:
     """Return attention of any order up to `tolerance` in every entry, by the method that should be quicker.
 
     Parameters
     ----------
-    query, keys, values, tolerance, scale, causal
+    query, keys, values, tolerance, scale, causal, budget
         As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
     method
-        "exact", "fast" or "auto", which follows `plan`.
+        "exact", which is not there for causal attention, "fast", or "auto", which follows `plan`.
     costs
-        What the machine takes, by default `calibration()`.
+        How long the machine takes, by default `calibration()`.
 
     Returns
     -------
@@ -235,20 +249,23 @@ def attend(
     >>> attend([[0.0]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], method="exact")
     array([[0.5]])
     """
-    if method not in ("auto", "exact", "fast"):
-        raise InputError(f'method must be "auto", "exact" or "fast", got {method!r}')
+    if not isinstance(method, str) or method not in ("auto", "exact", "fast"):
+        raise InputError(f'method must be "auto", "exact" or "fast", got {shown(method)}')
+    check_sequence("keys", keys)
+    check_sequence("values", values)
+    keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
         if causal or method == "exact":
-            raise InputError("dask arrays take fast attention without causal=True; compute them first")
-        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale)
+            raise InputError("dask arrays have only fast attention, without causal=True; compute them first")
+        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
     if method == "exact":
         if causal:
-            raise InputError("exact attention has no causal variant; use method='fast'")
+            raise InputError("there is no exact method for causal attention; use method='fast'")
         return exact_attention(query, keys, values, scale=scale)
-    problem = Problem.of(query, keys, values, scale, causal=causal)
+    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if method == "auto":
-        found, certificate = _plan(problem, tolerance, BUDGET, costs or calibration())
+        found, certificate = _plan(attention, tolerance, budget, costs or calibration())
         if found.method == "exact":
-            return exact_attention(problem.query, problem.keys, problem.values, scale=scale)
-        return problem.output(certificate)
-    return problem.output(problem.certificate(tolerance))
+            return exact_attention(attention.query, attention.keys, attention.values, scale=scale)
+        return attention.output(certificate)
+    return attention.output(attention.certificate(tolerance, budget))

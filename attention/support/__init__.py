@@ -1,1 +1,1 @@
-"""What `attention` and `reductions` both stand on: memory limits, files written whole, archives, threads."""
+"""What `attention` and `reductions` both stand on: memory limits, whole files, archives, threads, compiled loops."""

@@ -1,4 +1,4 @@
-"""Archives of arrays, npz, from outside: read within a limit, and never unpickled."""
+"""Archives of arrays (npz) from outside: they are read within a limit and never unpickled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBERS = re.compile(r"[<>|](b1|[iu][1248]|f[48])")
 
 
 def read_arrays(path: str | PathLike[str]) -> dict[str, NDArray[Any]]:
-    """The arrays of an npz archive, of at most 1 GiB, after all of them were seen to be what they announce.
+    """Return the arrays of an npz archive, of at most 1 GiB, once all of them are seen to be what they announce.
 
     `numpy.load` allocates what the header of a member announces before it reads on.
     """
@@ -35,7 +35,7 @@ def read_arrays(path: str | PathLike[str]) -> dict[str, NDArray[Any]]:
             raise InputError(f"its arrays would take {total:,} bytes, more than {ARRAYS_LIMIT >> 20} MiB")
         for name, info in members.items():
             if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise InputError(f"member {name} is encrypted, or not compressed as numpy does")
+                raise InputError(f"member {name} is encrypted, or is not compressed as numpy does it")
             with archive.open(info) as file:
                 _check_header(name, file, info.file_size)
         arrays = {}
@@ -46,10 +46,10 @@ def read_arrays(path: str | PathLike[str]) -> dict[str, NDArray[Any]]:
 
 
 def _check_header(name: str, file: IO[bytes], size: int) -> None:
-    """Refuse an array that is not of numbers, or one text, or not of the size of its member."""
+    """Refuse an array that is neither of numbers nor a single text, or that does not have the size of its member."""
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     shape, _, dtype = readers[np.lib.format.read_magic(file)](file)
     if not (NUMBERS.fullmatch(dtype.str) or (dtype.kind == "U" and shape == ())):
-        raise InputError(f"member {name} has dtype {dtype}, which is not that of bits, integers or floats")
+        raise InputError(f"member {name} has dtype {dtype}; only bits, integers and floats are read")
     if any(length < 0 for length in shape) or file.tell() + prod(shape) * dtype.itemsize != size:
-        raise InputError(f"member {name} announces shape {shape}, which is not the size of its {size:,} bytes")
+        raise InputError(f"member {name} announces shape {shape}, which does not match its {size:,} bytes")

@@ -12,10 +12,10 @@ __all__ = ["replacing"]
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Lend a path beside `path` to write to, and rename it to `path` at the end if nothing went wrong.
+    """Yield a path beside `path` to write to, and rename it to `path` at the end if nothing went wrong.
 
-    Readers see what was there before or all that is new. Only a process that is killed outright leaves the file beside
-    it, `.NAME.PID.partial`, which may be deleted.
+    Readers see either what was there before or all that is new. Only a process that is killed outright leaves the file
+    beside it, `.NAME.PID.partial`, which may be deleted.
 
     Examples
     --------

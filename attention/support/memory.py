@@ -1,7 +1,7 @@
 """How much memory there is, and how a call says that it would take more.
 
 A limit counts from whoever set it: the machine's free memory, a Linux control group (as of a container), `ulimit -v`,
-and, where a caller gives one, a most number of bytes that the whole process may have resident.
+and, where a caller gives one, the largest number of bytes that the whole process may have resident.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import psutil
 __all__ = ["available_memory", "over_memory"]
 
 _CONTROL_GROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
-_ADDRESS_SPACE = (2**27, 72 * 2**20)  # at all, and for a thread's stack and heap: used up without being filled
+_ADDRESS_SPACE = (2**27, 72 * 2**20)  # in any case, and for a thread's stack and heap: used up without being filled
 _SURELY_SMALL = 2**26  # bytes: not worth a look
 
 
@@ -27,7 +27,7 @@ def available_memory(limit: float | None = None) -> int:
     Parameters
     ----------
     limit
-        The most bytes that the process may have in all, beside the limits of the machine.
+        The largest number of bytes that the process may have in all, besides the limits of the machine.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def available_memory(limit: float | None = None) -> int:
 
 
 def over_memory(needed: float, limit: float | None = None) -> str:
-    """Say how so many bytes pass the memory limit, for an error; nothing where they do not.
+    """Return how an error says that so many bytes exceed the memory limit, or nothing where they do not.
 
     Examples
     --------

@@ -38,7 +38,7 @@ class Basis(NamedTuple):
 
 
 def row_blocks(keys: Matrix, rows: int | None = None) -> Iterator[Vector]:
-    """Yield a matrix by blocks of so many rows, by default few; at least one block, if an empty one."""
+    """Yield a matrix in blocks of so many rows, by default few; at least one block, which may be empty."""
     width = max(1, keys.shape[1])
     rows = rows or max(_BLOCK_ENTRIES // width, 4 * width)  # a Gram matrix of fewer rows than columns is slow to add
     for start in range(0, max(1, len(keys)), rows):
@@ -57,7 +57,7 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
     Parameters
     ----------
     blocks
-        Gives the keys block by block, (rows, d), the same at every call.
+        Called for the keys block by block, (rows, d), which are the same at every call.
     dimension
         d.
 
@@ -70,7 +70,7 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
 
     Complexity
     ----------
-    O(n d^2) time a sweep, O(d^2) memory beyond a block.
+    O(n d^2) time per sweep, O(d^2) memory beyond a block.
     """
     if over := over_memory(6 * 8 * dimension**2):
         raise BudgetError(f"products of {dimension} columns with each other would take {over}; take fewer columns")

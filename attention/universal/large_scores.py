@@ -27,9 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from attention.errors import BudgetError, InputError
+from attention.errors import BudgetError
 from attention.fast.monomials import monomial_features
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrix, check_fit, checked_matrix
 from attention.support.memory import over_memory
 from attention.universal.basis import Vector, row_blocks
 from attention.universal.sensitivities import CERTIFICATE_TOLERANCE, LewisMetric, checked_power, lewis_metric
@@ -72,12 +72,12 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     -------
     (m, n) sparse, at most 1 / epsilon entries in a row: the scores. Their inner products are right to a few machine
     epsilons times the condition number of the keys, relative to the lengths of q and k. Scores that miss epsilon by a
-    relative 10^-10 count.
+    relative 10^-10 count too.
 
     Raises
     ------
     InputError, InputTypeError
-        If query or keys are not finite real matrices of equally many columns, or epsilon or p out of range.
+        If query or keys are not finite real matrices of equally many columns, or epsilon or p is out of range.
     BudgetError
         If p is even and there are more than 8,192 monomials of degree p/2, where `score_bounds` has no limit; or if the
         result would not fit in memory.
@@ -97,22 +97,22 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     array([[1.  , 0.  , 0.  , 0.  ],
            [0.25, 0.25, 0.25, 0.25]])
     """
-    problem = _Problem.of(query, keys, epsilon, p)
-    exact = None if problem.power % 2 else problem.normalisers()
+    scoring = _Scoring.of(query, keys, epsilon, p)
+    exact = None if scoring.power % 2 else scoring.normalisers()
     found: list[Entries] = []
     count = 0
-    for rows, powers in problem.blocks():
+    for rows, powers in scoring.blocks():
         if exact is None:
-            total = np.maximum(problem.metric.lower, powers.sum(axis=1))
-            open_rows = np.flatnonzero((powers >= problem.least * total[:, None]).any(axis=1))
-            total[open_rows] = problem.sums(problem.directions[rows][open_rows])
+            total = np.maximum(scoring.metric.lower, powers.sum(axis=1))
+            open_rows = np.flatnonzero((powers >= scoring.least * total[:, None]).any(axis=1))
+            total[open_rows] = scoring.sums(scoring.directions[rows][open_rows])
         else:
             total = exact[rows]
         scores = powers / np.where(total > 0, total, np.inf)[:, None]
-        found.append(entries(scores, scores >= problem.least, rows.start))
+        found.append(entries(scores, scores >= scoring.least, rows.start))
         count += len(found[-1][0])
-        check_entries(count, rows.stop, len(problem.directions))
-    return problem.sparse(found)
+        check_entries(count, rows.stop, len(scoring.directions))
+    return scoring.sparse(found)
 
 
 class ScoreBounds(NamedTuple):
@@ -147,19 +147,19 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     >>> [bound.toarray().round(2).tolist() for bound in bounds]
     [[[0.59, 0.0, 0.0]], [[0.6, 0.0, 0.0]]]
     """
-    problem = _Problem.of(query, keys, epsilon, p)
+    scoring = _Scoring.of(query, keys, epsilon, p)
     lower, upper, count = [], [], 0
-    for rows, powers in problem.blocks():
-        most = powers / np.maximum(problem.metric.lower, powers.sum(axis=1, keepdims=True))
-        kept = most >= problem.least
-        lower.append(entries(powers / problem.metric.upper, kept, rows.start))
+    for rows, powers in scoring.blocks():
+        most = powers / np.maximum(scoring.metric.lower, powers.sum(axis=1, keepdims=True))
+        kept = most >= scoring.least
+        lower.append(entries(powers / scoring.metric.upper, kept, rows.start))
         upper.append(entries(most, kept, rows.start))
         count += 2 * len(upper[-1][0])
-        check_entries(count, rows.stop, len(problem.directions))
-    return ScoreBounds(problem.sparse(lower), problem.sparse(upper))
+        check_entries(count, rows.stop, len(scoring.directions))
+    return ScoreBounds(scoring.sparse(lower), scoring.sparse(upper))
 
 
-class _Problem(NamedTuple):
+class _Scoring(NamedTuple):
     """Queries and universal keys in coordinates y with m(y) = |y|^2, queries brought to length 1."""
 
     keys: Matrix
@@ -171,11 +171,10 @@ class _Problem(NamedTuple):
     images: Vector  # (|U|, r)
 
     @classmethod
-    def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Problem:
+    def of(cls, query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) -> _Scoring:
         """Check the input and change the coordinates."""
         queries, matrix, power = checked_matrix("query", query), checked_matrix("keys", keys), checked_power(p)
-        if queries.shape[1] != matrix.shape[1]:
-            raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {matrix.shape}")
+        check_fit(queries, matrix)
         metric = lewis_metric(matrix, power, CERTIFICATE_TOLERANCE)
         least = checked_epsilon(epsilon) * (1 - TIE)
         columns = np.flatnonzero(np.minimum(metric.tops / metric.lower, 1) >= threshold(epsilon, metric.basis, power))
@@ -235,7 +234,7 @@ class _Problem(NamedTuple):
 
 
 def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
-    """Return rows, columns and values of the scores kept, where the first row has the number `first`."""
+    """Return rows, columns and values of the scores that are kept; the first row has the number `first`."""
     rows, places = np.nonzero(kept)
     return rows + first, places, scores[rows, places]
 

@@ -19,7 +19,6 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -28,7 +27,7 @@ from scipy.sparse import csr_array
 
 from attention.errors import BudgetError, InputError
 from attention.exact.scaling import balanced
-from attention.inputs import Matrix, checked_matrix
+from attention.inputs import Matrices, Matrix, check_fit, checked_matrices, checked_matrix
 from attention.support.memory import over_memory
 from attention.universal.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.universal.large_scores import TIE, Entries, check_entries, entries, unit_directions
@@ -40,7 +39,7 @@ _MOST_SCANNED = 10**9  # pairs: some ten seconds
 _BLOCK_PRODUCTS = 2**21  # 16 MiB of inner products at a time
 
 
-def universal_pairs(keys: Sequence[ArrayLike], epsilon: float) -> NDArray[np.int64]:
+def universal_pairs(keys: Matrices, epsilon: float) -> NDArray[np.int64]:
     """Return all pairs of keys that can hold a score of at least epsilon, for any query, and no others.
 
     Parameters
@@ -73,6 +72,13 @@ def universal_pairs(keys: Sequence[ArrayLike], epsilon: float) -> NDArray[np.int
     """
     first, second, _ = _two(keys)
     basis, *inverses = _bases(first, second)
+    return _large_pairs(first, second, epsilon, basis, inverses)
+
+
+def _large_pairs(
+    first: Matrix, second: Matrix, epsilon: float, basis: Basis, inverses: list[NDArray[np.float64]]
+) -> NDArray[np.int64]:
+    """Return the pairs of `universal_pairs`, for what `_two` and `_bases` return."""
     least = threshold(epsilon, basis)
     rows = np.flatnonzero(_marginals(first, basis, inverses[1]) >= least)
     columns = np.flatnonzero(_marginals(second, basis, inverses[0]) >= least)
@@ -88,7 +94,7 @@ def universal_pairs(keys: Sequence[ArrayLike], epsilon: float) -> NDArray[np.int
     return np.concatenate(found)
 
 
-def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: float) -> csr_array:
+def large_pair_scores(query: ArrayLike, keys: Matrices, epsilon: float) -> csr_array:
     """Return all scores of pairs of at least epsilon, exactly, and nothing else.
 
     Parameters
@@ -123,10 +129,9 @@ def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: floa
     """
     queries = checked_matrix("query", query)
     first, second, powers = _two(keys)
-    if queries.shape[1] != first.shape[1]:
-        raise InputError(f"query and keys must have equally many columns, got {queries.shape} and {first.shape}")
-    pairs = universal_pairs(keys, epsilon)
-    basis = _bases(first, second)[0]
+    check_fit(queries, first)
+    basis, *inverses = _bases(first, second)
+    pairs = _large_pairs(first, second, epsilon, basis, inverses)
     images = (first[pairs[:, 0]] * second[pairs[:, 1]]) @ basis.transform
     directions = unit_directions(queries, basis.inverse, powers)
     columns = pairs @ [len(second), 1]
@@ -143,9 +148,9 @@ def large_pair_scores(query: ArrayLike, keys: Sequence[ArrayLike], epsilon: floa
     return csr_array((values, (where, columns[places])), shape=(len(queries), len(first) * len(second)))
 
 
-def _two(keys: Sequence[ArrayLike]) -> tuple[Matrix, Matrix, NDArray[np.int32]]:
+def _two(keys: Matrices) -> tuple[Matrix, Matrix, NDArray[np.int32]]:
     """Return the two key sets, checked and balanced, which changes no leverage score; and both powers together."""
-    matrices = [checked_matrix(f"keys[{p}]", key) for p, key in enumerate(keys)]
+    matrices = checked_matrices("keys", keys, "write keys=(K1, K2) for two key sets")
     if len(matrices) != 2 or matrices[0].shape[1] != matrices[1].shape[1]:
         shapes = ", ".join(str(matrix.shape) for matrix in matrices)
         raise InputError(f"keys must be two matrices of equally many columns, got shapes {shapes}")

@@ -1,6 +1,6 @@
 r"""Keys of which a few matter: instances with a known universal set.
 
-`heavy` orthonormal keys stand at random places; every other key is a noisy combination of them, so short that all
+`heavy` orthonormal keys are at random places; every other key is a noisy combination of them, so short that all
 together add about noise² to the energy in any direction, where a heavy key adds 1. Then a heavy key has a leverage
 score of about 1 / (1 + noise²), and the others share what is left, about d / n each. Queries are sums of a few heavy
 keys, with noise.
@@ -63,7 +63,7 @@ def planted_instance(
     active
         Heavy keys in a query, at most `heavy`.
     noise
-        Length of what the other keys, and the noise in a query, add in a direction where a heavy key has 1.
+        Length that the other keys, or the noise in a query, add in a direction in which a heavy key has 1.
 
     Raises
     ------

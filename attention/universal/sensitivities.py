@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, CertificateError, InputError
-from attention.inputs import Matrix, checked_matrix, checked_positive, checked_whole
+from attention.inputs import Matrix, checked_matrix, checked_positive, checked_vector, checked_whole
 from attention.support.memory import over_memory
 from attention.universal.basis import Basis, Vector, orthonormal_basis, row_blocks, squared_lengths
 
@@ -50,7 +50,7 @@ __all__ = [
     "sensitivity_bounds",
 ]
 
-_LEAST_POWER, _MOST_POWER = 0.01, 1000.0  # past them the iteration takes forever
+_LEAST_POWER, _MOST_POWER = 0.01, 1000.0  # beyond them the iteration takes forever
 _LEAST_SQUARE, _LEAST_TOP = 1e-290, 1e-300  # smaller squares and powers of lengths have lost digits: count as these
 CERTIFICATE_TOLERANCE = 1e-4  # of the logarithm of a weight; bounds hold at any, and grow by about p times this
 
@@ -161,7 +161,7 @@ def _power(weights: Vector, exponent: float) -> Vector:
 
 
 def checked_power(power: float) -> float:
-    """Return p, or say that it must be between 0.01 and 1000."""
+    """Return p, which must be between 0.01 and 1000."""
     exponent = checked_positive("p", power)
     if not _LEAST_POWER <= exponent <= _MOST_POWER:
         raise InputError(f"p must be between {_LEAST_POWER} and {_MOST_POWER:g}, got {exponent}")
@@ -193,7 +193,7 @@ def lewis_weights(keys: ArrayLike, p: float, tolerance: float = 1e-10) -> Vector
 
     Complexity
     ----------
-    O(n d^2) time an iteration; log(tolerance) / log(1 - min(p/2, 2/p)) iterations or so.
+    O(n d^2) time per iteration; log(tolerance) / log(1 - min(p/2, 2/p)) iterations or so.
 
     Examples
     --------
@@ -244,7 +244,7 @@ def sensitivity_bounds(keys: ArrayLike, p: float = 2) -> Vector:
 
 
 def sensitivities(keys: Matrix, p: float) -> tuple[Basis, Vector]:
-    """As `sensitivity_bounds`, for a checked matrix, together with the basis they were computed in."""
+    """Return the basis in which `sensitivity_bounds` are computed, and these, for a checked matrix."""
     metric = lewis_metric(keys, checked_power(p), CERTIFICATE_TOLERANCE)
     return metric.basis, np.minimum(metric.tops / metric.lower, 1.0)
 
@@ -258,8 +258,8 @@ def check_sensitivity_bounds(
 ) -> None:
     r"""Look for a query that gives some key a score above its bound, for any even f that grows with |x|.
 
-    Tried are the maximisers for p = 2 of `trials` keys, those whose bound is least against their leverage score, and as
-    many Gaussian directions, each at lengths from 10^-3 to 10^3. Passing is evidence, not a proof.
+    The queries are the maximisers for p = 2 of `trials` keys, those whose bound is least against their leverage score,
+    and as many Gaussian directions, each at lengths from 10^-3 to 10^3. Passing is evidence, not a proof.
 
     Parameters
     ----------
@@ -296,9 +296,9 @@ def check_sensitivity_bounds(
     _, power = np.frexp(np.abs(matrix).max(initial=0.0))
     matrix = np.ldexp(matrix, -power)  # products with Gaussian queries must not overflow
     trials = checked_whole("trials", trials, 0, 2**31)
-    claimed = checked_matrix("bounds[None]", np.asarray(bounds)[None])[0]
+    claimed = checked_vector("bounds", bounds)
     if claimed.shape != (len(matrix),):
-        raise InputError(f"bounds must be ({len(matrix)},), one for each key, got {claimed.shape}")
+        raise InputError(f"bounds must have shape ({len(matrix)},), one for each key, got {claimed.shape}")
     if over := over_memory(3 * 8 * trials * matrix.shape[1]):
         raise BudgetError(f"{trials} random queries would take {over}; take fewer trials")
     transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
@@ -316,7 +316,7 @@ def check_sensitivity_bounds(
             arguments = np.sort(np.abs(products)) * (length / unit)
             ordered = f(arguments)
             if (ordered < 0).any() or (np.diff(ordered) < 0).any() or not np.array_equal(ordered, f(-arguments)):
-                raise InputError("f must be non-negative, even and non-decreasing in |x|, as this one is not")
+                raise InputError("f must be non-negative, even and non-decreasing in |x|, and this one is not")
             taken = f(products * (length / unit))
             total = taken.sum()
             excess = taken - claimed * total

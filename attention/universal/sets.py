@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
-from attention.inputs import Matrix, checked_matrix, checked_positive, checked_real
+from attention.inputs import Matrix, check_sequence, checked_matrix, checked_positive, checked_real
 from attention.universal.basis import Basis, orthonormal_basis, row_blocks, squared_lengths
 from attention.universal.sensitivities import sensitivities
 
@@ -42,14 +42,14 @@ _SHRINK = 0.9  # a projection may show this part of a score too little before a 
 
 
 def checked_epsilon(epsilon: float) -> float:
-    """Return the least score that counts as large, or say that it must be positive and finite."""
+    """Return the least score that counts as large, which must be positive and finite."""
     return checked_positive("epsilon", epsilon)
 
 
 def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.int64]:
     r"""Return the sorted indices of all keys that can hold a score of at least epsilon, for any query.
 
-    For p = 2 no others are returned (but those within rounding of epsilon), for other p those whose certified bound
+    For p = 2 no others are returned (except those within rounding of epsilon); for other p, all whose certified bound
     on the sensitivity reaches epsilon.
 
     Parameters
@@ -68,7 +68,7 @@ def universal_set(keys: ArrayLike, epsilon: float, p: float = 2) -> NDArray[np.i
     Raises
     ------
     InputError, InputTypeError
-        If the keys are not a finite real matrix, or epsilon or p out of range.
+        If the keys are not a finite real matrix, or epsilon or p is out of range.
 
     Complexity
     ----------
@@ -112,7 +112,7 @@ def streamed_universal_set(chunks: Iterable[ArrayLike], epsilon: float) -> NDArr
     InputTypeError
         If `chunks` is an iterator, which ends after one pass.
     InputError
-        If there is no chunk, or one is not finite, or of another number of columns.
+        If there is no chunk, or one is not finite or has another number of columns.
 
     Complexity
     ----------
@@ -123,6 +123,7 @@ def streamed_universal_set(chunks: Iterable[ArrayLike], epsilon: float) -> NDArr
     >>> streamed_universal_set([[[3.0, 0.0]], [[0.0, 1.0], [0.0, 1.0]]], epsilon=0.6)
     array([0])
     """
+    check_sequence("chunks", chunks, "write [chunks] for a single chunk")
     if isinstance(chunks, Iterator):
         raise InputTypeError("chunks is an iterator and ends after one pass; pass a list, or use UniversalSetState")
     dimension = next((checked_matrix("chunk", chunk).shape[1] for chunk in chunks), None)
@@ -133,7 +134,7 @@ def streamed_universal_set(chunks: Iterable[ArrayLike], epsilon: float) -> NDArr
         for number, chunk in enumerate(chunks):
             matrix = checked_matrix(f"chunk {number}", chunk)
             if matrix.shape[1] != dimension:
-                raise InputError(f"chunk {number} must have {dimension} columns as chunk 0, got shape {matrix.shape}")
+                raise InputError(f"chunk {number} must have {dimension} columns like chunk 0, got shape {matrix.shape}")
             yield matrix
 
     basis = orthonormal_basis(lambda: (block for matrix in matrices() for block in row_blocks(matrix)), dimension)
@@ -219,7 +220,7 @@ def sketched_universal_set(
     The second pass multiplies with d x t Gaussian numbers instead of the d x d basis. What it shows of a leverage score
     is a $\chi^2_t / t$ multiple, below 1/10 with probability at most $(e^{0.9}/10)^{t/2}$ (Chernoff). Only the at most
     $d/\epsilon$ keys of U could be missed, so $t = \lceil 2 \ln(d/(\epsilon\delta)) / (\ln 10 - 0.9) \rceil$ loses one
-    with probability at most $\delta$. Those that pass are scored exactly: there is never a key too many.
+    with probability at most $\delta$. Those that pass are scored exactly, so no key too many is ever returned.
 
     Parameters
     ----------
@@ -235,7 +236,7 @@ def sketched_universal_set(
     Raises
     ------
     InputError, InputTypeError
-        If the keys are not a finite real matrix, or epsilon or failure out of range.
+        If the keys are not a finite real matrix, or epsilon or failure is out of range.
 
     Complexity
     ----------

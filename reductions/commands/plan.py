@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
 
 import click
 
@@ -14,13 +16,39 @@ __all__ = ["plan"]
 # ruff: noqa: PLC0415
 
 
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """What an option says that is an integer in a range, in any notation: 1000000 or 1e6."""
+
+    def read(text: str) -> int:
+        text = str(text)  # or a default
+        shown = text if len(text) <= 40 else f"{text[:40]}..."
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("nan")
+        if number.is_nan() or (abs(number) <= most and number % 1):  # of a longer number, no digit is looked at
+            raise click.BadParameter(f"{shown!r} is not a whole number such as 1000000 or 1e6")
+        if not least <= number <= most:
+            raise click.BadParameter(f"{shown!r} is not in the range from {least} to {most}")
+        return int(number)
+
+    return read
+
+
 @click.command()
-@click.option("--tokens", "-n", metavar="N", type=int, required=True, help="Queries, and keys in each key set.")
+@click.option(
+    "--tokens",
+    "-n",
+    metavar="N",
+    type=whole_number(1, 2**62),
+    required=True,
+    help="Queries, and keys in each key set; 1e6 is a million.",
+)
 @click.option(
     "--order",
     "-k",
     metavar="K",
-    type=click.IntRange(2, 32),
+    type=whole_number(2, 32),
     default=3,
     show_default=True,
     help="Order of the attention.",
@@ -29,12 +57,19 @@ __all__ = ["plan"]
     "--dimension",
     "-d",
     metavar="D",
-    type=click.IntRange(0, 256),
+    type=whole_number(0, 256),
     default=8,
     show_default=True,
     help="Width of queries, keys.",
 )
-@click.option("--value-columns", metavar="C", type=int, default=8, show_default=True, help="Width of the values.")
+@click.option(
+    "--value-columns",
+    metavar="C",
+    type=whole_number(0, 2**31),
+    default=8,
+    show_default=True,
+    help="Width of the values.",
+)
 @click.option("--bound", "-B", metavar="B", type=float, default=1.0, show_default=True, help="Largest entry of all.")
 @click.option("--tolerance", metavar="X", type=float, default=1e-6, show_default=True, help="Error that is allowed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; numbers that do not exist are null.")

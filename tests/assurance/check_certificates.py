@@ -34,7 +34,7 @@ from attention import (
     sensitivity_bounds,
 )
 from attention.errors import CertificateError, InputError
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 from attention.fast.exponential import minimax_exp, taylor_exp
 from attention.universal.basis import orthonormal_basis, row_blocks
 from attention.universal.sensitivities import lewis_metric
@@ -141,7 +141,7 @@ def extreme_instance(rng: np.random.Generator) -> Instance:
     tolerance = 10.0 ** -rng.uniform(0.5, 11)
     ends = [np.array([[bound], [-bound]])]
     constants = [np.ones((1, 1))] * (order - 2)
-    outline = Problem.of([[bound]], ends + constants, [np.array([[1.0], [-1.0]]), *constants], 1.0 / bound)
+    outline = TensorAttention.of([[bound]], ends + constants, [np.array([[1.0], [-1.0]]), *constants], 1.0 / bound)
     polynomial = outline.certificate(tolerance).design.polynomial
     points = np.linspace(-bound, bound, 1001)
     signed = np.array([float(relative_error(polynomial.coefficients, arb(x))) for x in points])
@@ -162,7 +162,7 @@ def pruned_instance(rng: np.random.Generator) -> Instance:
     columns *= rng.choice([0.125, 0.25, 0.5]) / columns.sum()
     tokens = columns * np.array(list(product([1.0, -1.0], repeat=dimension)))
     query, signs = np.ones((1, dimension)), np.resize([[1.0], [-1.0]], (len(tokens), 1))
-    design = Problem.of(query, [tokens], [signs], 1.0).certificate(tolerance).design
+    design = TensorAttention.of(query, [tokens], [signs], 1.0).certificate(tolerance).design
     coefficients = np.array(design.polynomial.coefficients)[design.monomials.degrees] * design.monomials.multinomials
     weights = (tokens[:, None, :] ** design.monomials.exponents).prod(axis=2) @ coefficients
     signed = weights * np.exp(-tokens.sum(axis=1)) - 1
@@ -209,7 +209,7 @@ def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: i
 def check_fast(rng: np.random.Generator, prior: Tally, posterior: Tally) -> Iterator[None]:
     def see(instance: Instance) -> float:
         query, keys, values, scale, tolerance = instance
-        problem = Problem.of(query, keys, values, scale)
+        problem = TensorAttention.of(query, keys, values, scale)
         try:
             certificate = problem.certificate(tolerance)
         except CertificateError:
@@ -232,7 +232,7 @@ def check_causal(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         count = min(12, *map(len, keys))
         queries = np.resize(query, (count, query.shape[1]))
         cut, outputs = [key[:count] for key in keys], [value[:count] for value in values]
-        problem = Problem.of(queries, cut, outputs, scale, causal=True)
+        problem = TensorAttention.of(queries, cut, outputs, scale, causal=True)
         try:
             certificate = problem.certificate(tolerance)
         except CertificateError:
@@ -311,7 +311,7 @@ def check_gradient(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         tolerance = 10.0 ** -rng.uniform(1, 7)
         try:
             gradient = fast_attention_vjp(query, keys, values, cotangent, tolerance=tolerance, scale=scale)
-            problem = Problem.of(query, keys, values, scale)
+            problem = TensorAttention.of(query, keys, values, scale)
             design = problem.certificate(tolerance, precisions=("float64",), smooth=True).design
         except CertificateError:
             continue

@@ -5,7 +5,7 @@ import pytest
 
 from attention import exact_attention, fast_attention
 from attention.errors import CertificateError, InputError
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 
 
 def brute_force(query, keys, values, scale=None):
@@ -27,7 +27,7 @@ def test_every_prefix_is_right(order, count, dtype):
     output = fast_attention(query, keys, values, tolerance=tolerance, causal=True)
     assert output.dtype == dtype
     exact = brute_force(*(np.asarray(x, np.float64) for x in (query, keys, values)))
-    bound = Problem.of(query, keys, values, None, causal=True).certificate(tolerance).error_bound
+    bound = TensorAttention.of(query, keys, values, None, causal=True).certificate(tolerance).error_bound
     assert np.abs(output - exact).max() <= bound <= tolerance
 
 
@@ -54,7 +54,7 @@ def test_prefixes_may_weigh_less_than_all():
     """The mean logit of all keys bounds the denominator of the last query only."""
     query, key = np.ones((50, 2)), np.ones((50, 2))
     key[0] = -1
-    whole, prefixes = (Problem.of(query, [key], [key], None, causal=causal).setting for causal in (False, True))
+    whole, prefixes = (TensorAttention.of(query, [key], [key], None, causal=causal).setting for causal in (False, True))
     assert whole.flatness < 1 < np.exp(1) <= prefixes.flatness
 
 
@@ -64,7 +64,7 @@ def test_key_sets_of_another_length_are_refused():
 
 
 def test_no_query():
-    with pytest.raises(InputError, match="must have a row"):
+    with pytest.raises(InputError, match="at least one row"):
         fast_attention(np.ones((0, 2)), [np.ones((0, 2))], [np.ones((0, 1))], causal=True)
 
 

@@ -69,7 +69,7 @@ def test_refusals_come_at_the_call():
             attend(query[:, :2], keys, values)
         with pytest.raises(InputError, match="must be a matrix"):
             attend(query[0], keys, values)
-        with pytest.raises(InputError, match="must have a row"):
+        with pytest.raises(InputError, match="at least one row"):
             attend(query, [keys[0][:0], keys[1]], [values[0][:0], values[1]])
         with pytest.raises(InputError, match="at least one key set"):
             attend(query, [], [])

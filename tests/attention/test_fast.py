@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from attention import exact_attention, fast_attention
 from attention.errors import CertificateError, InputError, InputTypeError
-from attention.fast.attention import Problem, reference_fast_attention
+from attention.fast.attention import TensorAttention, reference_fast_attention
 from attention.fast.certificate import Design, choose_design, design_for
 from attention.fast.exponential import minimax_exp
 from attention.fast.extent import Setting
@@ -37,7 +37,7 @@ def uniform(rng, order, bound=1.0, count=5, dimension=3, columns=2, dtype=np.flo
 
 def check(query, keys, values, tolerance=1e-6, scale=None, **options):
     """Output within certificate within tolerance; return how far from each other."""
-    certificate = Problem.of(query, keys, values, scale).certificate(tolerance, **options)
+    certificate = TensorAttention.of(query, keys, values, scale).certificate(tolerance, **options)
     output = fast_attention(query, keys, values, tolerance=tolerance, scale=scale, **options)
     errors = np.abs(output - naive(query, keys, values, scale))
     assert output.shape == errors.shape
@@ -72,7 +72,7 @@ def test_counts_around_tiles_and_parts(count):
 
 def test_threads_and_parts():
     query, keys, values = uniform(np.random.default_rng(0), 2, count=9000, dimension=7, columns=4)
-    certificate = Problem.of(query[:50], keys, values, None).certificate(1e-7)
+    certificate = TensorAttention.of(query[:50], keys, values, None).certificate(1e-7)
     assert len(query) * len(certificate.design.monomials) * 6 > 2**24
     output = fast_attention(query, keys, values, tolerance=1e-7)
     np.testing.assert_allclose(output[:50], naive(query[:50], keys, values).astype(float), atol=1e-7, rtol=0)
@@ -83,13 +83,15 @@ def test_threads_and_parts():
 @pytest.mark.parametrize("order", [2, 3, 4])
 def test_kernel_computes_what_the_reference_says(order, degree):
     query, keys, values = uniform(np.random.default_rng(degree), order, count=80)
-    problem = Problem.of(query, keys, values, 0.4)
+    attention = TensorAttention.of(query, keys, values, 0.4)
     exponents = np.log2(monomial_features(1 + np.eye(3), degree)).T.astype(np.uint8)
-    polynomial = minimax_exp(problem.setting.logit, degree)
-    certificate = problem.certificate(1.0)
+    polynomial = minimax_exp(attention.setting.logit, degree)
+    certificate = attention.certificate(1.0)
     for dtype, error in ((np.float64, 1e-12), (np.float32, 1e-4)):
         design = Design(MonomialSet.of(exponents), polynomial, np.dtype(dtype), 0.0, 0.0)
-        output = problem.output(type(certificate).of(design, problem.setting, problem.value_extents, np.dtype(float)))
+        output = attention.output(
+            type(certificate).of(design, attention.setting, attention.value_extents, np.dtype(float))
+        )
         expected = reference_fast_attention(query, keys, values, polynomial, 0.4)
         np.testing.assert_allclose(output, expected, rtol=error, atol=error)
 
@@ -115,7 +117,9 @@ def test_all_entries_at_the_bound(order, bound, tolerance):
 def test_certificate_is_within_ten_times_the_worst_case(order, tolerance):
     """The worst input: half of the weight at a logit where the polynomial is most above exp, half where most below."""
     bound = 1.0
-    certificate = Problem.of([[bound]], [[[bound], [-bound]]] * (order - 1), [[[1.0], [-1.0]]] * (order - 1), None)
+    certificate = TensorAttention.of(
+        [[bound]], [[[bound], [-bound]]] * (order - 1), [[[1.0], [-1.0]]] * (order - 1), None
+    )
     certificate = certificate.certificate(tolerance)
     polynomial = certificate.design.polynomial
     x = np.linspace(-bound, bound, 4001)
@@ -157,7 +161,7 @@ def test_zeros_and_one_token():
 def test_constant_values_are_exact_at_any_degree():
     rng = np.random.default_rng(2)
     query, keys, _ = uniform(rng, 2)
-    certificate = Problem.of(query, keys, [np.full((7, 1), 3.0)], None).certificate(1e-12)
+    certificate = TensorAttention.of(query, keys, [np.full((7, 1), 3.0)], None).certificate(1e-12)
     assert certificate.design.polynomial.degree <= 2
     np.testing.assert_allclose(fast_attention(query, keys, [np.full((7, 1), 3.0)], tolerance=1e-12), 3, rtol=1e-13)
 
@@ -187,8 +191,8 @@ def test_anisotropic_data_needs_few_monomials():
 
 def test_cheapest_certified_precision():
     query, keys, values = uniform(np.random.default_rng(4), 2)
-    assert Problem.of(query, keys, values, None).certificate(1e-3).design.dtype == np.float32
-    assert Problem.of(query, keys, values, None).certificate(1e-9).design.dtype == np.float64
+    assert TensorAttention.of(query, keys, values, None).certificate(1e-3).design.dtype == np.float32
+    assert TensorAttention.of(query, keys, values, None).certificate(1e-9).design.dtype == np.float64
     check(query, keys, values, 1e-3, precisions=("float64",))
     with pytest.raises(CertificateError, match="float32"):
         fast_attention(query, keys, values, tolerance=1e-9, precisions=("float32",))
@@ -216,10 +220,10 @@ def test_refusal_names_what_it_takes():
 def test_rounding_is_part_of_the_certificate():
     """Pretend that arithmetic has a longer tile or more tokens: the bound must grow."""
     query, keys, values = uniform(np.random.default_rng(7), 3)
-    problem = Problem.of(query, keys, values, None)
-    design = problem.certificate(1e-9).design
-    more = design_for(design.monomials, design.polynomial, design.dtype, problem.setting._replace(additions=10**7))
-    single = design_for(design.monomials, design.polynomial, np.dtype(np.float32), problem.setting)
+    attention = TensorAttention.of(query, keys, values, None)
+    design = attention.certificate(1e-9).design
+    more = design_for(design.monomials, design.polynomial, design.dtype, attention.setting._replace(additions=10**7))
+    single = design_for(design.monomials, design.polynomial, np.dtype(np.float32), attention.setting)
     assert 0 < design.rounding < more.rounding < single.rounding < 1e-3
     assert single.rounding > 1e6 * design.rounding
     assert design.deviation == more.deviation
@@ -232,12 +236,14 @@ def test_rounding_bound_where_nothing_else_errs(dtype):
 
     rng = np.random.default_rng(8)
     query, keys, values = uniform(rng, 2, count=30, dimension=2, columns=1)
-    setting = Problem.of(query, keys, values, 1.0).setting
+    setting = TensorAttention.of(query, keys, values, 1.0).setting
     design = choose_design(setting, 1e2, 1e2, "float64", (np.dtype(dtype).name,), 10**4)
     exponents = np.log2(monomial_features(1 + np.eye(2), design.polynomial.degree)).T.astype(np.uint8)
     design = design_for(MonomialSet.of(exponents), design.polynomial, np.dtype(dtype), setting)
-    problem = Problem.of(query, keys, values, 1.0)
-    output = problem.output(type(problem.certificate(1.0)).of(design, setting, problem.value_extents, np.dtype(float)))
+    attention = TensorAttention.of(query, keys, values, 1.0)
+    output = attention.output(
+        type(attention.certificate(1.0)).of(design, setting, attention.value_extents, np.dtype(float))
+    )
     for row, got in zip(query, output[:, 0], strict=True):
         sums = [Fraction(0), Fraction(0)]
         for key, value in zip(keys[0], values[0][:, 0], strict=True):
@@ -268,7 +274,7 @@ def test_wrong_shapes_and_types():
         fast_attention(query, keys, values[::-1])
     with pytest.raises(InputError, match="every key set needs its values"):
         fast_attention(query, keys, values[:1])
-    with pytest.raises(InputError, match="must have a row"):
+    with pytest.raises(InputError, match="at least one row"):
         fast_attention(query, [keys[0][:0], keys[1]], [values[0][:0], values[1]])
     with pytest.raises(InputError, match="at least one key set"):
         fast_attention(query, [], [])
@@ -330,7 +336,7 @@ def test_settings_share_designs():
 
 
 def test_setting_of_a_bound_covers_all_data():
-    data = Problem.of(*uniform(np.random.default_rng(12), 3, bound=0.9), None).setting
+    data = TensorAttention.of(*uniform(np.random.default_rng(12), 3, bound=0.9), None).setting
     bound = Setting.for_bound(0.9, 3, 2, 8, 1 / 3)
     assert data.logit <= bound.logit
     assert data.flatness <= bound.flatness
@@ -345,7 +351,7 @@ def test_the_bound_of_hoelder_is_attained(order, scale):
     row = np.array([1.0, 0.5, 0.25, 0.125])
     keys = [np.array(list(permutations(row)))] * (order - 1)
     values = [np.ones((len(keys[0]), 1))] * (order - 1)
-    setting = Problem.of(row[None], keys, values, scale).setting
+    setting = TensorAttention.of(row[None], keys, values, scale).setting
     largest = abs(scale) * float((row**order).sum())
     assert largest <= setting.logit <= 1.04 * largest
     assert setting.keys == order - 1
@@ -361,7 +367,7 @@ def test_columns_that_cannot_be_scaled_are_refused(key, value):
 
 def test_the_flatness_is_the_least_mean_weight_by_jensen():
     query, keys = np.array([[1.0, 0.0], [0.5, 2.0]]), np.array([[0.25, 1.0], [0.75, -0.5], [0.5, -2.0]])
-    setting = Problem.of(query, [keys, keys], [keys, keys], 1.0).setting
+    setting = TensorAttention.of(query, [keys, keys], [keys, keys], 1.0).setting
     means = query @ (keys.mean(axis=0) ** 2)
     assert np.exp(-means.min()) <= setting.flatness <= 1.04 * np.exp(-means.min())
 
@@ -376,7 +382,7 @@ def test_the_tolerance_is_met_for_values_of_any_sign(low, high, dtype):
     exact = naive(query, [key], [value])
     for tolerance in (1e-3, 1e-2, 1.0):
         try:
-            certificate = Problem.of(query, [key], [value], None).certificate(tolerance)
+            certificate = TensorAttention.of(query, [key], [value], None).certificate(tolerance)
         except CertificateError:
             assert (dtype, tolerance) == (np.float32, 1e-3) or dtype == np.float32
             continue
@@ -388,7 +394,7 @@ def test_the_bound_after_the_fact_is_smaller_near_an_end():
     """Mean deviations are at most 2 (b - mu)(mu - a)/(b - a): a tenth from the end 18 % of the range, not a half."""
     query, key = np.zeros((1, 2)), np.full((10, 2), 0.3)
     value = np.array([[1.0]] * 9 + [[0.0]])
-    certificate = Problem.of(query + 0.5, [key], [value], None).certificate(1e-2)
+    certificate = TensorAttention.of(query + 0.5, [key], [value], None).certificate(1e-2)
     output = fast_attention(query + 0.5, [key], [value], tolerance=1e-2)
     assert output[0, 0] == pytest.approx(0.9, abs=1e-2)
     assert certificate.posterior(output)[0, 0] < 0.5 * certificate.error_bounds[0]

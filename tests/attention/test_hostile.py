@@ -39,7 +39,7 @@ from attention import (
 )
 from attention.errors import AttentionError, CertificateError, InputError, InputTypeError
 from attention.exact.attention import reference_attention
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 from attention.fast.exponential import least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
 from tests.assurance.check_certificates import truth
 
@@ -305,7 +305,7 @@ def test_the_mean_logit_is_not_taken_from_what_overflows():
         ([[-1e300]], [np.full((3, 1), 1e-200)] * 2, 5e100, np.exp(5)),
         ([[1e-308]], [column(1.5e308, 1.4e308, 1e308)], 1.0, np.exp(-1.31)),
     ):
-        setting = Problem.of(query, keys, [ENDS] * len(keys), scale).setting
+        setting = TensorAttention.of(query, keys, [ENDS] * len(keys), scale).setting
         assert setting.flatness >= least
 
 

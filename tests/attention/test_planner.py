@@ -1,13 +1,14 @@
 """The planner: which method, why, and for how long; with given costs, never with a clock."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
 from attention.errors import CertificateError, InputError
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 from attention.planning import costs
 
 COSTS = Calibration(
@@ -39,7 +40,7 @@ def test_small_is_exact_and_large_is_fast():
     assert small.seconds == small.exact_seconds <= small.fast_seconds
     assert large.seconds == large.fast_seconds < large.exact_seconds
     assert "should take" in large.reason
-    certificate = Problem.of(*uniform(900), None).certificate(1e-6)
+    certificate = TensorAttention.of(*uniform(900), None).certificate(1e-6)
     assert (large.degree, large.rank) == (certificate.design.polynomial.degree, len(certificate.design.monomials))
     assert large.error_bound == certificate.error_bound <= 1e-6
     assert large.logit_bound == certificate.logit_bound
@@ -85,7 +86,7 @@ def test_causal_is_fast():
     assert "causal" in found.reason
     output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
     np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
-    with pytest.raises(InputError, match="no causal variant"):
+    with pytest.raises(InputError, match="no exact method for causal"):
         attend(query, [query], [query], causal=True, method="exact")
 
 
@@ -167,6 +168,11 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         monkeypatch.setattr(costs, "_cache_path", lambda: path / "below" / "a file")
         assert fresh() == fresh() == COSTS
         assert len(measured) == 4
+        # No home: nothing is written below the working directory.
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(costs, "_cache_path", lambda: Path("~", ".cache", "calibration.json"))
+        assert fresh() == COSTS
+        assert [file.name for file in tmp_path.iterdir()] == ["deep"]
     finally:
         costs.calibration.cache_clear()
 

@@ -45,7 +45,7 @@ def test_key_sets_may_grow_apart(tokens):
     query, keys, values = tokens
     state = new()
     state.add([keys[0][:3], keys[1][:0]], [values[0][:3], values[1][:0]])
-    with pytest.raises(InputError, match="key set 1 has no token yet"):
+    with pytest.raises(InputError, match="key set 1 has no tokens"):
         state.query(query)
     state.add([keys[0][:0], keys[1][:8]], [values[0][:0], values[1][:8]])
     exact = exact_attention(query, [keys[0][:3], keys[1][:8]], [values[0][:3], values[1][:8]])
@@ -145,13 +145,13 @@ def test_other_files_are_refused(tmp_path):
     with np.load(path) as file:
         arrays = dict(file)
     np.savez(path, **{**arrays, "format": np.array(2)})
-    with pytest.raises(InputError, match="format version 2"):
+    with pytest.raises(InputError, match="format version is 2"):
         AttentionState.load(path)
     np.savez(path, **{**arrays, "sums": arrays["sums"][:, :, :1]})
-    with pytest.raises(InputError, match="sums of shape"):
+    with pytest.raises(InputError, match=r"its sums have shape \(2, 3, 1\)"):
         AttentionState.load(path)
     np.savez(path, something=np.ones(3))
-    with pytest.raises(InputError, match="format version -1"):
+    with pytest.raises(InputError, match="no format version"):
         AttentionState.load(path)
     np.savez(path, format=np.array([{"a": 1}], dtype=object))
     with pytest.raises(InputError, match="not a saved attention state"):

@@ -265,7 +265,7 @@ def test_levattention_keeps_what_the_planted_queries_look_at():
         ([0, 5], None, "between 0 and 4, got 0 to 5"),
         ([-1], None, "between 0 and 4, got -1 to -1"),
         ([1], -1, "window must be at least 0, got -1"),
-        ([], 1, "query 6 sees no key of 5"),
+        ([], 1, "query 6 sees none of the 5 keys"),
     ],
 )
 def test_bad_restrictions(columns, window, message):

@@ -128,7 +128,7 @@ def test_streams_that_end_or_do_not_fit_are_refused():
         streamed_universal_set(iter([np.ones((2, 2))]), 0.5)
     with pytest.raises(InputError, match="at least one chunk"):
         streamed_universal_set([], 0.5)
-    with pytest.raises(InputError, match=r"chunk 1 must have 2 columns as chunk 0, got shape \(1, 3\)"):
+    with pytest.raises(InputError, match=r"chunk 1 must have 2 columns .* got shape \(1, 3\)"):
         streamed_universal_set([np.ones((2, 2)), np.ones((1, 3))], 0.5)
     with pytest.raises(InputError, match="chunk 1 must be finite"):
         streamed_universal_set([np.ones((2, 2)), np.full((1, 2), np.nan)], 0.5)

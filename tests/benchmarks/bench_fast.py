@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from attention import AttentionState, exact_attention, fast_attention, fast_attention_vjp, plan
-from attention.fast.attention import Problem
+from attention.fast.attention import TensorAttention
 from attention.planning.costs import measure_costs
 
 try:
@@ -88,7 +88,7 @@ def against_naive(console: Console) -> None:
         for tolerance in (1e-4, 1e-6):
             fast_attention(query, keys, values, tolerance=tolerance)
             quick = seconds(lambda t=tolerance, a=(query, keys, values): fast_attention(*a, tolerance=t), 20)
-            certificate = Problem.of(query, keys, values, None).certificate(tolerance)
+            certificate = TensorAttention.of(query, keys, values, None).certificate(tolerance)
             design = certificate.design
             error = (
                 ""

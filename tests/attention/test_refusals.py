@@ -1,0 +1,168 @@
+"""What refusals advise: each piece of advice, followed, has an answer, and that of the question that was asked."""
+
+import re
+from math import comb
+
+import numpy as np
+import pytest
+
+from attention import (
+    AttentionState,
+    Calibration,
+    attend,
+    exact_attention,
+    fast_attention,
+    fast_attention_vjp,
+    plan,
+    plan_for_bounds,
+)
+from attention.errors import BudgetError, CertificateError, InputError
+from attention.exact.attention import reference_attention
+from attention.fast.certificate import advice
+from attention.planning import planner
+
+COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
+RNG = np.random.default_rng(0)
+QUERY, KEY, VALUE = RNG.uniform(-3, 3, (5, 4)), RNG.uniform(-3, 3, (5, 4)), RNG.uniform(-1, 1, (5, 2))
+EXACT = "use exact_attention"
+
+
+def fast(size, **options):
+    return fast_attention(QUERY * size, [KEY * size], [VALUE], **options)
+
+
+def causal(size, **options):
+    return fast(size, causal=True, **options)
+
+
+def gradient(size, **options):
+    return fast_attention_vjp(QUERY * size, [KEY * size], [VALUE], VALUE, **options).output
+
+
+def attended(size, **options):
+    return attend(QUERY * size, [KEY * size], [VALUE], method="fast", **options)
+
+
+def attended_causally(size, **options):
+    return attended(size, causal=True, **options)
+
+
+def planned(size, **options):
+    """Only for causal attention does a plan refuse."""
+    return plan(QUERY * size, [KEY * size], [VALUE], causal=True, costs=COSTS, **options)
+
+
+EXACT_TOO = {fast: True, attended: True, causal: False, gradient: False, attended_causally: False, planned: False}
+TOLERANCE, SCALE, BUDGET, DOUBLE = "raise the tolerance", "scale the entries down", "raise the budget", "allow float64"
+FOLLOWED = {TOLERANCE: {"tolerance": 0.9}, BUDGET: {"budget": 2**16}, DOUBLE: {"precisions": ("float64",)}}
+CASES = {
+    "too few monomials": (1.0, {"budget": 500, "tolerance": 1e-4}, [TOLERANCE, SCALE, BUDGET]),
+    "all monomials there are": (1.0, {"budget": 2**22, "tolerance": 1e-12}, [TOLERANCE, SCALE]),
+    "too many digits": (1.0, {"tolerance": 1e-12}, [TOLERANCE, SCALE]),
+    "logits beyond all digits": (4.0, {}, [SCALE]),
+}
+
+
+def refusal(call, *arguments, **options):
+    with pytest.raises(CertificateError) as caught:
+        call(*arguments, **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("call", EXACT_TOO)
+@pytest.mark.parametrize("name", CASES)
+def test_advice_can_be_followed(call, name):
+    size, options, means = CASES[name]
+    message = refusal(call, size, **options)
+    found = [text for text in (TOLERANCE, SCALE, BUDGET, DOUBLE, EXACT) if text in message]
+    assert found == means + [EXACT] * EXACT_TOO[call]
+    for text in found:
+        if text == SCALE:
+            call(size / 10, **options)
+        elif text in FOLLOWED:
+            call(size, **options | FOLLOWED[text])
+        else:
+            expected = reference_attention(QUERY * size, [KEY * size], [VALUE])
+            np.testing.assert_allclose(exact_attention(QUERY * size, [KEY * size], [VALUE]), expected, atol=1e-13)
+
+
+def test_exact_attention_sees_the_future_and_is_not_advised_for_causal_attention():
+    causal_output, exact = causal(1.0), exact_attention(QUERY, [KEY], [VALUE])
+    expected = np.concatenate([reference_attention(QUERY[[i]], [KEY[: i + 1]], [VALUE[: i + 1]]) for i in range(5)])
+    np.testing.assert_allclose(causal_output, expected, atol=1e-6)
+    assert np.abs(exact - expected)[:-1].max() > 0.1
+    for call in (causal, attended_causally, planned):
+        for size, options, _ in CASES.values():
+            assert "exact_attention" not in refusal(call, size, **options)
+            assert "no exact method for causal attention" in refusal(call, size, **options)
+    with pytest.raises(InputError, match="no exact method for causal attention; use method='fast'"):
+        attend(QUERY, [KEY], [VALUE], causal=True, method="exact")
+
+
+def test_gradients_have_no_exact_method_either():
+    assert "no exact method for gradients" in refusal(gradient, 4.0)
+
+
+def test_derivatives_may_take_more_monomials_than_the_output():
+    message = refusal(gradient, 1.0, tolerance=0.9, budget=400)
+    least = int(re.search(r"degree 5 or more and at least (\d+) monomials", message)[1])
+    assert least == comb(4 + 5, 5) < 400
+
+
+@pytest.mark.parametrize(("options", "exact"), [({}, True), ({"causal": True}, False)])
+def test_entries_at_the_end_of_the_range(options, exact):
+    arguments = QUERY, [KEY * 1e303], [VALUE]
+    message = refusal(fast_attention, *arguments, scale=1e-303, **options)
+    assert ("exact_attention" in message) == exact
+    fast_attention(QUERY, [KEY * 1e200], [VALUE], scale=2.5e-201, **options)
+    expected = reference_attention(QUERY, [KEY], [VALUE], scale=1.0)
+    np.testing.assert_allclose(exact_attention(*arguments, scale=1e-303), expected, atol=1e-13)
+
+
+def test_float64_is_advised_where_it_was_not_allowed():
+    options = {"tolerance": 1e-9, "precisions": ("float32",)}
+    assert DOUBLE in refusal(fast, 0.5, **options)
+    expected = reference_attention(QUERY / 2, [KEY / 2], [VALUE])
+    np.testing.assert_allclose(fast(0.5, tolerance=1e-9, precisions=("float64",)), expected, rtol=0, atol=1e-9)
+    assert DOUBLE not in refusal(fast, 1.0, budget=20)
+
+
+def test_a_budget_may_be_given_to_attend_and_is_the_same_for_the_plan():
+    slow_exact = Calibration(1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+    for budget, method in ((20, "exact"), (2**16, "fast")):
+        found = plan(QUERY, [KEY], [VALUE], budget=budget, costs=slow_exact)
+        assert found.method == method
+        output = attend(QUERY, [KEY], [VALUE], budget=budget, costs=slow_exact)
+        one = exact_attention(QUERY, [KEY], [VALUE]) if method == "exact" else fast(1.0)
+        np.testing.assert_array_equal(output, one)
+
+
+def test_no_plan_counts_on_more_monomials_than_there_may_be(monkeypatch):
+    monkeypatch.setattr(planner, "MOST_MONOMIALS", 20)
+    options = {"bound": 1.5, "tolerance": 1e-3, "costs": COSTS}
+    assert "within 20 monomials" in plan_for_bounds(10**6, 2, 4, 8, budget=2**62, **options).reason
+    assert "within 7 monomials" in plan_for_bounds(10**6, 2, 4, 8, budget=7, **options).reason
+
+
+def test_advice_to_states_is_about_states():
+    state = AttentionState.of_degree(2, dimension=4, keys=1, value_columns=2, dtype=np.float32)
+    state.add([KEY], [VALUE])
+    with pytest.raises(CertificateError, match="higher degree, use float64 or scale"):
+        state.query(QUERY, tolerance=1e-9)
+    better = AttentionState.of_degree(18, dimension=4, keys=1, value_columns=2)
+    better.add([KEY / 2], [VALUE])
+    expected = reference_attention(QUERY / 2, [KEY / 2], [VALUE])
+    np.testing.assert_allclose(better.query(QUERY / 2, tolerance=1e-9), expected, rtol=0, atol=1e-9)
+    with pytest.raises(CertificateError) as caught:
+        better.query(QUERY / 2, tolerance=1e-15)
+    assert "float64" not in str(caught.value).split(";")[1]
+    with pytest.raises(BudgetError) as budget:
+        AttentionState.of_degree(4, dimension=10, keys=1, value_columns=10**9)
+    assert "exact_attention" not in str(budget.value)
+
+
+def test_advice_is_a_list():
+    assert advice("a", causal=True).startswith("a; ")
+    assert advice("a") == "a or use exact_attention"
+    assert advice("a", "b", smooth=True).startswith("a or b; ")
+    assert advice("a", "b", "c") == "a, b, c, or use exact_attention"
