@@ -170,11 +170,18 @@ class Reduction(ABC, Generic[S, T]):
         taken = set(self.source.symbols.values())
         own = {
             symbol: chosen[name]
-            for symbol in self.overhead.symbols - taken
+            for symbol in self.symbols() - taken
             for name in (str(symbol), *(field for field, s in self.target.symbols.items() if s == symbol))
             if name in chosen
         }
         return {self.source.symbols[name]: value for name, value in size.items()} | own | self.parameters(size)
+
+    @classmethod
+    def symbols(cls) -> set[sympy.Symbol]:
+        """Every symbol of the overhead and of the theorem."""
+        guarantee = cls.theorem.guarantee
+        gap = (guarantee.completeness, guarantee.soundness) if isinstance(guarantee, Gap) else ()
+        return cls.overhead.symbols.union(*(sympy.sympify(e).free_symbols for e in (*gap, cls.theorem.failure)))
 
     def count(self, size: Mapping[str, Any]) -> int:
         """The declared number of questions about a source of this size, known without building any."""
@@ -335,7 +342,7 @@ def check_declarations(edge: type[Reduction[Any, Any]]) -> None:
         )
     known = {**{s.name: s for s in edge.source.symbols.values()}, **edge.source.symbols}
     parameters = {f.name for f in fields(edge)}
-    for symbol in edge.overhead.symbols:
+    for symbol in edge.symbols():
         if symbol.name in known and symbol not in known.values() and symbol.name not in parameters:
             field = next(f for f, s in edge.source.symbols.items() if symbol.name in (f, s.name))
             if symbol not in edge.target.symbols.values():

@@ -227,9 +227,10 @@ def _held(
 
 def _stages(found: Sequence[Visit], path: Sequence[Reduction[Any, Any]]) -> tuple[Stage, ...]:
     """One stage per problem, in the order of the path."""
-    projected = [1]
-    for reduction, visit in zip(path, found, strict=False):
-        projected.append(projected[-1] * (reduction.count(visit.size) if visit.size else 0))
+    projected, size = [1], found[0].size
+    for reduction, visit in zip(path, found[1:], strict=True):
+        projected.append(projected[-1] * reduction.count(size))
+        size = visit.size if visit.size and projected[-1] == 1 else reduction.project(size)
     return tuple(
         Stage(visit.problem.__name__, visit.size, visit.instances, most, visit.seconds, visit.answer)
         for visit, most in zip(found, projected, strict=True)

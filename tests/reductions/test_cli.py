@@ -12,7 +12,7 @@ from reductions.__main__ import main
 from reductions.packing import unpack
 from reductions.versions import versions
 
-SAT = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
+SAT = "p cnf 3 4\n1 -2 0\n2 3 0\n-3 -1 0\n-3 1 0\n"
 UNSAT = "p cnf 2 4\n1 2 0\n1 -2 0\n-1 2 0\n-1 -2 0\n"
 
 
@@ -103,7 +103,7 @@ def test_standard_input():
         (b"p cnf 2 1\n1 2\n", "the last clause is not ended by 0"),
         (b"p cnf -2 1\n", "must not count below 0"),
         (b"rubbish " * 1_300_000, "must come first"),
-        (b"p cnf 60 0\n", "steps each would take about"),
+        (b"p cnf 60 59\n" + b"".join(b"%d -%d 0\n" % (i, i + 1) for i in range(1, 60)), "steps each would take about"),
         (b"p cnf 999999999 0\n", "take a smaller instance or other parameters"),
     ],
     ids=["missing", "binary", "no header", "count", "range", "letters", "truncated", "negative", "garbage", "large",

@@ -136,7 +136,8 @@ def test_from_other_problems():
 
 def test_stages_of_the_worked_example():
     """4 variables, 3 clauses, k = 2, blocks of 2 over F_4 with N = 4: t = 4, s = 2 and 4 messages."""
-    decision = decide(CNF(4, ((1, 2), (-1,), (-2,))), order=2)
+    formula = CNF(4, ((1, 2), (-1,), (-2,)))
+    decision = decide(formula, path=route(formula, "AttentionQuery", order=2))
     assert [stage.problem for stage in decision.stages] == [
         "CNF", "OrthogonalVectors", "GapMaxIP", "AttentionQuery"
     ]  # fmt: skip
@@ -200,7 +201,7 @@ def test_budget_refuses_at_once_with_the_projected_work():
     ):
         decide(formula)
     with pytest.raises(BudgetError, match="raise the budget"):
-        decide(CNF(18, tuple((i,) for i in range(1, 19))), budget=1e-9)
+        decide(CNF(18, tuple((i, i % 18 + 1) for i in range(1, 19))), budget=1e-9)
     assert (
         check_budget(CNF(4, ((1,),)), route(CNF(4, ((1,),)), "AttentionQuery"), 1e-9) == 49
     )  # too little work to measure
@@ -381,7 +382,7 @@ def test_a_false_row_does_not_hide_a_true_one():
 
 def test_a_witness_that_is_not_one_is_told():
     with pytest.raises(OracleError, match=r"\(0, 0\) is not a witness"):
-        decide(CNF(2, ((1,),)), "OrthogonalVectors", order=2, oracle=lambda _: (0, 0))
+        decide(CNF(2, ((1, 2),)), "OrthogonalVectors", order=2, oracle=lambda _: (0, 0))
     for answer in ((9, 9), "yes", 5, (0.0, 1.0), ((1,), 0)):
         with pytest.raises(OracleError, match="is not a witness"):
-            decide(CNF(2, ((1,),)), "OrthogonalVectors", order=2, oracle=lambda _, answer=answer: answer)
+            decide(CNF(2, ((1, 2),)), "OrthogonalVectors", order=2, oracle=lambda _, answer=answer: answer)

@@ -15,8 +15,8 @@ from reductions.bundles.bundle import write_bundle
 from reductions.errors import BudgetError
 from reductions.running.budget import KERNELS, project
 
-FORMULA = CNF(24, ((1, 2, 3), (-4, 5, 6)))
-SMALL = CNF(15, FORMULA.clauses)
+FORMULA = CNF(24, tuple((i, i + 1, i + 2) for i in range(1, 25, 3)))
+SMALL = CNF(15, FORMULA.clauses[:5])
 PROJECTED = project(SMALL, route(SMALL, "AttentionQuery")).memory_asked + KERNELS
 
 
@@ -31,7 +31,7 @@ def test_the_limit_of_a_caller():
     resident = psutil.Process().memory_info().rss
     with pytest.raises(
         BudgetError,
-        match=r"of 16,\d+,\d+ steps each would take about \d+ MiB, over the \d+ MiB that the memory",
+        match=r"of 16,\d+,\d+ steps each would take about [\d.]+ .iB, over the \d+ MiB that the memory",
     ):
         decide(FORMULA, max_memory=resident + PROJECTED - 2**26)
     assert decide(SMALL, max_memory=resident + PROJECTED + 2**26).satisfiable

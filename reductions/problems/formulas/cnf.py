@@ -61,8 +61,10 @@ class CNF(Search[Assignment]):
     clauses: tuple[tuple[int, ...], ...]
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(variables="v", clauses="m")
-    # Clauses as tuples of small integers, each as long as a binary numeral of the variables.
-    storage: ClassVar[sympy.Expr] = symbols["clauses"] * (200 + 80 * sympy.log(symbols["variables"] + 2, 2))
+    # Clauses as tuples of small integers, each as long as a binary numeral of the variables; and an assignment.
+    storage: ClassVar[sympy.Expr] = (
+        symbols["clauses"] * (200 + 80 * sympy.log(symbols["variables"] + 2, 2)) + 40 * symbols["variables"]
+    )
     time: ClassVar[sympy.Expr] = 2 ** symbols["variables"] * (symbols["clauses"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": lambda formula: formula.solved_by_library()}
 
