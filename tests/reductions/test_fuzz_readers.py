@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from contextlib import suppress
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -19,11 +20,13 @@ from reductions import CNF, GapMaxIP, OrthogonalVectors
 from reductions.__main__ import main
 from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
 from reductions.bundles.checker import Rejected, check
-from reductions.documents import decode, load
+from reductions.documents import decode, load, read_text
 from reductions.edges import MaxIPToAttention
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Problem
+from reductions.problems.formulas.dimacs import read_dimacs
 from reductions.running.decide import standard_path
+from reductions.text_files import read_parts
 from tests.reductions.test_checker import seal
 
 FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)))
@@ -228,9 +231,14 @@ def test_bombs_and_other_archives(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("frugal")
 def test_texts_that_never_end(monkeypatch):
-    monkeypatch.setattr("reductions.documents.TEXT_LIMIT", 2**20)
-    with pytest.raises(InputError, match="zero: is longer than 1 MiB"):
+    with pytest.raises(InputError, match=r"zero:1: the header .* must come first"):
         CNF.from_dimacs("/dev/zero")
+    monkeypatch.setattr("reductions.documents.TEXT_LIMIT", 2**20)
+    endless = SimpleNamespace(read=lambda size: b"c" * size)
+    with pytest.raises(InputError, match="name: is longer than 1 MiB"):
+        read_dimacs(CNF, read_parts(endless, "name"), "name")
+    with pytest.raises(InputError, match="is longer than 1 MiB"):
+        read_text("/dev/zero")
 
 
 @pytest.fixture
@@ -313,7 +321,7 @@ def test_answers_that_are_none(bundle, answer, tmp_path):
 
 def test_standard_input_that_is_no_text():
     result = CliRunner().invoke(main, ["decide", "-"], input=b"p cnf 1 1\n\xff 0\n")
-    assert (result.exit_code, result.stderr) == (2, "hardchain: text: byte 10 is no ASCII character\n")
+    assert (result.exit_code, result.stderr) == (2, "hardchain: text:2: '\\xff' is not a literal\n")
 
 
 @pytest.mark.parametrize("options", [("-d", "257"), ("-k", "33"), ("-k", "1")])
