@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_formula", "signals_in_one_line"]
+__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_formula", "read_source", "signals_in_one_line"]
 
 if TYPE_CHECKING:
+    from reductions.problem import Problem
     from reductions.problems import CNF
 
 # The packages take a second to import, so commands import them when they run.
@@ -105,11 +106,78 @@ def signals_in_one_line() -> Iterator[None]:
 
 def read_formula(file: str) -> CNF:
     """The formula of a file in DIMACS format, or of standard input for -."""
-    from reductions.documents import read_text, reading
     from reductions.problems import CNF
+    from reductions.problems.formulas.dimacs import read_dimacs
 
-    if file != "-":
-        return CNF.from_dimacs(Path(file))
-    with reading("text"):
-        text = read_text(sys.stdin.buffer, encoding="ascii")
-    return CNF.from_dimacs(text + "\n")
+    name, parts = _parts(file)
+    return read_dimacs(CNF, parts, name)
+
+
+def read_source(
+    file: str,
+    colors: int | None = None,
+    relaxed: bool = False,
+    header: Callable[[int, int], None] | None = None,
+) -> Problem[Any]:
+    """The instance in a file, or in standard input for -, known by the ending of its name or by its content.
+
+    Parameters
+    ----------
+    file
+        A formula in DIMACS format; a graph, in a format that `reductions.problems.graphs.files` reads; or what
+        `Problem.to_json` or, in a file called .npz, `Problem.to_npz` wrote. Formulas and graphs may be compressed.
+    colors
+        Number of colours of the colouring problem that is asked of a graph, at least 1. A graph needs it; anything else
+        refuses it.
+    relaxed
+        Take headers of formulas and graphs that announce wrong numbers, and formulas without their last 0.
+    header
+        Called with the announced numbers of variables and clauses of a formula before its clauses are read. What it
+        raises ends the reading.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or breaks its format, or `colors` does not fit it.
+    BudgetError
+        If a graph has more vertices or edges than a graph file may have.
+    """
+    from reductions.documents import join_text, reading
+    from reductions.errors import InputError
+    from reductions.problem import Problem
+    from reductions.problems import CNF, Coloring
+    from reductions.problems.formulas.dimacs import read_dimacs
+    from reductions.problems.graphs.files import is_graph, parse_graph
+    from reductions.text_files import first_line
+
+    name, parts = _parts(file)
+    if file.endswith(".npz"):
+        kind, first = "an instance", b""
+    else:
+        first, parts = first_line(parts)
+        kind = "an instance" if first[:1] == b"{" else "a formula"
+        if is_graph(name, first) or (colors is not None and not re.match(rb"\{|p[ \t]+\w*cnf", first)):
+            kind = "a graph"
+    if kind == "a graph":
+        if colors is None:
+            raise InputError(f"{name}: there is a graph in it; say how many colours its vertices may have")
+        graph = parse_graph(parts, name, relaxed=relaxed)
+        return Coloring(graph, colors, provenance=(f"read from a graph file, {name}",))
+    if colors is not None:
+        raise InputError(f"{name}: there is {kind} in it, so that no number of colours can be given, got {colors}")
+    if kind == "a formula":
+        return read_dimacs(CNF, parts, name, relaxed=relaxed, header=header)
+    if file.endswith(".npz"):
+        return Problem.from_npz(file)
+    with reading(name):
+        return Problem.from_json(join_text(parts))
+
+
+def _parts(file: str) -> tuple[str, Iterator[bytes]]:
+    """The name of a file for messages, and its content."""
+    from reductions.text_files import name_of, read_parts
+
+    if file == "-":
+        return "text", read_parts(sys.stdin.buffer, "text")
+    name = name_of(file)
+    return name, read_parts(Path(file), name)
