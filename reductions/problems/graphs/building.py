@@ -13,9 +13,10 @@ from reductions.errors import BudgetError, InputError
 __all__ = ["EDGES_LIMIT", "VERTICES_LIMIT", "add_edge", "check_graph_size", "graph_of_names"]
 
 EDGES_LIMIT = 2**22
-"""Edges in a graph file, repeated ones included; networkx takes more than 1 GiB for a million."""
+"""Edges in a graph file, repeated ones included; each takes some 300 bytes in a problem."""
 
-VERTICES_LIMIT = 2**22
+VERTICES_LIMIT = 2**19
+"""Vertices in a graph file; each takes some 650 bytes in a problem, and a header of 20 bytes can announce them all."""
 
 
 def check_graph_size(name: str, vertices: int, edges: int) -> None:

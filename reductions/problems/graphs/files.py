@@ -49,7 +49,7 @@ def read_graph(path: str | Path, *, relaxed: bool = False) -> nx.Graph[Any]:
     InputError
         If the file cannot be read or breaks its format; the message names the file, the line and the reason.
     BudgetError
-        If there are more than 4,194,304 vertices or edges.
+        If there are more than 524,288 vertices or 4,194,304 edges.
 
     Examples
     --------
