@@ -174,6 +174,8 @@ def test_provenance_stays_in_comments(character):
     text = formula.to_dimacs()
     assert CNF.from_dimacs(text) == formula
     assert [line for line in re.split("[\r\n]+", text) if line[:1] != "c"] == ["p cnf 2 1", "1 -2 0", ""]
+    if not {*character} & {*"\r\n"}:
+        assert text.startswith(f"c {formula.provenance[0]}\nc \nc {character}\n")
 
 
 def test_comments_are_of_any_bytes(tmp_path):
@@ -340,13 +342,28 @@ def test_blocks_are_read_as_lines_are(text, places):
         assert read(text) == fast
 
 
-@given(st.lists(st.sampled_from(["1", "-2", "0", "3", "0", "x"]), max_size=40), st.integers(0, 9), st.integers(24, 40))
+@given(
+    st.lists(st.sampled_from(["1", "-2", "0", "3", "0", "1 0", "c", "%", "p"]), max_size=40),
+    st.integers(0, 9),
+    st.integers(24, 40),
+)
 def test_long_lines_are_read_in_pieces(numbers, count, part):
     text = f"p cnf 3 {count}\nc {'comment 0 ' * 9}\n {' '.join(numbers)}\n%{' 0' * 50}\n0\n".encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reductions.text_files.PART", part)
         assert read(text, range(0, len(text), 7)) == read(text)
     assert read(text)[0] == reference(text)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("word", ["c", "comment", "%"])
+def test_comments_do_not_begin_within_a_long_line(word, fast, monkeypatch):
+    monkeypatch.setattr("reductions.text_files.PART", 24)
+    if not fast:
+        monkeypatch.setattr(_Parser, "_numbers", lambda self, block: False)
+    for count in range(1, 40):
+        text = f"p cnf 3 {count}\n{'1 0 ' * count}{word} {'2 0 ' * 20}\n".encode()
+        assert read(text, range(0, len(text), 5)) == (None, f"text:2: '{word}' is not a literal")
 
 
 def test_a_line_of_a_million_literals():
@@ -356,6 +373,12 @@ def test_a_line_of_a_million_literals():
     clause = b"p cnf 2 1\n" + b"1 -2 " * 200_000
     parts = [clause[start : start + 2**18] for start in range(0, len(clause), 2**18)]
     assert read_dimacs(CNF, [*parts, b"0"], "text").clauses == ((1, -2) * 200_000,)
+
+
+def test_a_word_of_more_than_a_part():
+    for digit in (b"1", b"0", b"-"):
+        with pytest.raises(InputError, match=r"2: '.*\.\.\.' is not a literal"):
+            read_dimacs(CNF, [b"p cnf 1 1\n", *[digit * 2**18] * 3, b" 0\n"], "text")
 
 
 def test_a_header_that_does_not_end():

@@ -160,6 +160,7 @@ def test_reads(text, vertices, edges, tmp_path):
     [
         ("g.col", "", "g.col: no header 'p edge VERTICES EDGES'"),
         ("g.col", "e 1 2\n", "g.col:1: the header .* must come first, got 'e 1 2'"),
+        ("g.COL.XZ", "e 1 2\n", "g.COL.XZ:1: the header .* must come first, got 'e 1 2'"),
         ("g.col", "p edge 3\n", "g.col:1: the header must read .*, got 'p edge 3'"),
         ("g.txt", "p sp 3 2\na 1 2 7\n", "g.txt:1: the header must read .*, got 'p sp 3 2'"),
         ("g.col", "p cnf 3 2\n1 2 0\n", "the header must read .*, got 'p cnf 3 2'"),
@@ -188,6 +189,7 @@ def test_reads(text, vertices, edges, tmp_path):
         ("g.g6", "B w", "are of the characters . to ~, got 'B w'"),
         ("g.g6", "B\x7f", "are of the characters . to ~"),
         ("g.g6", "Bww", "3 vertices have 3 pairs, got 12 bits"),
+        ("g.g6", "Bw?", "3 vertices have 3 pairs, got 12 bits"),
         ("g.g6", "B", "3 vertices have 3 pairs, got 0 bits"),
         ("g.g6", "B~", "3 vertices have 3 pairs, got 6 bits"),
         ("g.g6", "~?", "ends in the middle of the number of vertices"),

@@ -71,7 +71,7 @@ def test_compressed_streams_follow_each_other(pack):
 @pytest.mark.parametrize("pack", PACKERS)
 def test_long_contents_come_whole(pack):
     long = b"".join(b"%d %d\n" % (i, i * i) for i in range(70_000)) + b" " * 700_000
-    assert content(pack(long)) == long
+    assert content(pack(long) + pack(long)) == 2 * long
 
 
 @pytest.mark.parametrize("pack", PACKERS)
@@ -209,6 +209,15 @@ def test_long_lines(monkeypatch):
         list(lines(parts, "name", b"c"))
     assert list(lines(cut(text[len(first) :], range(99)), "name", b"c")) == [(1, shortened[:-1]), (2, b"1"), (3, b"2")]
     assert b"".join(blocks([b"0123456789"], b"c")) == b"0123456789\n"
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n"])
+def test_long_comments_end_with_their_line(end, monkeypatch):
+    monkeypatch.setattr("reductions.text_files.PART", 8)
+    text = b"c comment that is long" + end + b"1" + end
+    for size in range(1, len(text)):
+        (number, _), *after = lines(cut(text, range(0, len(text), size)), "name", b"c")
+        assert (number, after) == (1, [(2, b"1")])
 
 
 @pytest.mark.parametrize(
