@@ -1,17 +1,17 @@
 """Documents from outside: read within limits, so that nothing in them can do harm.
 
 Whatever is wrong with a document is an `InputError`. A text is at most 256 MiB long, arrays are of numbers and have as
-many of them as they say, and the writers refuse what the readers would. See also `attention.support.archive`.
+many of them as they say, and the writers refuse what the readers would. See also `reductions.text_files` for files of
+lines, and `attention.support.archive` for arrays.
 """
 
 from __future__ import annotations
 
 import json
 import reprlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from itertools import islice
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -21,12 +21,25 @@ import numpy as np
 from attention.support.archive import ARRAYS_LIMIT, NUMBERS
 from reductions.errors import BudgetError, InputError, ReductionError
 
-__all__ = ["TEXT_LIMIT", "decode", "dump", "encode", "load", "read_text", "reading"]
+__all__ = [
+    "PART",
+    "TEXT_LIMIT",
+    "bounded",
+    "decode",
+    "dump",
+    "encode",
+    "join_text",
+    "load",
+    "parts_of",
+    "read_text",
+    "reading",
+]
 
 TEXT_LIMIT = 2**28
 """Bytes of a text; JSON takes some twenty times as much memory."""
 
-PART = 2**20
+PART = 2**18
+"""Bytes that are read at a time."""
 
 FRACTION_LIMIT = 2**18
 """Bits of a numerator or denominator: common factors are found in quadratic time."""
@@ -47,19 +60,36 @@ def reading(name: str) -> Iterator[None]:
         raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
 
 
-def read_text(path: str | Path | IO[bytes], *, encoding: str = "utf-8") -> str:
-    """The text of a file, of at most 256 MiB."""
+def read_text(path: str | Path | IO[bytes]) -> str:
+    """The text of a file in UTF-8, of at most 256 MiB."""
     if isinstance(path, (str, Path)):
         with open(path, "rb") as file:
-            return read_text(file, encoding=encoding)
-    parts = iter(lambda: path.read(PART), b"")  # a read of the whole limit would allocate it
-    content = b"".join(islice(parts, TEXT_LIMIT // PART + 1))
-    if len(content) > TEXT_LIMIT:
-        raise InputError(f"is longer than {TEXT_LIMIT >> 20} MiB")
+            return read_text(file)
+    return join_text(bounded(parts_of(path)))
+
+
+def join_text(parts: Iterable[bytes]) -> str:
+    """The text in UTF-8 that the parts make."""
+    content = b"".join(parts)
     try:
-        return content.decode(encoding)
+        return content.decode()
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is no {error.encoding.upper()} character") from error
+        raise InputError(f"byte {error.start} is not part of a UTF-8 character") from error
+
+
+def parts_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The content of a file, 256 KiB at a time: one read of the whole limit would allocate it."""
+    return iter(lambda: file.read(PART), b"")
+
+
+def bounded(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same parts, or an InputError once they are more than 256 MiB altogether."""
+    total = 0
+    for part in parts:
+        total += len(part)
+        if total > TEXT_LIMIT:
+            raise InputError(f"is longer than {TEXT_LIMIT >> 20} MiB")
+        yield part
 
 
 def load(text: str, hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:

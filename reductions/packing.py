@@ -10,6 +10,7 @@ import numpy as np
 
 from reductions.documents import decode, encode
 from reductions.errors import InputError
+from reductions.problems.graphs.labels import pack_label, unpack_label
 
 __all__ = ["pack", "unpack"]
 
@@ -30,14 +31,15 @@ def pack(value: object) -> Any:
         return value
     if isinstance(value, (float, np.floating)) and isfinite(value):
         return float(value)
-    if isinstance(value, tuple):
-        return {"tuple": [pack(item) for item in value]}
-    if isinstance(value, list):
-        return [pack(item) for item in value]
+    if isinstance(value, (tuple, list)):
+        items = [pack(item) for item in value]
+        return {"tuple": items} if isinstance(value, tuple) else items
     if isinstance(value, dict):
         return {"mapping": [[pack(key), pack(item)] for key, item in value.items()]}
     if isinstance(value, (np.ndarray, Fraction, np.integer)):
         return encode(value)
+    if isinstance(value, (frozenset, bytes)):
+        return {"label": pack_label(value)}
     raise InputError(f"a {type(value).__name__} cannot be stored, got {value!r:.80}")
 
 
@@ -51,6 +53,8 @@ def unpack(value: Any) -> Any:
         return tuple(unpack(item) for item in value["tuple"])
     if set(value) == {"mapping"}:
         return {unpack(key): unpack(item) for key, item in value["mapping"]}
+    if set(value) == {"label"}:
+        return unpack_label(value["label"])
     found = decode(value)
     if isinstance(found, dict):
         raise InputError(f"a stored value has one telling key, got {', '.join(map(str, value))}")

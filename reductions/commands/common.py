@@ -103,25 +103,70 @@ def signals_in_one_line() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def read_source(file: str, kind: str | None = None) -> Problem[Any]:
-    """The instance in a file, or in standard input for -: a formula in DIMACS format, or a stored instance."""
-    from reductions.documents import read_text, reading
+def read_source(
+    file: str, problem: str | None = None, *, colors: int | None = None, relaxed: bool = False
+) -> Problem[Any]:
+    """The instance in a file, or in standard input for -, known by the ending of its name or by its content.
+
+    Parameters
+    ----------
+    file
+        A formula in DIMACS format; a graph, in a format that `reductions.problems.graphs.files` reads; or what
+        `Problem.to_json` or, in a file called .npz, `Problem.to_npz` wrote. Formulas and graphs may be compressed.
+    problem
+        The problem that it must be an instance of, by its name.
+    colors
+        Number of colours of the colouring problem that is asked of a graph, at least 1. A graph needs it; anything else
+        refuses it.
+    relaxed
+        Take headers of formulas and graphs that announce wrong numbers, and formulas without their last 0.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or breaks its format, `colors` does not fit it, or it is of another problem.
+    BudgetError
+        If a graph has more vertices or edges than a graph file may have.
+    """
     from reductions.graph import problem_named
     from reductions.problem import Problem
-    from reductions.problems import CNF
 
-    source: Problem[Any]
-    if file.endswith(".npz"):
-        source = Problem.from_npz(file)
-    elif file.endswith(".json"):
-        with reading(file):
-            source = Problem.from_json(read_text(file))
-    elif file != "-":
-        source = CNF.from_dimacs(Path(file))
-    else:
-        with reading("text"):
-            text = read_text(sys.stdin.buffer, encoding="ascii")
-        source = CNF.from_dimacs(text + "\n")
-    if kind is not None and not isinstance(source, wanted := problem_named(kind)):
+    wanted = None if problem is None else problem_named(problem)
+    source: Problem[Any] = Problem.from_npz(file) if file.endswith(".npz") else _read_text(file, colors, relaxed)
+    if wanted is not None and not isinstance(source, wanted):
         raise BadInput(f"{file} is an instance of {type(source).__name__}, not of {wanted.__name__}")
     return source
+
+
+def _read_text(file: str, colors: int | None, relaxed: bool) -> Problem[Any]:
+    from reductions.documents import join_text, reading
+    from reductions.errors import InputError
+    from reductions.problem import Problem
+    from reductions.problems import CNF, Coloring
+    from reductions.problems.formulas.dimacs import read_dimacs
+    from reductions.problems.graphs.files import is_graph, parse_graph
+    from reductions.text_files import first_line
+
+    name, parts = _parts(file)
+    first, parts = first_line(parts)
+    if is_graph(name, first) or (colors is not None and not re.match(rb"\{|p[ \t]+\w*cnf", first)):
+        if colors is None:
+            raise InputError(f"{name}: there is a graph in it; say how many colours its vertices may have")
+        graph = parse_graph(parts, name, relaxed=relaxed)
+        return Coloring(graph, colors, provenance=(f"read from a graph file, {name}",))
+    if colors is not None:
+        raise InputError(f"{name}: there is no graph in it, so that no number of colours can be given, got {colors}")
+    if first[:1] != b"{":
+        return read_dimacs(CNF, parts, name, relaxed=relaxed)
+    with reading(name):
+        return Problem.from_json(join_text(parts))
+
+
+def _parts(file: str) -> tuple[str, Iterator[bytes]]:
+    """The name of a file for messages, and its content."""
+    from reductions.text_files import name_of, read_parts
+
+    if file == "-":
+        return "text", read_parts(sys.stdin.buffer, "text")
+    name = name_of(file)
+    return name, read_parts(Path(file), name)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reductions.running.decide import Decision
     from reductions.running.oracles import Answer
 
-__all__ = ["CODES", "PATH", "chosen", "decide"]
+__all__ = ["CODES", "FILE", "PATH", "chosen", "decide"]
 
 # ruff: noqa: PLC0415
 
@@ -73,7 +73,14 @@ def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**given, **options["parameters"]}
 
 
-@click.command(params=[*PATH])
+FILE = [
+    click.Option(("--colors",), metavar="N", type=int, help="The colours for the vertices, if FILE is a graph."),
+    click.Option(("--relaxed",), is_flag=True, help="Take wrong numbers in headers, and a last clause without its 0."),
+]
+"""The options that say how a file is read."""
+
+
+@click.command(params=[*FILE, *PATH])
 @click.argument("file", metavar="FILE")
 @click.option("--from", "start", metavar="PROBLEM", help="The problem that FILE must be an instance of.")
 @click.option("--to", default="AttentionQuery", show_default=True, metavar="PROBLEM", help="The problem that is asked.")
@@ -122,21 +129,23 @@ def decide(
     checkpoint: str | None,
     check: bool,
     form: str,
+    colors: int | None,
+    relaxed: bool,
     **options: Any,
 ) -> None:
     """Answer an instance by reducing it to another problem and asking an oracle.
 
-    FILE, or - for standard input, is a formula in DIMACS format or a stored instance (.json, .npz). A formula is
-    reduced to k-orthogonal vectors, these through a Merlin-Arthur protocol to Gap-MaxIP, one instance per message, and
-    each of those to an attention query; --to stops elsewhere. The oracle answers until one says YES; its witness is
-    lifted back and verified at every stage.
+    FILE, or - for standard input, is a formula in DIMACS format, a graph to be coloured (DIMACS, graph6, GraphML, a
+    list of edges), or a stored instance (.json, .npz). A formula is reduced to k-orthogonal vectors, these through a
+    Merlin-Arthur protocol to Gap-MaxIP, one instance per message, and each of those to an attention query; --to stops
+    elsewhere. The oracle answers until one says YES; its witness is lifted back and verified at every stage.
 
     Exit codes: 0 decided, YES or NO alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
     """
     with errors_in_one_line():
         from reductions.running.decide import decide as run
 
-        source = read_source(file, start)
+        source = read_source(file, start, colors=colors, relaxed=relaxed)
         if form == "dimacs" and not hasattr(source, "to_dimacs"):
             raise BadInput(f"--format dimacs is for formulas, {file} is {type(source).__name__}")
         answerer = choose_oracle(oracle, noise, seed)

@@ -7,9 +7,12 @@ content only names. Failing inputs are kept in `fuzz-failures/`.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import hashlib
 import io
 import json
+import lzma
 import os
 import random
 import resource
@@ -22,6 +25,7 @@ import tempfile
 import traceback
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -54,6 +58,7 @@ with atheris.instrument_imports(
     from reductions.errors import ReductionError
     from reductions.problem import Problem
     from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
+    from reductions.problems.graphs.files import read_graph
 
 for function in (archive._check_header, AttentionState._of_arrays, tower_cache._load):
     atheris.instrument_func(function)
@@ -104,6 +109,16 @@ def dimacs(data: bytes) -> None:
     use(formula)
     assert not formula.verify(()) or formula.num_variables == 0
     assert CNF.from_dimacs(formula.to_dimacs()) == formula
+
+
+def graph(data: bytes) -> None:
+    """The first line is the ending of the file."""
+    ending, _, content = data.partition(b"\n")
+    path = Path(f"in.{ending.decode()}" if ending in ENDINGS else "in")
+    path.write_bytes(content)
+    read = read_graph(path)
+    assert not list(nx.selfloop_edges(read))
+    use(Coloring(read, 3))
 
 
 def text(data: bytes) -> None:
@@ -184,6 +199,9 @@ def commands(data: bytes) -> None:
 
 SEEDS: list[bytes] = []
 """Written by the library; many inputs are made of these, as what comes of a refused input is mostly refused."""
+
+PACKERS = [(gzip.compress, gzip.decompress), (bz2.compress, bz2.decompress), (lzma.compress, lzma.decompress)]
+ENDINGS = [b"col", b"g6", b"s6", b"graphml", b"el", b"txt"]
 
 NAMES = {"manifest.json", "source.json", "SEAL", "instance-000000.json", "instance-000001.json"}
 KEPT = {Path("formula.cnf"), Path("sat.cnf"), Path("bundle"), Path("answer.json")}
@@ -290,6 +308,18 @@ def mutate_npz(data: bytes, size: int, seed: int) -> bytes:
     return stream.getvalue()[:size]
 
 
+def mutate_packed(data: bytes, size: int, seed: int) -> bytes:
+    """Change what is packed and pack it again, with a right checksum; seldom the archive itself."""
+    rng = random.Random(seed)
+    if rng.random() < 0.4:
+        data = rng.choice(SEEDS)
+    pack, unpack = rng.choice(PACKERS)
+    if rng.random() < 0.8:
+        with suppress(OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
+            return pack(bytes(atheris.Mutate(unpack(data), size)))[:size] * rng.choice([1, 1, 1, 2])
+    return bytes(atheris.Mutate(data, size))
+
+
 def mutate_words(data: bytes, size: int, seed: int) -> bytes:
     rng = random.Random(seed)
     words = (rng.choice(SEEDS) if rng.random() < 0.6 else data).decode("utf-8", "replace").split("\0")
@@ -297,6 +327,16 @@ def mutate_words(data: bytes, size: int, seed: int) -> bytes:
         place = rng.randrange(len(words) + 1)
         words[place : place + rng.choice([0, 1, 1])] = rng.choice([[rng.choice(WORDS)], [], [rng.choice(WORDS)]])
     return "\0".join(words).encode()[:size]
+
+
+def mutate_graph(data: bytes, size: int, seed: int) -> bytes:
+    rng = random.Random(seed)
+    if rng.random() < 0.4:
+        data = rng.choice(SEEDS)
+    ending, _, content = data.partition(b"\n")
+    if rng.random() < 0.05:
+        ending = rng.choice(ENDINGS)
+    return ending + b"\n" + bytes(atheris.Mutate(content, size - len(ending) - 1))
 
 
 def mutate_bytes(data: bytes, size: int, seed: int) -> bytes:
@@ -319,6 +359,21 @@ def bundle_seeds() -> list[bytes]:
         seeds.append(json.dumps({**files, "answer": json.dumps({"instance": number, "witness": witness})}).encode())
     shutil.rmtree("seed-bundle")
     return seeds
+
+
+def graph_seeds() -> list[bytes]:
+    path = nx.path_graph(4)
+    graphml = "\n".join(nx.generate_graphml(path)).encode()
+    named = [
+        (b"col", b"c\np edge 4 3\ne 1 2\ne 2 3\ne 3 4\n"),
+        (b"g6", nx.to_graph6_bytes(path)),
+        (b"s6", nx.to_sparse6_bytes(path, header=False)),
+        (b"graphml", graphml),
+        (b"el", b"# names\na b\nb c {}\n"),
+        (b"el", b"0 1\n1 2\n"),
+        (b"s6", nx.to_sparse6_bytes(nx.cycle_graph(70))),
+    ]
+    return [ending + b"\n" + content for ending, content in named] + [b"\n" + content for _, content in named]
 
 
 def command_seeds() -> list[bytes]:
@@ -353,7 +408,9 @@ TARGETS: dict[str, tuple[float, Reader, Callable[..., bytes], Callable[[], list[
     "tower": (0.05, tower, mutate_bytes, cache_seeds),
     "npz": (0.08, npz, mutate_npz, lambda: [file_of(instance.to_npz) for instance in INSTANCES]),
     "json": (0.41, text, mutate_json, lambda: [instance.to_json().encode() for instance in INSTANCES]),
-    "dimacs": (0.43, dimacs, mutate_bytes, lambda: [FORMULA.to_dimacs().encode(), b"p cnf 1 1\n1 0\n%\n0\n"]),
+    "packed": (0.05, dimacs, mutate_packed, lambda: [pack(FORMULA.to_dimacs().encode()) for pack, _ in PACKERS]),
+    "graph": (0.1, graph, mutate_graph, graph_seeds),
+    "dimacs": (0.28, dimacs, mutate_bytes, lambda: [FORMULA.to_dimacs().encode(), b"p cnf 1 1\n1 0\n%\n0\n"]),
 }  # fmt: skip
 
 

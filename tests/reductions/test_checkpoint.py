@@ -49,7 +49,8 @@ def without_seconds(decision):
 @pytest.mark.parametrize("inner", [lambda: exact, lambda: noisy(0.3), lambda: noisy(0.3, 5)])
 @pytest.mark.parametrize(
     ("source", "options"),
-    [(NO_OF_11, {"order": 2}), (YES, {"path": route(YES, "AttentionQuery", order=3)}), (NO, {"order": 2, "mode": "compressed"}),
+    [(NO_OF_11, {"order": 2}), (YES, {"path": route(YES, "AttentionQuery", order=3)}),
+     (NO, {"order": 2, "mode": "compressed"}),
      (LEAVES, {"path": TWO_FANS}), (YES, {"via": "direct"})],
     ids=["no", "yes", "compressed", "two fans", "direct"],
 )  # fmt: skip

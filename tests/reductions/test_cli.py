@@ -95,11 +95,11 @@ def test_standard_input():
     ("content", "reason"),
     [
         (None, "cannot be read: No such file or directory"),
-        (b"\x80\x81", "byte 0 is no ASCII character"),
+        (b"\x80\x81", "must come first, got '\\x80\\x81'"),
         (b"1 2 0\n", "the header 'p cnf VARIABLES CLAUSES' must come first"),
         (b"p cnf 2 2\n1 2 0\n", "announces 2 clauses, there are 1"),
         (b"p cnf 2 1\n1 3 0\n", "literal 3 names a variable above the 2"),
-        (b"p cnf 2 1\none 2 0\n", "'one' is no literal"),
+        (b"p cnf 2 1\none 2 0\n", "'one' is not a literal"),
         (b"p cnf 2 1\n1 2\n", "the last clause is not ended by 0"),
         (b"p cnf -2 1\n", "must not count below 0"),
         (b"rubbish " * 1_300_000, "must come first"),

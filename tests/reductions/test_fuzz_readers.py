@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 from contextlib import suppress
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -19,10 +20,12 @@ from reductions import CNF, GapMaxIP, OrthogonalVectors, route
 from reductions.__main__ import main
 from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
 from reductions.bundles.checker import Rejected, check
-from reductions.documents import decode, load
+from reductions.documents import decode, load, read_text
 from reductions.edges import MaxIPToAttention
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Problem
+from reductions.problems.formulas.dimacs import read_dimacs
+from reductions.text_files import read_parts
 from tests.reductions.test_checker import seal
 
 FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)))
@@ -96,7 +99,7 @@ def test_arrays_and_fractions_that_are_none(bad, reason):
         (document({}, ["CNF"]), "TypeError"),
         (document({"vertices": "ab", "edges": [], "colors": 2}, "Coloring"), "must be a list"),
         (document({"vertices": [1, True], "edges": [], "colors": 2}, "Coloring"), "without repetitions"),
-        (document({"vertices": [[1]], "edges": [], "colors": 2}, "Coloring"), "Error"),
+        (document({"vertices": [{"x": 1}], "edges": [], "colors": 2}, "Coloring"), "does not stand for the label"),
         (document({"vertices": [0, 1], "edges": [[0, -1]], "colors": 2}, "Coloring"), "at least 0, got -1"),
         (document({"vertices": [0, 1], "edges": [[0, 10**30]], "colors": 2}, "Coloring"), "IndexError|OverflowError"),
         (document({"sets": [array()] * 33}), "2 to 32 vector sets, got 33"),
@@ -146,7 +149,7 @@ def test_numbers_that_stand_for_much_are_read_and_not_carried_out():
     chosen = document({"vertices": list(range(100)), "edges": [], "chosen": 10**18}, "DominatingSet")
     assert Problem.from_json(chosen).candidates() == 2**64
     wide = GapMaxIP.from_vectors([[1]], [[[1]]], 10**9, 10**9 - 1)
-    with pytest.raises(BudgetError, match="exact bounds on the output"):
+    with pytest.raises(BudgetError, match="exact bounds on the output|would take about"):
         next(MaxIPToAttention().instances(wide))
 
 
@@ -227,9 +230,14 @@ def test_bombs_and_other_archives(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("frugal")
 def test_texts_that_never_end(monkeypatch):
-    monkeypatch.setattr("reductions.documents.TEXT_LIMIT", 2**20)
-    with pytest.raises(InputError, match="zero: is longer than 1 MiB"):
+    with pytest.raises(InputError, match=r"zero:1: the header .* must come first"):
         CNF.from_dimacs("/dev/zero")
+    monkeypatch.setattr("reductions.documents.TEXT_LIMIT", 2**20)
+    endless = SimpleNamespace(read=lambda size: b"c" * size)
+    with pytest.raises(InputError, match="name: is longer than 1 MiB"):
+        read_dimacs(CNF, read_parts(endless, "name"), "name")
+    with pytest.raises(InputError, match="is longer than 1 MiB"):
+        read_text("/dev/zero")
 
 
 @pytest.fixture
@@ -259,7 +267,7 @@ def test_a_manifest_names_no_file_but_its_own(bundle, name):
 def test_links_and_other_files_are_no_part_of_a_bundle(bundle):
     (bundle / "source.json").rename(bundle.parent / "source.json")
     (bundle / "source.json").symlink_to(bundle.parent / "source.json")
-    with pytest.raises(InputError, match="is no regular file"):
+    with pytest.raises(InputError, match="is not a regular file"):
         lift_answer(bundle, {"instance": 0, "witness": [0, 0]})
     with pytest.raises(Rejected, match="no file"):
         check(bundle)
@@ -312,7 +320,7 @@ def test_answers_that_are_none(bundle, answer, tmp_path):
 
 def test_standard_input_that_is_no_text():
     result = CliRunner().invoke(main, ["decide", "-"], input=b"p cnf 1 1\n\xff 0\n")
-    assert (result.exit_code, result.stderr) == (2, "hardchain: text: byte 10 is no ASCII character\n")
+    assert (result.exit_code, result.stderr) == (2, "hardchain: text:2: '\\xff' is not a literal\n")
 
 
 @pytest.mark.parametrize("options", [("-d", "257"), ("-k", "33"), ("-k", "1")])

@@ -5,7 +5,6 @@ A formula may be empty (true), and a clause may be empty (false), repeat a liter
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, combinations_with_replacement, product
@@ -15,9 +14,9 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 import numpy as np
 import sympy
 
-from reductions.documents import read_text, reading
 from reductions.errors import InputError
 from reductions.problem import Search, power, sizes, whole
+from reductions.problems.formulas.dimacs import dimacs_source, read_dimacs, write_dimacs
 
 __all__ = ["CNF", "Assignment"]
 
@@ -87,37 +86,30 @@ class CNF(Search[Assignment]):
         r"""Read a formula in DIMACS format.
 
         Strict where a mistake would change the formula: the numbers in the header must be right and the last clause
-        ended. A line that begins with `%`, as in the files of SATLIB, ends the formula.
+        ended. A line that begins with `%`, as in the files of SATLIB, ends the formula. Comments may hold any bytes.
 
         Parameters
         ----------
         text_or_path
-            The path of a file; or the text itself, which is known by a line end or by its first word, `c` or `p`.
+            The path of a file, which may be compressed with gzip, xz, bzip2 or zstd; or the text itself, which is known
+            by a line end or by its first word, `c` or `p`.
 
         Raises
         ------
         InputError
-            If the file cannot be read, breaks the format or is longer than 256 MiB; the message names the file, the
-            line and the reason.
+            If the file cannot be read, breaks the format or is longer than 256 MiB, packed or unpacked; the message
+            names the file, the line and the reason.
 
         Examples
         --------
         >>> CNF.from_dimacs("p cnf 2 2\n1 -2 0\n2 0\n").clauses
         ((1, -2), (2,))
         """
-        if isinstance(text_or_path, str) and ("\n" in text_or_path or re.match(r"\s*([cp]\s|$)", text_or_path)):
-            return _parse(text_or_path, "text")
-        path = Path(text_or_path)
-        name = str(path).encode(errors="backslashreplace").decode()
-        with reading(name):
-            text = read_text(path, encoding="ascii")
-        return _parse(text, name)
+        return read_dimacs(cls, *dimacs_source(text_or_path))
 
     def to_dimacs(self) -> str:
         """The formula in DIMACS format, its provenance in comment lines."""
-        comments = [f"c {line}" for step in self.provenance for line in step.splitlines()]
-        header = f"p cnf {self.num_variables} {len(self.clauses)}"
-        return "\n".join([*comments, header, *(" ".join(map(str, (*clause, 0))) for clause in self.clauses), ""])
+        return write_dimacs(self.num_variables, self.clauses, self.provenance)
 
     def size(self) -> NamedTuple:
         return self.sized(self.num_variables, len(self.clauses))
@@ -192,72 +184,3 @@ def _conjunction(clauses: Iterable[tuple[int, ...]]) -> str:
 
     disjunctions = (r" \vee ".join(map(literal, clause)) or r"\bot" for clause in clauses)
     return r" \wedge ".join(f"({disjunction})" for disjunction in disjunctions) or r"\top"
-
-
-def _parse(text: str, name: str) -> CNF:
-    """Read DIMACS; `name` is the file for messages.
-
-    Why not a library: the parsers of SAT toolkits skip a wrong count or an unfinished clause without a word, or read
-    the `%` tail of SATLIB's files as an empty clause, which makes any formula false.
-    """
-    header: tuple[int, int] | None = None
-    clauses: list[tuple[int, ...]] = []
-    clause: list[int] = []
-    number, lines = 0, text.splitlines()
-    try:
-        for number, line in enumerate(lines, start=1):
-            words = line.split()
-            if not words or words[0].startswith("c"):
-                continue
-            if words[0].startswith("%"):
-                if any(rest.strip() not in ("", "0") for rest in lines[number:]):
-                    raise InputError("only a lone 0 may follow the line that begins with %")
-                break
-            if words[0] == "p":
-                header = _header(line, header)
-                continue
-            if header is None:
-                raise InputError(f"the header 'p cnf VARIABLES CLAUSES' must come first, got {_shown(line)}")
-            for literal in (_literal(word, header[0]) for word in words):
-                clause.append(literal)
-                if literal == 0:
-                    clauses.append(tuple(clause[:-1]))
-                    clause = []
-        if header is None:
-            raise InputError("no header 'p cnf VARIABLES CLAUSES'")
-        if clause:
-            raise InputError("the last clause is not ended by 0")
-        if len(clauses) != header[1]:
-            raise InputError(f"the header announces {header[1]} clauses, there are {len(clauses)}")
-    except InputError as error:
-        raise InputError(f"{name}:{number}: {error}") from None
-    return CNF(header[0], tuple(clauses), provenance=(f"read from DIMACS, {name}",))
-
-
-def _header(line: str, before: tuple[int, int] | None) -> tuple[int, int]:
-    words = line.split()
-    if before is not None:
-        raise InputError("a second header")
-    if len(words) != 4 or words[1] != "cnf" or not all(map(_is_number, words[2:])):
-        raise InputError(f"the header must read 'p cnf VARIABLES CLAUSES', got {_shown(line)}")
-    variables, clauses = map(int, words[2:])
-    if variables < 0 or clauses < 0:
-        raise InputError(f"the header must not count below 0, got {_shown(line)}")
-    return variables, clauses
-
-
-def _literal(word: str, variables: int) -> int:
-    if not _is_number(word):
-        raise InputError(f"{_shown(word)} is no literal")
-    literal = int(word)
-    if abs(literal) > variables:
-        raise InputError(f"literal {literal} names a variable above the {variables} of the header")
-    return literal
-
-
-def _is_number(word: str) -> bool:
-    return re.fullmatch(r"-?[0-9]{1,18}", word) is not None
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -16,6 +16,7 @@ import sympy
 from reductions.documents import encode
 from reductions.errors import InputError
 from reductions.problem import Search, sizes, whole
+from reductions.problems.graphs.labels import pack_label, unpack_label
 
 __all__ = ["EDGE_BYTES", "GraphSearch", "graph_from_payload", "graph_payload", "simple_graph", "small_graphs"]
 
@@ -117,16 +118,20 @@ def simple_graph(graph: object) -> nx.Graph[Any]:
 def graph_payload(graph: nx.Graph[Any]) -> dict[str, Any]:
     """The vertices, and the edges as pairs of their numbers."""
     numbered = nx.convert_node_labels_to_integers(graph)
-    return {"vertices": list(graph), "edges": sorted(sorted(pair) for pair in numbered.edges)}
+    return {
+        "vertices": [pack_label(vertex) for vertex in graph],
+        "edges": sorted(sorted(pair) for pair in numbered.edges),
+    }
 
 
 def graph_from_payload(payload: dict[str, Any]) -> nx.Graph[Any]:
     """The graph that `graph_payload` stored."""
-    vertices: list[Hashable] = payload["vertices"]
+    stored = payload["vertices"]
+    vertices: list[Hashable] = [unpack_label(label) for label in stored] if isinstance(stored, list) else []
     graph: nx.Graph[Any] = nx.Graph()
     graph.add_nodes_from(vertices)
-    if not isinstance(vertices, list) or len(graph) != len(vertices):
-        raise InputError(f"vertices must be a list without repetitions, got {reprlib.repr(vertices)}")
+    if not isinstance(stored, list) or len(graph) != len(stored):
+        raise InputError(f"vertices must be a list without repetitions, got {reprlib.repr(stored)}")
     for u, w in payload["edges"]:
         graph.add_edge(vertices[whole("a vertex's number", u, 0)], vertices[whole("a vertex's number", w, 0)])
     return graph
