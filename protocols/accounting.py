@@ -11,13 +11,15 @@ tower over a fixed field they do not. That is where the logarithm goes.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
 from math import ceil, isqrt, log2
 from typing import NamedTuple
 
-from protocols.codes.base import int_at_least
+from protocols.checks import between_zero_and_one, shown, whole
+from protocols.codes.reed_solomon import FIELD_LIMIT
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import BudgetError, InputError
 from protocols.parameters import CODES, Candidate, Search, tower
@@ -96,7 +98,8 @@ def best_account(
         If a number is out of range or a family unknown.
 
     BudgetError
-        If there are more than 2^24 bits, or no code over a field of at most 2^32 elements serves.
+        If there are more than 2^24 bits, or more than 2^32 parties or blocks, or no code over a field of at most 2^32
+        elements serves.
 
     Notes
     -----
@@ -111,19 +114,21 @@ def best_account(
     >>> best_account(4096, 3, blocks=2, families=["hermitian"]).candidate.field_order
     625
     """
-    bits, parties = int_at_least("bits", bits, 1), int_at_least("parties", parties, 2)
-    if not 0 < soundness < 1:
-        raise InputError(f"soundness must lie strictly between 0 and 1, got {soundness}")
+    bits, parties = whole("bits", bits, 1), whole("parties", parties, 2)
+    soundness = between_zero_and_one("soundness", soundness)
     for family in families:
-        if family not in FAMILIES:
-            raise InputError(f"families are {', '.join(FAMILIES)}, got {family!r}")
-    if bits > MOST_BITS:
-        raise BudgetError(f"{bits:,} bits are over {MOST_BITS:,}, for which the search takes minutes; take fewer")
+        if not (isinstance(family, str) and family in FAMILIES):
+            raise InputError(f"families are {', '.join(FAMILIES)}, got {reprlib.repr(family)}")
+    blocks = None if blocks is None else whole("blocks", blocks, 1)
+    limits = (("bits", bits, MOST_BITS), ("parties", parties, FIELD_LIMIT), ("blocks", blocks or 1, FIELD_LIMIT))
+    for name, number, most in limits:
+        if number > most:
+            raise BudgetError(f"{shown(number)} {name} are over {most:,}, too many for the search; take fewer")
     root = isqrt(bits) + 1
     lengths = {*range(1, root + 1), *(-(-bits // t) for t in range(1, root + 1))}
     counts = {-(-bits // length) for length in lengths} if blocks is None else {blocks}
     # A field for t blocks has at least t + 1 elements.
-    floors = sorted((_floor(bits, parties, int_at_least("blocks", t, 1), t + 1), t) for t in counts)
+    floors = sorted((_floor(bits, parties, t, t + 1), t) for t in counts)
     best: Account | None = None
     for family in families:
         for floor, t in floors:

@@ -6,6 +6,7 @@ $N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ dow
 
 from __future__ import annotations
 
+import reprlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import factorint, integer_nthroot
 
+from protocols.checks import between_zero_and_one, shown, whole
 from protocols.codes import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
-from protocols.codes.base import int_at_least
 from protocols.codes.reed_solomon import FIELD_LIMIT
 from protocols.codes.tower_basis import least_poles
 from protocols.disjointness import DisjointnessProtocol
@@ -46,7 +47,6 @@ Search = Callable[[int, int, int, Fraction], Iterator[Candidate]]
 """For a dimension, blocks, parties and soundness: the codes of a family that serve, by growing field."""
 
 
-@lru_cache(maxsize=256)
 def protocol_for(
     bits: int, parties: int, *, code: str = "reed-solomon", block_length: int, soundness: Fraction = Fraction(1, 2)
 ) -> DisjointnessProtocol:
@@ -69,7 +69,7 @@ def protocol_for(
     Raises
     ------
     InputError
-        If a number is out of range or the family unknown.
+        If a number is out of range, the soundness not an exact fraction, or the family unknown.
     BudgetError
         If that takes a field of more than 2^32 elements.
 
@@ -82,24 +82,28 @@ def protocol_for(
     >>> protocol_for(8, 2, code="tower", block_length=4)
     DisjointnessProtocol(code=GarciaStichtenoth(4, 2, 12), blocks=2, parties=2)
     """
-    bits, parties = int_at_least("bits", bits, 0), int_at_least("parties", parties, 2)
-    block_length = int_at_least("block_length", block_length, 1)
-    if not 0 < soundness < 1:
-        raise InputError(f"soundness must lie strictly between 0 and 1, got {soundness}")
-    if code not in CODES:
-        raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
-    blocks = max(1, -(-bits // block_length))
+    bits, parties = whole("bits", bits, 0), whole("parties", parties, 2)
+    block_length = whole("block_length", block_length, 1)
+    soundness = between_zero_and_one("soundness", soundness)
+    if not (isinstance(code, str) and code in CODES):
+        raise InputError(f"code must be one of {', '.join(CODES)}, got {reprlib.repr(code)}")
+    return _protocol_for(block_length, max(1, -(-bits // block_length)), parties, code, soundness)
+
+
+@lru_cache(maxsize=256)  # which takes True for 1 and 2.0 for 2, so that arguments are checked before
+def _protocol_for(block_length: int, blocks: int, parties: int, code: str, soundness: Fraction) -> DisjointnessProtocol:
     candidate = next(CODES[code](block_length, blocks, parties, soundness), None)
     if candidate is None:
         raise BudgetError(
-            f"no {code} code over a field of at most 2^32 elements serves for {blocks:,} blocks of {block_length:,} "
-            "bits; take shorter inputs or blocks of another length"
+            f"no {code} code over a field of at most 2^32 elements serves for {shown(blocks)} blocks of "
+            f"{shown(block_length)} bits; take shorter inputs or blocks of another length"
         )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 
 def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
     """Reed-Solomon codes that serve."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     degree = dimension - 1
     length = points_needed(dimension, parties * degree, soundness)
     for q, most in field_orders(max(length, blocks + 1)):
@@ -110,6 +114,7 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
 
 def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
     """Hermitian codes that serve."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, 3)):
         least = (q + 1) * np.arange(q)
@@ -120,6 +125,8 @@ def tower(
     dimension: int, blocks: int, parties: int, soundness: Fraction, *, levels: Sequence[int] = (2, 3)
 ) -> Iterator[Candidate]:
     """For each field the code at the lowest of these levels of the Garcia-Stichtenoth tower that serves."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
+    levels = [whole("level", level, 1, 64) for level in levels]
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, max(levels) + 1)):
         for level in levels:
@@ -132,6 +139,15 @@ def tower(
                 yield from found
                 if found:
                     break
+
+
+def _checked(dimension: int, blocks: int, parties: int, soundness: Fraction) -> tuple[int, int, int, Fraction]:
+    return (
+        whole("dimension", dimension, 1),
+        whole("blocks", blocks, 1),
+        whole("parties", parties, 2),
+        between_zero_and_one("soundness", soundness),
+    )
 
 
 def _one_point(

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import check_operations, check_symbols, int_at_least
+from protocols.checks import check_operations, check_symbols, shown, whole
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["Cheat", "best_cheat", "intersecting_inputs"]
 
@@ -65,7 +67,7 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     >>> cheat.acceptance == protocol.soundness == Fraction(1, 2), cheat.exhaustive
     (True, True)
     """
-    trials = int_at_least("trials", trials, 1)
+    trials = whole("trials", trials, 1)
     word = protocol.honest_message(*inputs)
     if not word[protocol.code.information_set].any():
         raise InputError("the inputs are disjoint, so there is nothing to cheat about")
@@ -74,7 +76,7 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     if exhaustive:
         candidates = _all_messages(protocol)
     else:
-        check_operations(f"{trials:,} trials", trials * rank**2 * length)
+        check_operations(f"{shown(trials)} trials", trials * rank**2 * length)
         check_symbols("the words tried", trials, length)
         basis = protocol.message_basis
         candidates = np.stack([_interpolated(basis, word, rng.permutation(length)) for _ in range(trials)])
@@ -110,8 +112,7 @@ def intersecting_inputs(
     >>> int(np.logical_and.reduce(inputs).sum())
     2
     """
-    if not 1 <= common <= protocol.num_bits:
-        raise InputError(f"common must be from 1 to {protocol.num_bits}, got {common}")
+    common = whole("common", common, 1, protocol.num_bits)
     check_symbols("the inputs", protocol.parties, protocol.num_bits)
     bits = rng.integers(0, 2, (protocol.parties, protocol.num_bits), dtype=np.uint8)
     everywhere = np.flatnonzero(bits.all(axis=0))

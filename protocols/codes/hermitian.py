@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from protocols.codes.base import check_symbols, int_at_least
+from protocols.checks import check_symbols, whole
 from protocols.codes.one_point import Functions, OnePointCode
 from protocols.codes.reed_solomon import finite_field
 
@@ -56,8 +56,8 @@ class Hermitian(OnePointCode):
     """
 
     def __init__(self, q: int, degree: int, *, length: int | None = None) -> None:
-        self.q = int_at_least("q", q, 2)
-        check_symbols("the functions at all points", self.q, self.q**3)
+        self.q = q = whole("q", q, 2)
+        check_symbols("the functions at all points", q, q**3)
         super().__init__((q,), degree=degree, length=length, size=q**3, least_poles=(q + 1) * np.arange(q))
 
     def _functions(self) -> Functions:

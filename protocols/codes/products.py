@@ -8,12 +8,15 @@ the division waits until a lane may be full. In characteristic 2 addition is exc
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import galois
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from protocols.codes.compiling import compiled
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["logarithms", "matmul"]
 
@@ -73,7 +76,8 @@ def matmul(left: galois.FieldArray, right: galois.FieldArray) -> galois.FieldArr
 
     Examples
     --------
-    >>> field = galois.GF(9)
+    >>> from protocols.codes.reed_solomon import finite_field
+    >>> field = finite_field(9)
     >>> matmul(field([[3, 0, 1], [5, 7, 0]]), field([[1], [4], [8]]))
     GF([[2],
         [2]], order=3^2)
@@ -91,7 +95,7 @@ def matmul(left: galois.FieldArray, right: galois.FieldArray) -> galois.FieldArr
 # Both kernels read the factors as logarithms. Plain loops compile several times faster than assignments of slices.
 
 
-@njit(cache=True)
+@compiled
 def _fill_binary(
     left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
 ) -> None:
@@ -103,7 +107,7 @@ def _fill_binary(
                     product[a, c] ^= tables.lanes[shift + right[b, c]]
 
 
-@njit(cache=True)
+@compiled
 def _fill_odd(
     left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
 ) -> None:

@@ -19,17 +19,19 @@ References
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import galois
 import numpy as np
 
-from protocols.codes.base import int_at_least
 from protocols.codes.one_point import Functions, OnePointCode
 from protocols.codes.products import logarithms, matmul
 from protocols.codes.reed_solomon import finite_field
-from protocols.codes.tower_basis import explicit_basis, least_poles
+from protocols.codes.tower_basis import checked_curve, explicit_basis, least_poles
 from protocols.codes.tower_cache import solved_basis
 from protocols.errors import BudgetError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["GarciaStichtenoth"]
 
@@ -74,20 +76,15 @@ class GarciaStichtenoth(OnePointCode):
     """
 
     def __init__(self, q: int, level: int, degree: int, *, length: int | None = None) -> None:
-        self.q, self.level = int_at_least("q", q, 2), int_at_least("level", level, 1)
-        if self.level * (self.q.bit_length() - 1) > 64:
-            raise BudgetError(
-                f"level {level} over q = {q} has about {q}^{2 * level} symbols, over {VALUES_BUDGET}; take a lower "
-                "level or a smaller q"
-            )
+        self.q, self.level = q, level = checked_curve(q, level)
         size, step = (q - 1) * q**level, q ** (level - 1)
         if size * step > VALUES_BUDGET:
             raise BudgetError(
-                f"level {level} over q = {q} has {step} functions at {size} points, {size * step} symbols, "
-                f"over {VALUES_BUDGET}; take a lower level or a smaller q"
+                f"level {level} over q = {q} has {step:,} functions at {size:,} points, {size * step:,} symbols, over "
+                f"{VALUES_BUDGET:,}; take a lower level or a smaller q"
             )
-        least = least_poles(self.q, self.level)
-        super().__init__((self.q, self.level), degree=degree, length=length, size=size, least_poles=least)
+        least = least_poles(q, level)
+        super().__init__((q, level), degree=degree, length=length, size=size, least_poles=least)
 
     def _functions(self) -> Functions:
         return _functions(self.q, self.level)

@@ -29,7 +29,8 @@ from flint import nmod_mat
 from numpy.typing import NDArray
 from sympy import primefactors
 
-from protocols.codes.tower_basis import TowerBasis, least_poles, poles_of_monomials
+from protocols.checks import whole
+from protocols.codes.tower_basis import TowerBasis, checked_curve, least_poles, poles_of_monomials
 from protocols.errors import BudgetError, ProtocolError
 
 __all__ = ["solve_tower"]
@@ -53,6 +54,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     ----------
     q - 1 dense eliminations; each has 70 columns for (q, m) = (3, 4), 175 for (4, 4), 2335 for (4, 5).
     """
+    q, level = checked_curve(q, whole("level", level, 3))
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
     # There are about as many unknowns as functions, or more.
