@@ -55,9 +55,8 @@ class OnePointCode(EvaluationCode):
     def __init__(
         self, curve: tuple[int, ...], *, degree: int, length: int | None, size: int, least_poles: NDArray[np.int64]
     ) -> None:
-        self._curve = tuple(whole("a number of the curve", number, 1) for number in curve)
         self._size = size = whole("size", size, 1)
-        field = finite_field(finite_field(self._curve[0]).order ** 2)
+        field = finite_field(finite_field(curve[0]).order ** 2)
         length = size if length is None else whole("length", length, 1)
         degree = whole("degree", degree, 0)
         if length > size:
@@ -69,8 +68,9 @@ class OnePointCode(EvaluationCode):
         self.genus = int(np.sum(least_poles // least_poles.size))
         self._least_poles = least_poles
         super().__init__(
-            field, length=length, dimension=numbers.size, degree=degree, parameters=(*self._curve, degree, length)
+            field, length=length, dimension=numbers.size, degree=degree, parameters=(*curve, degree, length)
         )
+        self._curve = self._parameters[: len(curve)]
 
     @abstractmethod
     def _functions(self) -> Functions:
