@@ -20,21 +20,21 @@ MOST_SHOWN = 10**30
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:
     """Return `value` as a Python int, or raise one clear error that names it.
 
-    Compute with what this returns, never with what was given: numpy's integers wrap around, past every limit.
+    Compute with what this returns, not with what was given: numpy's integers wrap around, past every limit.
 
     Parameters
     ----------
     name
-        What the number is called in messages.
+        The name of the number in messages.
     value
         A Python or numpy integer; a bool is not one.
     least, most
-        The range, both ends included; without `most` there is no upper end.
+        The range, both ends included; without `most` there is no upper bound.
 
     Raises
     ------
     InputError
-        If the value is not an integer or out of range.
+        If the value is not an integer, or is out of range.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def between_zero_and_one(name: str, value: object) -> Fraction:
 
 
 def shown(number: int) -> str:
-    """The digits of a number, or where these are many the power of two below it.
+    """The digits of a number, or the power of two below it where it has more than 30 of them.
 
     Examples
     --------
@@ -78,17 +78,18 @@ def shown(number: int) -> str:
 
 
 def check_symbols(what: str, rows: int, columns: int) -> None:
-    """Raise BudgetError if a matrix of this shape would be over 2^30 symbols."""
+    """Raise BudgetError if a matrix of this shape would have more than 2^30 symbols."""
     rows, columns = whole(f"the rows of {what}", rows, 0), whole(f"the columns of {what}", columns, 0)
     if rows * columns > SYMBOLS_BUDGET:
         raise BudgetError(
-            f"{what} would be {shown(rows)} x {shown(columns)} symbols, over {SYMBOLS_BUDGET:,}; take smaller numbers"
+            f"{what} would have {shown(rows)} x {shown(columns)} symbols, more than {SYMBOLS_BUDGET:,}; take smaller "
+            "numbers"
         )
 
 
 def check_operations(what: str, operations: int) -> None:
-    """Raise BudgetError if so many operations in a field would take very long."""
+    """Raise BudgetError if this many operations in a field would take very long."""
     if whole(f"the operations of {what}", operations, 0) > OPERATIONS_BUDGET:
         raise BudgetError(
-            f"{what} would take {shown(operations)} operations, over {OPERATIONS_BUDGET:,}; take smaller numbers"
+            f"{what} would take {shown(operations)} operations, more than {OPERATIONS_BUDGET:,}; take smaller numbers"
         )

@@ -51,7 +51,7 @@ BATCH_SYMBOLS = 2**20
 
 
 class Costs(NamedTuple):
-    """Bits on the board: Merlin's message, the shared coin, and what each of the players 2..k sends."""
+    """Bits that are sent: Merlin's message, the shared coin, and what each of the players 2..k sends."""
 
     merlin: int
     coin: int
@@ -230,7 +230,7 @@ class DisjointnessProtocol:
         return words
 
     def index(self, message: NDArray[Any]) -> int:
-        """The number of `message` in `messages()`; InputError if it is no word of Z, so that Merlin may not send it."""
+        """The number of `message` in `messages()`; InputError if it is not a word of Z: Merlin may not send it."""
         word = symbols_over(self.code.field, message)
         if word.shape != (self.code.length,):
             raise InputError(f"a message is a word of {self.code.length} symbols, got shape {word.shape}")

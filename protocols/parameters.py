@@ -1,7 +1,7 @@
 r"""Parameters of the protocol: the smallest field, and the fewest coins, for a given input length and soundness.
 
-$T = \lceil m / \ell \rceil$ blocks want a field with $e(p-1) \ge T$. A code of dimension $\ell$ has a degree u, and
-$N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ down to s, if the code has so many.
+$T = \lceil m / \ell \rceil$ blocks need a field with $e(p-1) \ge T$. A code of dimension $\ell$ has a degree u, and
+$N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ down to s, if the curve has that many.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MODULUS_LIMIT = 2**22
 
 
 class Candidate(NamedTuple):
-    """A code that would serve, in numbers, and how to make it.
+    """The numbers of a code that fits, and how to make it.
 
     `field_order`, `length` N, `degree` u, the dimension of the code, and that of its power for the parties.
     """
@@ -44,13 +44,13 @@ class Candidate(NamedTuple):
 
 
 Search = Callable[[int, int, int, Fraction], Iterator[Candidate]]
-"""For a dimension, blocks, parties and soundness: the codes of a family that serve, by growing field."""
+"""For a dimension, blocks, parties and soundness: the codes of a family that fit, smallest field first."""
 
 
 def protocol_for(
     bits: int, parties: int, *, code: str = "reed-solomon", block_length: int, soundness: Fraction = Fraction(1, 2)
 ) -> DisjointnessProtocol:
-    """Return the protocol over the smallest field whose code of this family serves, with the fewest coins.
+    """Return the protocol over the smallest field with a code of this family that fits, with the fewest coins.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def protocol_for(
         Number k of players beside Merlin, at least 2.
     code
         "reed-solomon", "hermitian", or "tower" for levels 2 and 3 of the Garcia-Stichtenoth tower: higher ones have
-        smaller fields still, but so many coins that Merlin has more to say.
+        even smaller fields, but so many coins that Merlin sends more.
     block_length
         Length of a block, at least 1; it is the dimension of the code.
     soundness
@@ -69,9 +69,9 @@ def protocol_for(
     Raises
     ------
     InputError
-        If a number is out of range, the soundness not an exact fraction, or the family unknown.
+        If a number is out of range, the soundness is not an exact fraction, or the family is unknown.
     BudgetError
-        If that takes a field of more than 2^32 elements.
+        If this would take a field of more than 2^32 elements.
 
     Examples
     --------
@@ -90,19 +90,19 @@ def protocol_for(
     return _protocol_for(block_length, max(1, -(-bits // block_length)), parties, code, soundness)
 
 
-@lru_cache(maxsize=256)  # which takes True for 1 and 2.0 for 2, so that arguments are checked before
+@lru_cache(maxsize=256)  # its keys do not tell True from 1 or 2.0 from 2, so arguments are checked first
 def _protocol_for(block_length: int, blocks: int, parties: int, code: str, soundness: Fraction) -> DisjointnessProtocol:
     candidate = next(CODES[code](block_length, blocks, parties, soundness), None)
     if candidate is None:
         raise BudgetError(
-            f"no {code} code over a field of at most 2^32 elements serves for {shown(blocks)} blocks of "
+            f"no {code} code over a field of at most 2^32 elements fits {shown(blocks)} blocks of "
             f"{shown(block_length)} bits; take shorter inputs or blocks of another length"
         )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 
 def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
-    """Reed-Solomon codes that serve."""
+    """Reed-Solomon codes that fit."""
     dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     degree = dimension - 1
     length = points_needed(dimension, parties * degree, soundness)
@@ -113,7 +113,7 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
 
 
 def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
-    """Hermitian codes that serve."""
+    """Hermitian codes that fit."""
     dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, 3)):
@@ -124,7 +124,7 @@ def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) ->
 def tower(
     dimension: int, blocks: int, parties: int, soundness: Fraction, *, levels: Sequence[int] = (2, 3)
 ) -> Iterator[Candidate]:
-    """For each field the code at the lowest of these levels of the Garcia-Stichtenoth tower that serves."""
+    """For each field, the code at the lowest of these levels of the Garcia-Stichtenoth tower that fits."""
     dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     levels = [whole("level", level, 1, 64) for level in levels]
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
@@ -159,7 +159,7 @@ def _one_point(
     parties: int,
     soundness: Fraction,
 ) -> Iterator[Candidate]:
-    """The code of this dimension on a curve with these least pole numbers, one a residue class, if it has the points.
+    """The code of this dimension on a curve with these least pole numbers, one per residue class, if it is long enough.
 
     A class with least pole number n has (u - n) / Delta + 1 pole numbers up to u, Delta classes in all.
     """
@@ -188,8 +188,8 @@ def integer_root(value: int, degree: int) -> int:
 
 
 def square_roots(blocks: int, least: int) -> Iterator[int]:
-    """The q from `least` on for which the field with q^2 elements allows so many blocks, in increasing order."""
-    # A field that allows so many has more elements.
+    """The q from `least` on for which the field with q^2 elements allows this many blocks, in increasing order."""
+    # A field has more elements than the blocks it allows.
     for q, _ in field_orders(max(least, integer_root(blocks, 2))):
         if q * q > FIELD_LIMIT:
             return

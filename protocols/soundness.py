@@ -1,9 +1,9 @@
 r"""Soundness, measured: the message of Merlin that deceives Alice most often on inputs that intersect.
 
 On such inputs the true word $w = \sum_t \omega_t X^1_t * \dots * X^k_t$ is not in Z, and Alice accepts $M \in Z$ at
-exactly the coins where M agrees with w. The best cheating message is the word of Z nearest to w. It is found by looking
-at all of Z where that is feasible; else Merlin interpolates: he makes his word agree with w on an information set of Z,
-drawn at random, and keeps the best of many. Neither ever passes the bound $k u / N$.
+exactly the coins where M agrees with w. The best cheating message is the word of Z nearest to w. It is found by trying
+all of Z where that is feasible. Otherwise Merlin interpolates: he makes his word agree with w on an information set of
+Z, drawn at random, and keeps the best of many. Neither ever exceeds the bound $k u / N$.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SYMBOLS_LIMIT = 2**26
 
 
 class Cheat(NamedTuple):
-    """A message, how often Alice accepts it, and whether all messages were looked at."""
+    """A message, how often Alice accepts it, and whether all messages were tried."""
 
     message: galois.FieldArray
     acceptance: Fraction
@@ -46,9 +46,9 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     inputs
         k inputs of one length that have an element in common.
     rng
-        Draws the position sets; not used where there are at most 2^16 messages, which are all looked at.
+        Draws the position sets; not used where there are at most 2^16 messages: then all of them are tried.
     trials
-        How many position sets to interpolate through, at least 1.
+        Number of position sets to interpolate through, at least 1.
 
     Raises
     ------

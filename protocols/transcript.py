@@ -1,4 +1,4 @@
-r"""One run of the disjointness protocol, written down: who sends what, how many bits, and whether it all holds."""
+r"""One run of the disjointness protocol, written down: who sends what, how many bits, and whether it is right."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["TamperedTranscript", "Transcript", "run"]
 
 
 class TamperedTranscript(ProtocolError, ValueError):
-    """A transcript says what its own inputs contradict; the message names the coin and the equation."""
+    """A transcript contradicts its own inputs; the message names the coin and the equation."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Transcript:
     symbols: galois.FieldArray
 
     def __post_init__(self) -> None:
-        """Check that all of it is there; whether it is true is what `verify` finds out."""
+        """Check the shapes; `verify` checks the content."""
         protocol, field = self.protocol, self.protocol.code.field
         object.__setattr__(self, "coin", whole("coin", self.coin, 0, protocol.code.length - 1))
         object.__setattr__(self, "message", symbols_over(field, self.message))
@@ -78,7 +78,7 @@ class Transcript:
         Raises
         ------
         TamperedTranscript
-            If Merlin's word is none that he may send, or a player's symbols are not those of its input; the message
+            If Merlin may not send his word, or a player's symbols are not those of its input; the message
             names the coin and the equation that failed.
 
         Examples

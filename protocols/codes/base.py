@@ -33,10 +33,10 @@ SPARE_COLUMNS = 20
 
 
 def symbols_over(field: type[galois.FieldArray], value: object) -> galois.FieldArray:
-    """Return `value` as an array over `field`, or raise InputError where it is none.
+    """Return `value` as an array over `field`, or raise InputError.
 
-    Elements are a galois array over this very field, or integers from 0 to field.order - 1. galois also takes strings
-    for polynomials, bits, and the elements of another field for integers: here these are mistakes.
+    Symbols are a galois array over this field, or integers from 0 to field.order - 1. What galois accepts beyond that
+    is a mistake here: strings as polynomials, booleans, and elements of another field.
     """
     if isinstance(value, field):
         return value
@@ -58,8 +58,8 @@ def symbols_over(field: type[galois.FieldArray], value: object) -> galois.FieldA
 class EvaluationCode(ABC):
     """Linear code of evaluations of the functions in L(G), with `degree` = deg G.
 
-    A concrete code hands its numbers to this constructor and says `points`, `evaluation_matrix` and `power`; the rest
-    follows here. Elements of the field are galois arrays; positions are integers in range(length). Codes are equal
+    A concrete code passes its numbers to this constructor and defines `points`, `evaluation_matrix` and `power`; the
+    rest follows here. Elements of the field are galois arrays; positions are integers in range(length). Codes are equal
     when they are of one class with the same parameters.
 
     Attributes
@@ -86,12 +86,12 @@ class EvaluationCode(ABC):
     @property
     @abstractmethod
     def points(self) -> galois.FieldArray:
-        """The affine evaluation points, one a row: shape (length, number of coordinate functions)."""
+        """The affine evaluation points, one per row: shape (length, number of coordinate functions)."""
 
     @property
     @abstractmethod
     def evaluation_matrix(self) -> galois.FieldArray:
-        """A basis of L(G), one function a row, at the evaluation points: shape (dimension, length)."""
+        """A basis of L(G), one function per row, at the evaluation points: shape (dimension, length)."""
 
     @abstractmethod
     def power(self, exponent: int) -> Self:
@@ -191,7 +191,10 @@ class EvaluationCode(ABC):
         return words.reshape((*given.shape[:-1], self.length)).view(self.field)
 
     def __contains__(self, word: object) -> bool:
-        """Whether `word` is a word of the code: False for everything that is not `length` symbols of the field."""
+        """Whether `word` is a word of the code: False for everything that is not `length` symbols of the field.
+
+        Raises BudgetError, as `encode` does, where the generator matrix would be too large to decide.
+        """
         try:
             given = symbols_over(self.field, word)
         except InputError:

@@ -1,6 +1,6 @@
 r"""One-point codes on the Hermitian curve $y^q + y = x^{q+1}$ over the field with $q^2$ elements.
 
-The curve has $q^3$ affine points, every x having q values of y, and one point at infinity P, where x has a pole of
+The curve has $q^3$ affine points, q of them for every x, and one point at infinity P, where x has a pole of
 order q and y one of order q+1. Its genus is $q(q-1)/2$, and $L(uP)$ has the basis $x^i y^j$ with $0 \le j < q$ and
 $qi + (q+1)j \le u$. With N symbols of size $N^{2/3}$ it already beats Reed-Solomon codes, whose symbols need size N.
 
@@ -40,7 +40,7 @@ class Hermitian(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        If the functions at all points of the curve would be over 2^30 symbols.
+        If the functions at all points of the curve would have more than 2^30 symbols.
 
     Examples
     --------

@@ -6,7 +6,7 @@ $f_E$ a function with that pole number; pole numbers that differ cannot cancel, 
 
 $$L(uP) = \langle x^i f_E : n_E + i\Delta \le u \rangle, \qquad \dim L(uP) = \#\{\text{pole numbers} \le u\}.$$
 
-The $n_E$ thus say every dimension before a single function is built, and $\sum_E \lfloor n_E / \Delta \rfloor$, the
+So the $n_E$ give every dimension before a single function is built, and $\sum_E \lfloor n_E / \Delta \rfloor$, the
 number of gaps, is the genus.
 """
 
@@ -31,7 +31,7 @@ __all__ = ["Functions", "OnePointCode"]
 
 
 class Functions(NamedTuple):
-    """The rational points of a curve, one a row, and the functions x and f_E at every one of them."""
+    """The rational points of a curve, one per row, and the functions x and f_E at each of them."""
 
     points: galois.FieldArray  # (N, coordinates)
     x: galois.FieldArray  # (N,)
@@ -49,7 +49,7 @@ class OnePointCode(EvaluationCode):
     genus
         The genus of the curve.
     pole_numbers
-        The pole numbers at P up to the degree, increasing: one for every row of `evaluation_matrix`.
+        The pole numbers at P up to the degree, increasing: one per row of `evaluation_matrix`.
     """
 
     def __init__(

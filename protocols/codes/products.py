@@ -1,8 +1,9 @@
 r"""Matrix products over extension fields, by tables of logarithms.
 
-A symbol is a polynomial in the primitive element with digits in range(p). Adding products modulo p costs a division a
-digit; here every digit gets a lane of one 64-bit integer, many products are added without a carry between lanes, and
-the division waits until a lane may be full. In characteristic 2 addition is exclusive or, and nothing has to wait.
+A symbol is a polynomial in the primitive element with digits in range(p). Adding products modulo p costs one
+division per digit. Here every digit has a lane of a 64-bit integer, many products are added without a carry between
+lanes, and the division waits until a lane may be full. In characteristic 2 addition is exclusive or, and nothing has
+to wait.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""Reed-Solomon codes: polynomials of degree less than $\ell$ at $N$ different points of a field.
 
 $u = \ell - 1$, and $C_j$ is the code of polynomials of degree at most $j(\ell-1)$. The price: $N \le |F|$, so a symbol
-costs at least $\log_2 N$ bits. Algebraic-geometry codes get rid of that factor.
+costs at least $\log_2 N$ bits. Algebraic-geometry codes remove that factor.
 
 References
 ----------
@@ -30,7 +30,7 @@ FIELD_LIMIT = 1 << 32
 
 
 def finite_field(order: int) -> type[galois.FieldArray]:
-    """Return the galois class of the field with `order` elements, or say why there is none.
+    """Return the galois class of the field with `order` elements, or raise an error that says why there is none.
 
     Examples
     --------
@@ -44,10 +44,12 @@ def finite_field(order: int) -> type[galois.FieldArray]:
     return _finite_field(whole("the field order", order, 2))
 
 
-@cache  # which takes True for 1 and 7.0 for 7, so that orders are checked before
+@cache  # its keys do not tell 7.0 from 7, so the order is checked first
 def _finite_field(order: int) -> type[galois.FieldArray]:
     if order > FIELD_LIMIT:
-        raise BudgetError(f"a field of about 2^{order.bit_length() - 1} elements is over 2^32; take a smaller one")
+        raise BudgetError(
+            f"a field of about 2^{order.bit_length() - 1} elements has more than 2^32; take a smaller one"
+        )
     if len(factorint(order)) != 1:
         larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
         raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")

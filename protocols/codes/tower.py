@@ -42,8 +42,9 @@ MONOMIALS_AT_ONCE = 1 << 23
 class GarciaStichtenoth(OnePointCode):
     """Functions with a pole of order at most `degree` at P, at the points of level `level` of the tower.
 
-    Below the first pole number that is no multiple of $q^{m-1}$ the words are Reed-Solomon words, every symbol repeated
-    $q^{m-1}$ times. From level 4 on the functions come from one linear system, kept in the user's cache directory.
+    Below the first pole number that is not a multiple of $q^{m-1}$ the words are Reed-Solomon words, every symbol
+    repeated $q^{m-1}$ times. From level 4 on the functions come from one linear system, and are kept in the user's
+    cache directory.
 
     Parameters
     ----------
@@ -61,8 +62,8 @@ class GarciaStichtenoth(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        If the functions at all points of the curve would be over 2^31 symbols; or, when they are first asked for, if
-        their linear system would take over 2^32 bytes.
+        If the functions at all points of the curve would have more than 2^31 symbols; or, when they are first
+        needed, if their linear system would take more than 2^32 bytes.
 
     Examples
     --------
@@ -80,8 +81,8 @@ class GarciaStichtenoth(OnePointCode):
         size, step = (q - 1) * q**level, q ** (level - 1)
         if size * step > VALUES_BUDGET:
             raise BudgetError(
-                f"level {level} over q = {q} has {step:,} functions at {size:,} points, {size * step:,} symbols, over "
-                f"{VALUES_BUDGET:,}; take a lower level or a smaller q"
+                f"level {level} over q = {q} has {step:,} functions at {size:,} points, {size * step:,} symbols, more "
+                f"than {VALUES_BUDGET:,}; take a lower level or a smaller q"
             )
         least = least_poles(q, level)
         super().__init__((q, level), degree=degree, length=length, size=size, least_poles=least)
@@ -104,7 +105,7 @@ def _functions(q: int, level: int) -> Functions:
 
 
 def _points(q: int, level: int) -> galois.FieldArray:
-    """The points (X_1, ..., X_m), one a row, in lexicographic order."""
+    """The points (X_1, ..., X_m), one per row, in lexicographic order."""
     field = finite_field(q * q)
     elements = field.elements
     image = elements**q - elements

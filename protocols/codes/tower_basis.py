@@ -55,10 +55,9 @@ def checked_curve(q: int, level: int) -> tuple[int, int]:
     q, level = whole("q", q, 2), whole("level", level, 1)
     least = level * (q.bit_length() - 1)
     if least > 64 or q ** (level - 1) > FUNCTIONS_BUDGET:
-        functions = "more functions than can be counted" if least > 64 else f"{shown(q ** (level - 1))} functions"
+        found = "more than 2^64 points" if least > 64 else f"{q ** (level - 1):,} functions"
         raise BudgetError(
-            f"level {shown(level)} over q = {shown(q)} has {functions}, over {FUNCTIONS_BUDGET:,}; take a lower level "
-            "or a smaller q"
+            f"level {shown(level)} over q = {shown(q)} has {found}, too many; take a lower level or a smaller q"
         )
     return q, level
 

@@ -25,7 +25,7 @@ def cache_file(q: int, level: int) -> Path:
 
 
 def solved_basis(q: int, level: int) -> TowerBasis:
-    """Return `solve_tower(q, level)`, from disk if a sound file is there, and else solved and stored."""
+    """Return `solve_tower(q, level)`, read from disk where a valid file is there, otherwise solved and stored."""
     q, level = checked_curve(q, whole("level", level, 3))
     path = cache_file(q, level)
     basis = _load(path, q, level)
@@ -58,7 +58,7 @@ def _load(path: Path, q: int, level: int) -> TowerBasis | None:
 
 
 def _store(path: Path, basis: TowerBasis) -> None:
-    """Write beside the file and rename, so that no reader sees half a file; without a writable directory do nothing."""
+    """Write beside the file and rename, so that no reader sees half a file; do nothing without a writable directory."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
