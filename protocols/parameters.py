@@ -90,7 +90,7 @@ def protocol_for(
     return _protocol_for(block_length, max(1, -(-bits // block_length)), parties, code, soundness)
 
 
-@lru_cache(maxsize=256)  # its keys do not tell True from 1 or 2.0 from 2, so arguments are checked first
+@lru_cache(maxsize=256)  # its keys do not distinguish True from 1 or 2.0 from 2, so arguments are checked first
 def _protocol_for(block_length: int, blocks: int, parties: int, code: str, soundness: Fraction) -> DisjointnessProtocol:
     candidate = next(CODES[code](block_length, blocks, parties, soundness), None)
     if candidate is None:

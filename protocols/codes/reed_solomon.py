@@ -44,7 +44,7 @@ def finite_field(order: int) -> type[galois.FieldArray]:
     return _finite_field(whole("the field order", order, 2))
 
 
-@cache  # its keys do not tell 7.0 from 7, so the order is checked first
+@cache  # its keys do not distinguish 7.0 from 7, so the order is checked first
 def _finite_field(order: int) -> type[galois.FieldArray]:
     if order > FIELD_LIMIT:
         raise BudgetError(
