@@ -4,20 +4,22 @@ For m bits in T blocks of $\ell = \lceil m/T \rceil$ over F, with N coins:
 
     Merlin  dim Z log2|F| bits,   coin  log2 N bits,   each player 2..k  T log2|F| bits,   D = N |F|^((k-1)T).
 
-Few blocks make Merlin talk, many the players. With T fixed, as the lower bound for attention has it, Reed-Solomon
-needs $|F| \ge N = \Theta(m)$, so that Merlin's bits for each bit of input grow like $\log m$; with the codes of the
-tower over a fixed field they do not. That is where the logarithm goes.
+With few blocks Merlin sends most of the bits, with many the players do. For fixed T, as in the lower bound for
+attention, Reed-Solomon needs $|F| \ge N = \Theta(m)$, so that Merlin's bits per bit of input grow like $\log m$; with
+the codes of the tower over a fixed field they do not: that removes the logarithm.
 """
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
 from math import ceil, isqrt, log2
 from typing import NamedTuple
 
-from protocols.codes.base import int_at_least
+from protocols.checks import between_zero_and_one, shown, whole
+from protocols.codes.reed_solomon import FIELD_LIMIT
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import BudgetError, InputError
 from protocols.parameters import CODES, Candidate, Search, tower
@@ -37,7 +39,7 @@ class Account(NamedTuple):
     bits, parties, blocks
         Input length m, players k beside Merlin, blocks T.
     family, candidate
-        The code's family, and the code in numbers.
+        The family of the code, and its numbers.
     merlin, coin, party
         Bits of Merlin's message, of the coin, and of what each of the players 2..k sends.
     """
@@ -86,22 +88,23 @@ def best_account(
     blocks
         The number T of blocks; by default the best one.
     families
-        Any of "reed-solomon", "hermitian", "tower", the last from level 2 to 7.
+        Any of "reed-solomon", "hermitian" and "tower"; the tower from level 2 to 7.
     soundness
         Acceptance allowed for inputs that intersect, 0 < s < 1.
 
     Raises
     ------
     InputError
-        If a number is out of range or a family unknown.
+        If a number is out of range or a family is unknown.
 
     BudgetError
-        If there are more than 2^24 bits, or no code over a field of at most 2^32 elements serves.
+        If there are more than 2^24 bits, or more than 2^32 parties or blocks, or if no code over a field of at
+        most 2^32 elements is long enough.
 
     Notes
     -----
-    No code of dimension l has fewer than (k-1)(l-1) symbols to a message, so a field is too large once
-    (k-1)(l-1+T) log2|F| bits pass the best total: then the search ends.
+    A message has at least (k-1)(l-1) symbols for a code of dimension l, so a field is too large once
+    (k-1)(l-1+T) log2|F| bits exceed the best total: there the search ends.
 
     Examples
     --------
@@ -111,19 +114,21 @@ def best_account(
     >>> best_account(4096, 3, blocks=2, families=["hermitian"]).candidate.field_order
     625
     """
-    bits, parties = int_at_least("bits", bits, 1), int_at_least("parties", parties, 2)
-    if not 0 < soundness < 1:
-        raise InputError(f"soundness must lie strictly between 0 and 1, got {soundness}")
+    bits, parties = whole("bits", bits, 1), whole("parties", parties, 2)
+    soundness = between_zero_and_one("soundness", soundness)
     for family in families:
-        if family not in FAMILIES:
-            raise InputError(f"families are {', '.join(FAMILIES)}, got {family!r}")
-    if bits > MOST_BITS:
-        raise BudgetError(f"{bits:,} bits are over {MOST_BITS:,}, for which the search takes minutes; take fewer")
+        if not (isinstance(family, str) and family in FAMILIES):
+            raise InputError(f"families are {', '.join(FAMILIES)}, got {reprlib.repr(family)}")
+    blocks = None if blocks is None else whole("blocks", blocks, 1)
+    limits = (("bits", bits, MOST_BITS), ("parties", parties, FIELD_LIMIT), ("blocks", blocks or 1, FIELD_LIMIT))
+    for name, number, most in limits:
+        if number > most:
+            raise BudgetError(f"{shown(number)} {name} are more than {most:,}, too many for the search; take fewer")
     root = isqrt(bits) + 1
     lengths = {*range(1, root + 1), *(-(-bits // t) for t in range(1, root + 1))}
     counts = {-(-bits // length) for length in lengths} if blocks is None else {blocks}
     # A field for t blocks has at least t + 1 elements.
-    floors = sorted((_floor(bits, parties, int_at_least("blocks", t, 1), t + 1), t) for t in counts)
+    floors = sorted((_floor(bits, parties, t, t + 1), t) for t in counts)
     best: Account | None = None
     for family in families:
         for floor, t in floors:
@@ -138,12 +143,12 @@ def best_account(
     if not families:
         raise InputError("families must name at least one family of codes")
     if best is None:
-        raise BudgetError(f"no code over a field of at most 2^32 elements serves for {bits:,} bits; take fewer")
+        raise BudgetError(f"no code over a field of at most 2^32 elements is long enough for {bits:,} bits; take fewer")
     return best
 
 
 def _floor(bits: int, parties: int, blocks: int, field_order: int) -> float:
-    """A bound that no total falls below, in so many blocks over a field of at least this order."""
+    """A lower bound on the total for this number of blocks over a field of at least this order."""
     return (parties - 1) * (-(-bits // blocks) - 1 + blocks) * log2(field_order)
 
 

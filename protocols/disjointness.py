@@ -26,29 +26,32 @@ References
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import EvaluationCode, check_operations, check_symbols, int_at_least
+from protocols.checks import check_operations, check_symbols, shown, whole
+from protocols.codes.base import EvaluationCode, symbols_over
 from protocols.codes.products import matmul
-from protocols.errors import InputError
+from protocols.errors import InputError, InputTypeError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["Costs", "DisjointnessProtocol"]
 
 MESSAGE_BATCH = 4096
 BATCH_SYMBOLS = 2**20
-EXPLICIT_NUMBERS = 10**30
 
 
 class Costs(NamedTuple):
-    """Bits on the board: Merlin's message, the shared coin, and what each of the players 2..k sends."""
+    """Bits that are sent: Merlin's message, the shared coin, and what each of the players 2..k sends."""
 
     merlin: int
     coin: int
@@ -72,6 +75,8 @@ class DisjointnessProtocol:
     ------
     InputError
         If a number is out of range, the characteristic condition fails, or k u >= N.
+    InputTypeError
+        If `code` is not an evaluation code.
 
     Examples
     --------
@@ -100,13 +105,15 @@ class DisjointnessProtocol:
 
     def __post_init__(self) -> None:
         """Check the numbers and the characteristic condition."""
-        int_at_least("blocks", self.blocks, 1)
-        int_at_least("parties", self.parties, 2)
+        if not isinstance(self.code, EvaluationCode):
+            raise InputTypeError(f"code must be an EvaluationCode such as ReedSolomon, got {reprlib.repr(self.code)}")
+        object.__setattr__(self, "blocks", whole("blocks", self.blocks, 1))
+        object.__setattr__(self, "parties", whole("parties", self.parties, 2))
         field = self.code.field
         if self.blocks > (most := most_blocks(field)):
             raise InputError(
-                f"blocks must be at most e(p - 1) = {most} over {field.name}, got {self.blocks}: more products of bits "
-                "could sum to zero; take a field of larger characteristic or longer blocks"
+                f"blocks must be at most e(p - 1) = {most} over {field.name}, got {shown(self.blocks)}: more products "
+                "of bits could sum to zero; take a field of larger characteristic or longer blocks"
             )
         self.code.power_degree(self.parties)
 
@@ -137,9 +144,12 @@ class DisjointnessProtocol:
         Raises
         ------
         InputError
-            If an entry is neither 0 nor 1, or the inputs are too long.
+            If an entry is neither 0 nor 1, the inputs differ in length, or they are too long.
         """
-        array = np.asarray(bits)
+        try:
+            array = np.asarray(bits)
+        except ValueError as error:
+            raise InputError(f"inputs must be of one length, got {reprlib.repr(bits)}") from error
         if array.ndim < 1 or array.shape[-1] > self.num_bits:
             raise InputError(
                 f"an input has at most {self.num_bits} bits, {self.blocks} blocks of {self.code.dimension}, "
@@ -193,8 +203,11 @@ class DisjointnessProtocol:
     def messages(self, first: int = 0) -> Iterator[galois.FieldArray]:
         """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`.
 
-        Those before number `first` are left out.
+        Those before number `first` >= 0 are left out.
         """
+        return self._messages_from(whole("first", first, 0))
+
+    def _messages_from(self, first: int) -> Iterator[galois.FieldArray]:
         batch = max(1, min(MESSAGE_BATCH, BATCH_SYMBOLS // self.code.length))
         while first < self.num_messages:
             numbers = range(first, min(first + batch, self.num_messages))
@@ -203,10 +216,7 @@ class DisjointnessProtocol:
 
     def message(self, index: int) -> galois.FieldArray:
         """The word of Z with this number in `messages()`, shape (N,)."""
-        if not 0 <= index < self.num_messages:
-            many = self.num_messages > EXPLICIT_NUMBERS
-            last = f"{self.code.field.order}^{self.message_rank} - 1" if many else f"{self.num_messages - 1}"
-            raise InputError(f"a message has a number from 0 to {last}, got {index}")
+        index = whole("the number of a message", index, 0, self.num_messages - 1)
         word: galois.FieldArray = self._messages_at(range(index, index + 1))[0]
         return word
 
@@ -220,8 +230,8 @@ class DisjointnessProtocol:
         return words
 
     def index(self, message: NDArray[Any]) -> int:
-        """The number of `message` in `messages()`; InputError if it is no word of Z, so that Merlin may not send it."""
-        word = self.code.field(message)
+        """The number of `message` in `messages()`; InputError if it is not a word of Z: Merlin may not send it."""
+        word = symbols_over(self.code.field, message)
         if word.shape != (self.code.length,):
             raise InputError(f"a message is a word of {self.code.length} symbols, got shape {word.shape}")
         order = self.code.field.order
@@ -233,12 +243,11 @@ class DisjointnessProtocol:
     def accepting(self, message: NDArray[Any], inputs: Any) -> NDArray[np.bool_]:
         """Whether Alice accepts `message` at each coin, shape (N,); `inputs` are the bits of players 1..k."""
         self.index(message)
-        return np.asarray(self.honest_message(*inputs) == self.code.field(message))
+        return np.asarray(self.honest_message(*inputs) == symbols_over(self.code.field, message))
 
     def accepts(self, message: NDArray[Any], inputs: Any, coin: int) -> bool:
         """Whether Alice accepts `message` when the shared coin shows the coordinate `coin`."""
-        if not 0 <= coin < self.code.length:
-            raise InputError(f"a coin is a coordinate from 0 to {self.code.length - 1}, got {coin}")
+        coin = whole("coin", coin, 0, self.code.length - 1)
         return bool(self.accepting(message, inputs)[coin])
 
     def acceptance(self, message: NDArray[Any], inputs: Any) -> Fraction:

@@ -10,7 +10,7 @@ class ProtocolError(Exception):
 
 
 class InputError(ProtocolError, ValueError):
-    """A value is outside its range or shapes do not fit; the message names the value and the mend."""
+    """A value is outside its range, or shapes do not fit; the message names the value and what to do."""
 
 
 class InputTypeError(ProtocolError, TypeError):
@@ -18,4 +18,4 @@ class InputTypeError(ProtocolError, TypeError):
 
 
 class BudgetError(ProtocolError, ValueError):
-    """The work would pass the stated budget; the message carries the projected size."""
+    """The work would exceed the stated budget; the message names the projected size."""

@@ -1,11 +1,12 @@
 r"""Parameters of the protocol: the smallest field, and the fewest coins, for a given input length and soundness.
 
-$T = \lceil m / \ell \rceil$ blocks want a field with $e(p-1) \ge T$. A code of dimension $\ell$ has a degree u, and
-$N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ down to s, if the code has so many.
+$T = \lceil m / \ell \rceil$ blocks need a field with $e(p-1) \ge T$. A code of dimension $\ell$ has a degree u, and
+$N = \max(\ell, \lceil k u / s \rceil)$ points bring the soundness $k u / N$ down to s, if the curve has that many.
 """
 
 from __future__ import annotations
 
+import reprlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -16,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import factorint, integer_nthroot
 
+from protocols.checks import between_zero_and_one, shown, whole
 from protocols.codes import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
-from protocols.codes.base import int_at_least
 from protocols.codes.reed_solomon import FIELD_LIMIT
 from protocols.codes.tower_basis import least_poles
 from protocols.disjointness import DisjointnessProtocol
@@ -29,7 +30,7 @@ MODULUS_LIMIT = 2**22
 
 
 class Candidate(NamedTuple):
-    """A code that would serve, in numbers, and how to make it.
+    """The numbers of a code that fits, and how to make it.
 
     `field_order`, `length` N, `degree` u, the dimension of the code, and that of its power for the parties.
     """
@@ -43,14 +44,13 @@ class Candidate(NamedTuple):
 
 
 Search = Callable[[int, int, int, Fraction], Iterator[Candidate]]
-"""For a dimension, blocks, parties and soundness: the codes of a family that serve, by growing field."""
+"""For a dimension, blocks, parties and soundness: the codes of a family that fit, smallest field first."""
 
 
-@lru_cache(maxsize=256)
 def protocol_for(
     bits: int, parties: int, *, code: str = "reed-solomon", block_length: int, soundness: Fraction = Fraction(1, 2)
 ) -> DisjointnessProtocol:
-    """Return the protocol over the smallest field whose code of this family serves, with the fewest coins.
+    """Return the protocol over the smallest field with a code of this family that fits, with the fewest coins.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def protocol_for(
         Number k of players beside Merlin, at least 2.
     code
         "reed-solomon", "hermitian", or "tower" for levels 2 and 3 of the Garcia-Stichtenoth tower: higher ones have
-        smaller fields still, but so many coins that Merlin has more to say.
+        even smaller fields, but so many coins that Merlin sends more.
     block_length
         Length of a block, at least 1; it is the dimension of the code.
     soundness
@@ -69,9 +69,9 @@ def protocol_for(
     Raises
     ------
     InputError
-        If a number is out of range or the family unknown.
+        If a number is out of range, the soundness is not an exact fraction, or the family is unknown.
     BudgetError
-        If that takes a field of more than 2^32 elements.
+        If this would take a field of more than 2^32 elements.
 
     Examples
     --------
@@ -82,24 +82,28 @@ def protocol_for(
     >>> protocol_for(8, 2, code="tower", block_length=4)
     DisjointnessProtocol(code=GarciaStichtenoth(4, 2, 12), blocks=2, parties=2)
     """
-    bits, parties = int_at_least("bits", bits, 0), int_at_least("parties", parties, 2)
-    block_length = int_at_least("block_length", block_length, 1)
-    if not 0 < soundness < 1:
-        raise InputError(f"soundness must lie strictly between 0 and 1, got {soundness}")
-    if code not in CODES:
-        raise InputError(f"code must be one of {', '.join(CODES)}, got {code!r}")
-    blocks = max(1, -(-bits // block_length))
+    bits, parties = whole("bits", bits, 0), whole("parties", parties, 2)
+    block_length = whole("block_length", block_length, 1)
+    soundness = between_zero_and_one("soundness", soundness)
+    if not (isinstance(code, str) and code in CODES):
+        raise InputError(f"code must be one of {', '.join(CODES)}, got {reprlib.repr(code)}")
+    return _protocol_for(block_length, max(1, -(-bits // block_length)), parties, code, soundness)
+
+
+@lru_cache(maxsize=256)  # its keys do not distinguish True from 1 or 2.0 from 2, so arguments are checked first
+def _protocol_for(block_length: int, blocks: int, parties: int, code: str, soundness: Fraction) -> DisjointnessProtocol:
     candidate = next(CODES[code](block_length, blocks, parties, soundness), None)
     if candidate is None:
         raise BudgetError(
-            f"no {code} code over a field of at most 2^32 elements serves for {blocks:,} blocks of {block_length:,} "
-            "bits; take shorter inputs or blocks of another length"
+            f"no {code} code over a field of at most 2^32 elements fits {shown(blocks)} blocks of "
+            f"{shown(block_length)} bits; take shorter inputs or blocks of another length"
         )
     return DisjointnessProtocol(candidate.make(), blocks, parties)
 
 
 def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
-    """Reed-Solomon codes that serve."""
+    """Reed-Solomon codes that fit."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     degree = dimension - 1
     length = points_needed(dimension, parties * degree, soundness)
     for q, most in field_orders(max(length, blocks + 1)):
@@ -109,7 +113,8 @@ def reed_solomon(dimension: int, blocks: int, parties: int, soundness: Fraction)
 
 
 def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) -> Iterator[Candidate]:
-    """Hermitian codes that serve."""
+    """Hermitian codes that fit."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, 3)):
         least = (q + 1) * np.arange(q)
@@ -119,7 +124,9 @@ def hermitian(dimension: int, blocks: int, parties: int, soundness: Fraction) ->
 def tower(
     dimension: int, blocks: int, parties: int, soundness: Fraction, *, levels: Sequence[int] = (2, 3)
 ) -> Iterator[Candidate]:
-    """For each field the code at the lowest of these levels of the Garcia-Stichtenoth tower that serves."""
+    """For each field, the code at the lowest of these levels of the Garcia-Stichtenoth tower that fits."""
+    dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
+    levels = [whole("level", level, 1, 64) for level in levels]
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, max(levels) + 1)):
         for level in levels:
@@ -134,6 +141,15 @@ def tower(
                     break
 
 
+def _checked(dimension: int, blocks: int, parties: int, soundness: Fraction) -> tuple[int, int, int, Fraction]:
+    return (
+        whole("dimension", dimension, 1),
+        whole("blocks", blocks, 1),
+        whole("parties", parties, 2),
+        between_zero_and_one("soundness", soundness),
+    )
+
+
 def _one_point(
     field_order: int,
     least: NDArray[np.int64],
@@ -143,7 +159,7 @@ def _one_point(
     parties: int,
     soundness: Fraction,
 ) -> Iterator[Candidate]:
-    """The code of this dimension on a curve with these least pole numbers, one a residue class, if it has the points.
+    """The code of this dimension on a curve with these least pole numbers, one per residue class, if it is long enough.
 
     A class with least pole number n has (u - n) / Delta + 1 pole numbers up to u, Delta classes in all.
     """
@@ -172,8 +188,8 @@ def integer_root(value: int, degree: int) -> int:
 
 
 def square_roots(blocks: int, least: int) -> Iterator[int]:
-    """The q from `least` on for which the field with q^2 elements allows so many blocks, in increasing order."""
-    # A field that allows so many has more elements.
+    """The q from `least` on for which the field with q^2 elements allows this many blocks, in increasing order."""
+    # A field has more elements than the blocks it allows.
     for q, _ in field_orders(max(least, integer_root(blocks, 2))):
         if q * q > FIELD_LIMIT:
             return

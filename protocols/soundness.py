@@ -1,24 +1,26 @@
 r"""Soundness, measured: the message of Merlin that deceives Alice most often on inputs that intersect.
 
 On such inputs the true word $w = \sum_t \omega_t X^1_t * \dots * X^k_t$ is not in Z, and Alice accepts $M \in Z$ at
-exactly the coins where M agrees with w. The best cheating message is the word of Z nearest to w. It is found by looking
-at all of Z where that is feasible; else Merlin interpolates: he makes his word agree with w on an information set of Z,
-drawn at random, and keeps the best of many. Neither ever passes the bound $k u / N$.
+exactly the coins where M agrees with w. The best cheating message is the word of Z nearest to w. It is found by trying
+all of Z where that is feasible. Otherwise Merlin interpolates: he makes his word agree with w on an information set of
+Z, drawn at random, and keeps the best of many. Neither ever exceeds the bound $k u / N$.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import check_operations, check_symbols, int_at_least
+from protocols.checks import check_operations, check_symbols, shown, whole
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["Cheat", "best_cheat", "intersecting_inputs"]
 
@@ -27,7 +29,7 @@ SYMBOLS_LIMIT = 2**26
 
 
 class Cheat(NamedTuple):
-    """A message, how often Alice accepts it, and whether all messages were looked at."""
+    """A message, how often Alice accepts it, and whether all messages were tried."""
 
     message: galois.FieldArray
     acceptance: Fraction
@@ -44,9 +46,9 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     inputs
         k inputs of one length that have an element in common.
     rng
-        Draws the position sets; not used where there are at most 2^16 messages, which are all looked at.
+        Draws the position sets; not used where there are at most 2^16 messages: then all of them are tried.
     trials
-        How many position sets to interpolate through, at least 1.
+        Number of position sets to interpolate through, at least 1.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     >>> cheat.acceptance == protocol.soundness == Fraction(1, 2), cheat.exhaustive
     (True, True)
     """
-    trials = int_at_least("trials", trials, 1)
+    trials = whole("trials", trials, 1)
     word = protocol.honest_message(*inputs)
     if not word[protocol.code.information_set].any():
         raise InputError("the inputs are disjoint, so there is nothing to cheat about")
@@ -74,7 +76,7 @@ def best_cheat(protocol: DisjointnessProtocol, inputs: Any, *, rng: np.random.Ge
     if exhaustive:
         candidates = _all_messages(protocol)
     else:
-        check_operations(f"{trials:,} trials", trials * rank**2 * length)
+        check_operations(f"{shown(trials)} trials", trials * rank**2 * length)
         check_symbols("the words tried", trials, length)
         basis = protocol.message_basis
         candidates = np.stack([_interpolated(basis, word, rng.permutation(length)) for _ in range(trials)])
@@ -110,8 +112,7 @@ def intersecting_inputs(
     >>> int(np.logical_and.reduce(inputs).sum())
     2
     """
-    if not 1 <= common <= protocol.num_bits:
-        raise InputError(f"common must be from 1 to {protocol.num_bits}, got {common}")
+    common = whole("common", common, 1, protocol.num_bits)
     check_symbols("the inputs", protocol.parties, protocol.num_bits)
     bits = rng.integers(0, 2, (protocol.parties, protocol.num_bits), dtype=np.uint8)
     everywhere = np.flatnonzero(bits.all(axis=0))

@@ -1,22 +1,26 @@
-r"""One run of the disjointness protocol, written down: who sends what, how many bits, and whether it all holds."""
+r"""One run of the disjointness protocol, written down: who sends what, how many bits, and whether it is right."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
+from protocols.checks import whole
+from protocols.codes.base import symbols_over
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError, ProtocolError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["TamperedTranscript", "Transcript", "run"]
 
 
 class TamperedTranscript(ProtocolError, ValueError):
-    """A transcript says what its own inputs contradict; the message names the coin and the equation."""
+    """A transcript contradicts its own inputs; the message names the coin and the equation."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,17 @@ class Transcript:
     coin: int
     symbols: galois.FieldArray
 
+    def __post_init__(self) -> None:
+        """Check the shapes; `verify` checks the content."""
+        protocol, field = self.protocol, self.protocol.code.field
+        object.__setattr__(self, "coin", whole("coin", self.coin, 0, protocol.code.length - 1))
+        object.__setattr__(self, "message", symbols_over(field, self.message))
+        object.__setattr__(self, "symbols", symbols_over(field, self.symbols))
+        shapes = (len(self.inputs), self.message.shape, self.symbols.shape)
+        expected = (protocol.parties, (protocol.code.length,), (protocol.parties - 1, protocol.blocks))
+        if shapes != expected:
+            raise InputError(f"number of inputs and shapes of message and symbols must be {expected}, got {shapes}")
+
     @property
     def total(self) -> int:
         r"""What Alice compares with $M(r)$: $\sum_t \omega_t X^1_t(r) \cdots X^k_t(r)$."""
@@ -63,7 +78,7 @@ class Transcript:
         Raises
         ------
         TamperedTranscript
-            If Merlin's word is none that he may send, or a player's symbols are not those of its input; the message
+            If Merlin may not send his word, or a player's symbols are not those of its input; the message
             names the coin and the equation that failed.
 
         Examples
@@ -148,10 +163,11 @@ def run(protocol: DisjointnessProtocol, inputs: Any, *, message: NDArray[Any] | 
       player 3 -> Alice  X^3_t(4) = [4 4]      6 bits
       Alice accepts: sum_t X^1_t(4) X^2_t(4) X^3_t(4) = 2 = M(4) = 2
     """
-    if not 0 <= coin < protocol.code.length:
-        raise InputError(f"a coin is a coordinate from 0 to {protocol.code.length - 1}, got {coin}")
-    word = protocol.honest_message(*inputs) if message is None else protocol.code.field(message)
-    if message is None and word[protocol.code.information_set].any():
+    coin = whole("coin", coin, 0, protocol.code.length - 1)
+    word = protocol.honest_message(*inputs)
+    if message is not None:
+        word = symbols_over(protocol.code.field, message)
+    elif word[protocol.code.information_set].any():
         raise InputError("the inputs intersect, so Merlin has no honest message; give one that he should try")
     symbols = np.stack([protocol.encode(bits)[:, coin] for bits in inputs[1:]]).view(protocol.code.field)
     return Transcript(protocol, tuple(np.asarray(bits, dtype=np.uint8) for bits in inputs), word, coin, symbols)

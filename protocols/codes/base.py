@@ -11,54 +11,55 @@ $j u$ zeros, and a product of $j$ functions of $L(G)$ lies in $L(jG)$. These two
 
 from __future__ import annotations
 
+import reprlib
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
+from protocols.checks import check_operations, check_symbols, shown, whole
+from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
-from protocols.errors import BudgetError, InputError
+from protocols.errors import InputError
 
-__all__ = ["EvaluationCode", "check_operations", "check_symbols", "int_at_least"]
+if TYPE_CHECKING:
+    import galois
+
+__all__ = ["EvaluationCode", "symbols_over"]
 
 SPARE_COLUMNS = 20
-SYMBOLS_BUDGET = 1 << 30  # 8 GiB in the widest fields
-OPERATIONS_BUDGET = 1 << 36  # in the field, some 10^8 a second
 
 
-def int_at_least(name: str, value: int, least: int) -> int:
-    """Return `value` as an int, or raise one clear error that names it."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise InputError(f"{name} must be an integer, got {value!r}")
-    if value < least:
-        raise InputError(f"{name} must be at least {least}, got {value}")
-    return int(value)
+def symbols_over(field: type[galois.FieldArray], value: object) -> galois.FieldArray:
+    """Return `value` as an array over `field`, or raise InputError.
 
-
-def check_symbols(what: str, rows: int, columns: int) -> None:
-    """Raise BudgetError if a matrix of this shape would be over 2^30 symbols."""
-    if rows * columns > SYMBOLS_BUDGET:
-        raise BudgetError(
-            f"{what} would be {rows:,} x {columns:,} symbols, over {SYMBOLS_BUDGET:,}; take smaller numbers"
-        )
-
-
-def check_operations(what: str, operations: int) -> None:
-    """Raise BudgetError if so many operations in a field would take very long."""
-    if operations > OPERATIONS_BUDGET:
-        raise BudgetError(
-            f"{what} would take about {operations:.3g} operations, over {OPERATIONS_BUDGET:.3g}; take smaller numbers"
-        )
+    Symbols are a galois array over this field, or integers from 0 to field.order - 1. What galois accepts beyond that
+    is a mistake here: strings as polynomials, booleans, and elements of another field.
+    """
+    if isinstance(value, field):
+        return value
+    if isinstance(value, load_galois().FieldArray):
+        raise InputError(f"symbols must be of {field.name}, got an array over {type(value).name}")
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise InputError(f"symbols must form an array, got {reprlib.repr(value)}") from error
+    expected, kind = f"symbols of {field.name} are integers from 0 to {field.order - 1}", array.dtype.kind
+    if not (kind in "iu" or (kind == "O" and all(type(x) is int for x in array.flat))):
+        raise InputError(f"{expected}, got dtype {array.dtype}")
+    outside = array[(array < 0) | (array >= field.order)]
+    if outside.size:
+        raise InputError(f"{expected}, got {shown(int(outside.flat[0]))}")
+    return field(array)
 
 
 class EvaluationCode(ABC):
     """Linear code of evaluations of the functions in L(G), with `degree` = deg G.
 
-    A concrete code hands its numbers to this constructor and says `points`, `evaluation_matrix` and `power`; the rest
-    follows here. Elements of the field are galois arrays; positions are integers in range(length). Codes are equal
+    A concrete code passes its numbers to this constructor and defines `points`, `evaluation_matrix` and `power`; the
+    rest follows here. Elements of the field are galois arrays; positions are integers in range(length). Codes are equal
     when they are of one class with the same parameters.
 
     Attributes
@@ -77,20 +78,20 @@ class EvaluationCode(ABC):
         self, field: type[galois.FieldArray], *, length: int, dimension: int, degree: int, parameters: tuple[int, ...]
     ) -> None:
         self.field = field
-        self.length = length
-        self.dimension = dimension
-        self.degree = degree
-        self._parameters = parameters
+        self.length = whole("length", length, 1)
+        self.dimension = whole("dimension", dimension, 1, self.length)
+        self.degree = whole("degree", degree, 0)
+        self._parameters = tuple(whole("a parameter", number, 0) for number in parameters)
 
     @property
     @abstractmethod
     def points(self) -> galois.FieldArray:
-        """The affine evaluation points, one a row: shape (length, number of coordinate functions)."""
+        """The affine evaluation points, one per row: shape (length, number of coordinate functions)."""
 
     @property
     @abstractmethod
     def evaluation_matrix(self) -> galois.FieldArray:
-        """A basis of L(G), one function a row, at the evaluation points: shape (dimension, length)."""
+        """A basis of L(G), one function per row, at the evaluation points: shape (dimension, length)."""
 
     @abstractmethod
     def power(self, exponent: int) -> Self:
@@ -104,9 +105,12 @@ class EvaluationCode(ABC):
 
     def power_degree(self, exponent: int) -> int:
         """The degree j u of `power(j)`, or the error that `power` raises."""
-        degree = int_at_least("exponent", exponent, 1) * self.degree
+        exponent = whole("exponent", exponent, 1)
+        degree = exponent * self.degree
         if degree >= self.length:
-            raise InputError(f"power {exponent} has degree {degree}, which must be below the length {self.length}")
+            raise InputError(
+                f"power {shown(exponent)} has degree {shown(degree)}, which must be below the length {self.length}"
+            )
         return degree
 
     def __repr__(self) -> str:
@@ -176,17 +180,23 @@ class EvaluationCode(ABC):
         Raises
         ------
         InputError
-            If the last axis is not `dimension` long.
+            If the last axis is not `dimension` long, or these are not symbols of the field.
         """
-        symbols = self.field(message)
-        if symbols.ndim < 1 or symbols.shape[-1] != self.dimension:
-            raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {symbols.shape}")
-        messages = symbols.reshape(-1, self.dimension).view(self.field)
+        given = symbols_over(self.field, message)
+        if given.ndim < 1 or given.shape[-1] != self.dimension:
+            raise InputError(f"a message has {self.dimension} symbols on its last axis, got shape {given.shape}")
+        messages = given.reshape(-1, self.dimension).view(self.field)
         check_symbols("the words", len(messages), self.length)
         words = matmul(messages, self.generator_matrix)
-        return words.reshape((*symbols.shape[:-1], self.length)).view(self.field)
+        return words.reshape((*given.shape[:-1], self.length)).view(self.field)
 
-    def __contains__(self, word: NDArray[Any]) -> bool:
-        """Whether `word`, of shape (length,), is a word of the code."""
-        symbols = self.field(word)
-        return symbols.shape == (self.length,) and bool(np.all(self.encode(symbols[self.information_set]) == symbols))
+    def __contains__(self, word: object) -> bool:
+        """Whether `word` is a word of the code: False for everything that is not `length` symbols of the field.
+
+        Raises BudgetError, as `encode` does, where the generator matrix would be too large to decide.
+        """
+        try:
+            given = symbols_over(self.field, word)
+        except InputError:
+            return False
+        return given.shape == (self.length,) and bool(np.all(self.encode(given[self.information_set]) == given))

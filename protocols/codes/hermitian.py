@@ -1,6 +1,6 @@
 r"""One-point codes on the Hermitian curve $y^q + y = x^{q+1}$ over the field with $q^2$ elements.
 
-The curve has $q^3$ affine points, every x having q values of y, and one point at infinity P, where x has a pole of
+The curve has $q^3$ affine points, q of them for every x, and one point at infinity P, where x has a pole of
 order q and y one of order q+1. Its genus is $q(q-1)/2$, and $L(uP)$ has the basis $x^i y^j$ with $0 \le j < q$ and
 $qi + (q+1)j \le u$. With N symbols of size $N^{2/3}$ it already beats Reed-Solomon codes, whose symbols need size N.
 
@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from protocols.codes.base import check_symbols, int_at_least
+from protocols.checks import check_symbols, whole
 from protocols.codes.one_point import Functions, OnePointCode
 from protocols.codes.reed_solomon import finite_field
 
@@ -40,7 +40,7 @@ class Hermitian(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        If the functions at all points of the curve would be over 2^30 symbols.
+        If the functions at all points of the curve would have more than 2^30 symbols.
 
     Examples
     --------
@@ -56,8 +56,8 @@ class Hermitian(OnePointCode):
     """
 
     def __init__(self, q: int, degree: int, *, length: int | None = None) -> None:
-        self.q = int_at_least("q", q, 2)
-        check_symbols("the functions at all points", self.q, self.q**3)
+        self.q = q = whole("q", q, 2)
+        check_symbols("the functions at all points", q, q**3)
         super().__init__((q,), degree=degree, length=length, size=q**3, least_poles=(q + 1) * np.arange(q))
 
     def _functions(self) -> Functions:

@@ -6,7 +6,7 @@ $f_E$ a function with that pole number; pole numbers that differ cannot cancel, 
 
 $$L(uP) = \langle x^i f_E : n_E + i\Delta \le u \rangle, \qquad \dim L(uP) = \#\{\text{pole numbers} \le u\}.$$
 
-The $n_E$ thus say every dimension before a single function is built, and $\sum_E \lfloor n_E / \Delta \rfloor$, the
+So the $n_E$ give every dimension before a single function is built, and $\sum_E \lfloor n_E / \Delta \rfloor$, the
 number of gaps, is the genus.
 """
 
@@ -14,21 +14,24 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import galois
 import numpy as np
 from numpy.typing import NDArray
 
-from protocols.codes.base import EvaluationCode, check_symbols, int_at_least
+from protocols.checks import check_symbols, shown, whole
+from protocols.codes.base import EvaluationCode
 from protocols.codes.reed_solomon import finite_field
 from protocols.errors import InputError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["Functions", "OnePointCode"]
 
 
 class Functions(NamedTuple):
-    """The rational points of a curve, one a row, and the functions x and f_E at every one of them."""
+    """The rational points of a curve, one per row, and the functions x and f_E at each of them."""
 
     points: galois.FieldArray  # (N, coordinates)
     x: galois.FieldArray  # (N,)
@@ -46,28 +49,28 @@ class OnePointCode(EvaluationCode):
     genus
         The genus of the curve.
     pole_numbers
-        The pole numbers at P up to the degree, increasing: one for every row of `evaluation_matrix`.
+        The pole numbers at P up to the degree, increasing: one per row of `evaluation_matrix`.
     """
 
     def __init__(
         self, curve: tuple[int, ...], *, degree: int, length: int | None, size: int, least_poles: NDArray[np.int64]
     ) -> None:
+        self._size = size = whole("size", size, 1)
         field = finite_field(finite_field(curve[0]).order ** 2)
-        length = size if length is None else int_at_least("length", length, 1)
-        degree = int_at_least("degree", degree, 0)
+        length = size if length is None else whole("length", length, 1)
+        degree = whole("degree", degree, 0)
         if length > size:
-            raise InputError(f"length must be at most the {size} points of the curve, got {length}")
+            raise InputError(f"length must be at most the {size} points of the curve, got {shown(length)}")
         if degree >= length:
-            raise InputError(f"degree must be below the length {length}, got {degree}")
+            raise InputError(f"degree must be below the length {length}, got {shown(degree)}")
         numbers = np.concatenate([np.arange(pole, degree + 1, least_poles.size) for pole in least_poles])
         self.pole_numbers: NDArray[np.int64] = np.sort(numbers)
         self.genus = int(np.sum(least_poles // least_poles.size))
         self._least_poles = least_poles
-        self._size = size
-        self._curve = curve
         super().__init__(
             field, length=length, dimension=numbers.size, degree=degree, parameters=(*curve, degree, length)
         )
+        self._curve = self._parameters[: len(curve)]
 
     @abstractmethod
     def _functions(self) -> Functions:

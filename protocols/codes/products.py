@@ -1,19 +1,23 @@
 r"""Matrix products over extension fields, by tables of logarithms.
 
-A symbol is a polynomial in the primitive element with digits in range(p). Adding products modulo p costs a division a
-digit; here every digit gets a lane of one 64-bit integer, many products are added without a carry between lanes, and
-the division waits until a lane may be full. In characteristic 2 addition is exclusive or, and nothing has to wait.
+A symbol is a polynomial in the primitive element with digits in range(p). Adding products modulo p costs one
+division per digit. Here every digit has a lane of a 64-bit integer, many products are added without a carry between
+lanes, and the division waits until a lane may be full. In characteristic 2 addition is exclusive or, and nothing has
+to wait.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import galois
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from protocols.codes.compiling import compiled
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["logarithms", "matmul"]
 
@@ -73,7 +77,8 @@ def matmul(left: galois.FieldArray, right: galois.FieldArray) -> galois.FieldArr
 
     Examples
     --------
-    >>> field = galois.GF(9)
+    >>> from protocols.codes.reed_solomon import finite_field
+    >>> field = finite_field(9)
     >>> matmul(field([[3, 0, 1], [5, 7, 0]]), field([[1], [4], [8]]))
     GF([[2],
         [2]], order=3^2)
@@ -91,7 +96,7 @@ def matmul(left: galois.FieldArray, right: galois.FieldArray) -> galois.FieldArr
 # Both kernels read the factors as logarithms. Plain loops compile several times faster than assignments of slices.
 
 
-@njit(cache=True)
+@compiled
 def _fill_binary(
     left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
 ) -> None:
@@ -103,7 +108,7 @@ def _fill_binary(
                     product[a, c] ^= tables.lanes[shift + right[b, c]]
 
 
-@njit(cache=True)
+@compiled
 def _fill_odd(
     left: NDArray[np.int64], right: NDArray[np.int64], tables: Logarithms, product: NDArray[np.unsignedinteger]
 ) -> None:

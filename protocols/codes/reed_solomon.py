@@ -1,7 +1,7 @@
 r"""Reed-Solomon codes: polynomials of degree less than $\ell$ at $N$ different points of a field.
 
 $u = \ell - 1$, and $C_j$ is the code of polynomials of degree at most $j(\ell-1)$. The price: $N \le |F|$, so a symbol
-costs at least $\log_2 N$ bits. Algebraic-geometry codes get rid of that factor.
+costs at least $\log_2 N$ bits. Algebraic-geometry codes remove that factor.
 
 References
 ----------
@@ -11,22 +11,26 @@ References
 from __future__ import annotations
 
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
-import galois
 import numpy as np
 from sympy import factorint
 
-from protocols.codes.base import EvaluationCode, check_symbols, int_at_least
+from protocols.checks import check_symbols, shown, whole
+from protocols.codes.base import EvaluationCode
+from protocols.codes.compiling import load_galois
 from protocols.errors import BudgetError, InputError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["FIELD_LIMIT", "ReedSolomon", "finite_field"]
 
 FIELD_LIMIT = 1 << 32
 
 
-@cache
 def finite_field(order: int) -> type[galois.FieldArray]:
-    """Return the galois class of the field with `order` elements, or say why there is none.
+    """Return the galois class of the field with `order` elements, or raise an error that says why there is none.
 
     Examples
     --------
@@ -37,13 +41,20 @@ def finite_field(order: int) -> type[galois.FieldArray]:
         ...
     protocols.errors.InputError: no field has 6 elements; take a prime power, such as 7
     """
-    order = int_at_least("the field order", order, 2)
+    return _finite_field(whole("the field order", order, 2))
+
+
+@cache  # its keys do not distinguish 7.0 from 7, so the order is checked first
+def _finite_field(order: int) -> type[galois.FieldArray]:
     if order > FIELD_LIMIT:
-        raise BudgetError(f"a field of about 2^{order.bit_length() - 1} elements is over 2^32; take a smaller one")
+        raise BudgetError(
+            f"a field of about 2^{order.bit_length() - 1} elements has more than 2^32; take a smaller one"
+        )
     if len(factorint(order)) != 1:
         larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
         raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")
-    return galois.GF(order)
+    field: type[galois.FieldArray] = load_galois().GF(order)
+    return field
 
 
 class ReedSolomon(EvaluationCode):
@@ -79,11 +90,13 @@ class ReedSolomon(EvaluationCode):
 
     def __init__(self, order: int, length: int, dimension: int) -> None:
         field = finite_field(order)
-        length, dimension = int_at_least("length", length, 1), int_at_least("dimension", dimension, 1)
-        if length > order:
-            raise InputError(f"length must be at most the field order {order}, one point an element, got {length}")
+        length, dimension = whole("length", length, 1), whole("dimension", dimension, 1)
+        if length > field.order:
+            raise InputError(
+                f"length must be at most the field order {field.order}, one point per element, got {shown(length)}"
+            )
         if dimension > length:
-            raise InputError(f"dimension must be at most the length {length}, got {dimension}")
+            raise InputError(f"dimension must be at most the length {length}, got {shown(dimension)}")
         super().__init__(
             field, length=length, dimension=dimension, degree=dimension - 1, parameters=(field.order, length, dimension)
         )

@@ -19,17 +19,19 @@ References
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import galois
 import numpy as np
 
-from protocols.codes.base import int_at_least
 from protocols.codes.one_point import Functions, OnePointCode
 from protocols.codes.products import logarithms, matmul
 from protocols.codes.reed_solomon import finite_field
-from protocols.codes.tower_basis import explicit_basis, least_poles
+from protocols.codes.tower_basis import checked_curve, explicit_basis, least_poles
 from protocols.codes.tower_cache import solved_basis
 from protocols.errors import BudgetError
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["GarciaStichtenoth"]
 
@@ -40,8 +42,9 @@ MONOMIALS_AT_ONCE = 1 << 23
 class GarciaStichtenoth(OnePointCode):
     """Functions with a pole of order at most `degree` at P, at the points of level `level` of the tower.
 
-    Below the first pole number that is no multiple of $q^{m-1}$ the words are Reed-Solomon words, every symbol repeated
-    $q^{m-1}$ times. From level 4 on the functions come from one linear system, kept in the user's cache directory.
+    Below the first pole number that is not a multiple of $q^{m-1}$ the words are Reed-Solomon words, every symbol
+    repeated $q^{m-1}$ times. From level 4 on the functions come from one linear system, and are kept in the user's
+    cache directory.
 
     Parameters
     ----------
@@ -59,8 +62,8 @@ class GarciaStichtenoth(OnePointCode):
     InputError
         If q is not a prime power, or the sizes are out of range.
     BudgetError
-        If the functions at all points of the curve would be over 2^31 symbols; or, when they are first asked for, if
-        their linear system would take over 2^32 bytes.
+        If the functions at all points of the curve would have more than 2^31 symbols; or, when they are first
+        needed, if their linear system would take more than 2^32 bytes.
 
     Examples
     --------
@@ -74,20 +77,15 @@ class GarciaStichtenoth(OnePointCode):
     """
 
     def __init__(self, q: int, level: int, degree: int, *, length: int | None = None) -> None:
-        self.q, self.level = int_at_least("q", q, 2), int_at_least("level", level, 1)
-        if self.level * (self.q.bit_length() - 1) > 64:
-            raise BudgetError(
-                f"level {level} over q = {q} has about {q}^{2 * level} symbols, over {VALUES_BUDGET}; take a lower "
-                "level or a smaller q"
-            )
+        self.q, self.level = q, level = checked_curve(q, level)
         size, step = (q - 1) * q**level, q ** (level - 1)
         if size * step > VALUES_BUDGET:
             raise BudgetError(
-                f"level {level} over q = {q} has {step} functions at {size} points, {size * step} symbols, "
-                f"over {VALUES_BUDGET}; take a lower level or a smaller q"
+                f"level {level} over q = {q} has {step:,} functions at {size:,} points, {size * step:,} symbols, more "
+                f"than {VALUES_BUDGET:,}; take a lower level or a smaller q"
             )
-        least = least_poles(self.q, self.level)
-        super().__init__((self.q, self.level), degree=degree, length=length, size=size, least_poles=least)
+        least = least_poles(q, level)
+        super().__init__((q, level), degree=degree, length=length, size=size, least_poles=least)
 
     def _functions(self) -> Functions:
         return _functions(self.q, self.level)
@@ -107,7 +105,7 @@ def _functions(q: int, level: int) -> Functions:
 
 
 def _points(q: int, level: int) -> galois.FieldArray:
-    """The points (X_1, ..., X_m), one a row, in lexicographic order."""
+    """The points (X_1, ..., X_m), one per row, in lexicographic order."""
     field = finite_field(q * q)
     elements = field.elements
     image = elements**q - elements

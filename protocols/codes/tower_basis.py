@@ -30,7 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import primefactors
 
-__all__ = ["TowerBasis", "explicit_basis", "least_poles", "poles_of_monomials"]
+from protocols.checks import shown, whole
+from protocols.errors import BudgetError
+
+__all__ = ["TowerBasis", "checked_curve", "explicit_basis", "least_poles", "poles_of_monomials"]
+
+
+FUNCTIONS_BUDGET = 1 << 31
 
 
 class TowerBasis(NamedTuple):
@@ -44,6 +50,18 @@ class TowerBasis(NamedTuple):
     exponents: NDArray[np.int64]  # (terms, 1 + level)
 
 
+def checked_curve(q: int, level: int) -> tuple[int, int]:
+    """Return q and the level as Python ints; BudgetError if there are more than 2^31 functions f_E."""
+    q, level = whole("q", q, 2), whole("level", level, 1)
+    least = level * (q.bit_length() - 1)
+    if least > 64 or q ** (level - 1) > FUNCTIONS_BUDGET:
+        found = "more than 2^64 points" if least > 64 else f"{q ** (level - 1):,} functions"
+        raise BudgetError(
+            f"level {shown(level)} over q = {shown(q)} has {found}, too many; take a lower level or a smaller q"
+        )
+    return q, level
+
+
 def least_poles(q: int, level: int) -> NDArray[np.int64]:
     r"""Return the least pole number at P in every residue class modulo $q^{m-1}$, for m = `level`.
 
@@ -54,6 +72,7 @@ def least_poles(q: int, level: int) -> NDArray[np.int64]:
     >>> least_poles(2, 4)
     array([ 0, 17, 10, 19, 12, 13, 14, 15])
     """
+    q, level = checked_curve(q, level)
     least = np.zeros(1, dtype=np.int64)
     for m in range(2, level + 1):
         conductor = q**m - q ** ((m + 1) // 2)
@@ -65,6 +84,7 @@ def least_poles(q: int, level: int) -> NDArray[np.int64]:
 
 def poles_of_monomials(q: int, exponents: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the pole number at P of every monomial, given as in `TowerBasis`."""
+    q, _ = checked_curve(q, exponents.shape[1] - 1)
     weights = q ** np.arange(exponents.shape[1] - 2, -1, -1)
     poles: NDArray[np.int64] = exponents @ np.concatenate([(q - 1) * weights[:1], weights])
     return poles
@@ -79,6 +99,7 @@ def explicit_basis(q: int, level: int) -> TowerBasis:
     array([[0, 0, 0],
            [1, 0, 1]])
     """
+    q, level = checked_curve(q, whole("level", level, 1, 3))
     if level == 3:
         return _third_level(q)
     power = np.arange(q ** (level - 1))

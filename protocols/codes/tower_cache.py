@@ -10,7 +10,8 @@ import numpy as np
 from platformdirs import user_cache_dir
 from sympy import primefactors
 
-from protocols.codes.tower_basis import TowerBasis, least_poles, poles_of_monomials
+from protocols.checks import whole
+from protocols.codes.tower_basis import TowerBasis, checked_curve, least_poles, poles_of_monomials
 
 __all__ = ["cache_file", "solved_basis"]
 
@@ -19,11 +20,13 @@ FORMAT = 2
 
 def cache_file(q: int, level: int) -> Path:
     """Return where the functions of a level are kept; deleting the file is always safe."""
+    q, level = checked_curve(q, level)
     return Path(user_cache_dir("hardchain")) / f"tower-{q}-{level}-v{FORMAT}.npy"
 
 
 def solved_basis(q: int, level: int) -> TowerBasis:
-    """Return `solve_tower(q, level)`, from disk if a sound file is there, and else solved and stored."""
+    """Return `solve_tower(q, level)`, read from disk where a valid file is there, otherwise solved and stored."""
+    q, level = checked_curve(q, whole("level", level, 3))
     path = cache_file(q, level)
     basis = _load(path, q, level)
     if basis is None:
@@ -55,7 +58,7 @@ def _load(path: Path, q: int, level: int) -> TowerBasis | None:
 
 
 def _store(path: Path, basis: TowerBasis) -> None:
-    """Write beside the file and rename, so that no reader sees half a file; without a writable directory do nothing."""
+    """Write beside the file and rename, so that no reader sees half a file; do nothing without a writable directory."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")

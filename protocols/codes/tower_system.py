@@ -14,7 +14,7 @@ $s_{i+1} = -(g + g^q + g^{q^2} + \dots)$: the root of $z^q - z = g$ that vanishe
   $\sum_e a_e \prod_{i<t} s_i^{e_i}\,(1+s_t)^{e_t} \prod_k \binom{e_{t+k}}{b_k} (-1/s_{t-k})^{e_{t+k}-b_k}$
   has no negative power of X, and no constant either when the tail is not 0.
 
-The automorphism splits the system by total degree modulo q - 1. Columns stand in increasing pole number; then the
+The automorphism splits the system by total degree modulo q - 1. Columns are ordered by pole number; then the
 columns without a pivot are exactly the pole numbers, and the reduced echelon form holds a function for each.
 """
 
@@ -29,7 +29,8 @@ from flint import nmod_mat
 from numpy.typing import NDArray
 from sympy import primefactors
 
-from protocols.codes.tower_basis import TowerBasis, least_poles, poles_of_monomials
+from protocols.checks import whole
+from protocols.codes.tower_basis import TowerBasis, checked_curve, least_poles, poles_of_monomials
 from protocols.errors import BudgetError, ProtocolError
 
 __all__ = ["solve_tower"]
@@ -45,7 +46,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     Raises
     ------
     BudgetError
-        If the matrix of one class modulo q - 1 would take over 2^32 bytes.
+        If the matrix of one class modulo q - 1 would take more than 2^32 bytes.
     ProtocolError
         If the pole numbers found are not those of the Weierstrass semigroup.
 
@@ -53,6 +54,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     ----------
     q - 1 dense eliminations; each has 70 columns for (q, m) = (3, 4), 175 for (4, 4), 2335 for (4, 5).
     """
+    q, level = checked_curve(q, whole("level", level, 3))
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
     # There are about as many unknowns as functions, or more.
@@ -62,7 +64,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     if bytes_needed > SYSTEM_BUDGET:
         raise BudgetError(
             f"level {level} over q = {q} needs {q - 1} systems of about {unknowns} unknowns, "
-            f"{bytes_needed} bytes, over {SYSTEM_BUDGET}; take a lower level or a smaller q"
+            f"{bytes_needed:,} bytes, more than {SYSTEM_BUDGET:,}; take a lower level or a smaller q"
         )
     exponents = np.array([(int(any(e)), i, *e) for e, powers in ansatz for i in powers])
     poles = poles_of_monomials(q, exponents)
@@ -106,7 +108,7 @@ def _pivots_and_free(reduced: nmod_mat) -> tuple[list[int], list[int]]:
 
 
 def _powers_of_first(q: int, e: tuple[int, ...]) -> range:
-    """The powers of X_1 that may stand before X^e in a function of pole number below c_m + q^(m-1).
+    """The powers of X_1 that may precede X^e in a function of pole number below c_m + q^(m-1).
 
     Negative powers alone, for e = 0, are left out: no function needs them, and without them the unit, which is
     invertible at X_1 = 0, drops out of the conditions. What is found is compared with the semigroup in any case.
@@ -168,7 +170,7 @@ class _Series:
             root = self._next_root(root)
 
     def term(self, t: int, e: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, IntArray]:
-        """The valuation and the coefficients of what stands after X_1^i at label (b, tail) of block t."""
+        """The valuation and the coefficients of what follows X_1^i at label (b, tail) of block t."""
         falls = [n - m for n, m in zip(e[t - 1 :], b, strict=False)]
         factors = [self._rising[i - 1][e[i - 2]] for i in range(2, t)]
         factors += [self._falling[t - k - 1][n] for k, n in enumerate(falls, start=1)]

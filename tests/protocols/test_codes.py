@@ -1,12 +1,14 @@
 """Properties that every evaluation code must have, checked on all of them."""
 
+import re
 from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
 
 from protocols import EvaluationCode, GarciaStichtenoth, Hermitian, ReedSolomon
-from protocols.codes.base import check_symbols
+from protocols.checks import check_symbols
+from protocols.codes.base import symbols_over
 from protocols.codes.products import matmul
 from protocols.codes.reed_solomon import finite_field
 from protocols.errors import BudgetError, InputError
@@ -106,6 +108,55 @@ def test_linear_and_systematic(code):
 
 
 @every_code
+def test_what_is_not_a_word_is_not_in_the_code(code):
+    """For every value `in` is False and never an error; the word of zeros is in every code, however it is written."""
+    zeros = [0] * code.length
+    larger, other = np.array(zeros), finite_field(7 if code.field.order != 7 else 5)
+    larger[-1] = code.field.order
+    for word in (zeros, tuple(zeros), np.array(zeros), np.array(zeros, np.int8), np.array(zeros, object)):
+        assert word in code
+    strange = [
+        "abc",
+        "0",
+        b"0",
+        None,
+        0,
+        1.5,
+        {},
+        {0},
+        object,
+        [None] * code.length,
+        ["0"] * code.length,
+        larger.tolist(),
+    ]
+    strange += [np.array(zeros, float), np.array(zeros, bool), [[0], [0, 0]], [10**400] * code.length, iter(zeros)]
+    strange += [larger, -larger, larger.astype(object), larger.astype(np.uint64), other.Zeros(code.length)]
+    strange += [code.field(0), [], [*zeros, 0], zeros[1:], [zeros], np.zeros((code.length, 1), int)]
+    for word in strange:
+        assert word not in code, word
+
+
+@pytest.mark.parametrize("field", [finite_field(order) for order in (2, 7, 256, 2**31 - 1, 2**32)], ids=str)
+def test_symbols_of_a_field(field):
+    largest = field.order - 1
+    for given in ([0, largest], (0, largest), np.array([0, largest], np.uint64), np.array([0, largest], object)):
+        array = symbols_over(field, given)
+        assert type(array) is field
+        assert array.tolist() == [0, largest]
+    given = field([0, 1])
+    assert symbols_over(field, given) is given
+    assert symbols_over(field, np.uint8(1)) == 1
+    for wrong, shown in ((field.order, f"got {field.order:,}"), (-1, "got -1"), (10**5000, "got about 2^16609")):
+        with pytest.raises(InputError, match=re.escape(shown)):
+            symbols_over(field, [0, wrong])
+    for wrong, shown in (("x", "dtype <U1"), ([True], "dtype bool"), ([0.0], "dtype float64"), (None, "dtype object")):
+        with pytest.raises(InputError, match=f"integers from 0 to {largest}, got {shown}"):
+            symbols_over(field, wrong)
+    with pytest.raises(InputError, match=r"got an array over GF\(11\)"):
+        symbols_over(field, finite_field(11)([0, 1]))
+
+
+@every_code
 def test_encoding_keeps_the_leading_axes(code):
     messages = code.field.Random((2, 3, code.dimension), seed=4)
     words = code.encode(messages)
@@ -194,6 +245,9 @@ def test_printing():
         (lambda: GarciaStichtenoth(3, 2, 18), "degree must be below the length 18, got 18"),
         (lambda: GarciaStichtenoth(3, 2, 7).power(3), "power 3 has degree 21, which must be below the length 18"),
         (lambda: GarciaStichtenoth(3, 2, 7).power(0), "exponent must be at least 1, got 0"),
+        (lambda: Hermitian(2, 3).encode([1, 2, 4]), r"symbols of GF\(2\^2\) are integers from 0 to 3, got 4"),
+        (lambda: Hermitian(2, 3).encode("x+1"), "got dtype <U3"),
+        (lambda: Hermitian(2, 3).encode([[1, 2, 3], [1]]), "must form an array"),
         (lambda: Hermitian(2, 3).encode([1, 2]), r"a message has 3 symbols on its last axis, got shape \(2,\)"),
     ],
 )
@@ -204,7 +258,7 @@ def test_errors_name_the_value(build, message):
 
 def test_matrices_are_refused_from_the_first_symbol_too_many():
     check_symbols("a matrix", 2**15, 2**15)
-    with pytest.raises(BudgetError, match=r"a matrix would be 32,768 x 32,769 symbols"):
+    with pytest.raises(BudgetError, match=r"32,768 x 32,769 symbols"):
         check_symbols("a matrix", 2**15, 2**15 + 1)
     assert Hermitian(181, 5).length == 181**3
     with pytest.raises(BudgetError, match="the functions at all points"):

@@ -191,6 +191,10 @@ def test_chosen_parameters_fit_and_are_smallest(bits, parties, block_length, sou
         (lambda p: p.message(49), "from 0 to 48, got 49"),
         (lambda p: p.accepts(p.message(0), ([1], [1], [0]), 6), "from 0 to 5, got 6"),
         (lambda p: p.accepting(p.code.field.Ones(6), ([1], [1], [0])), "vanish on the information set"),
+        (lambda p: p.encode([[1, 0], [1]]), "must be of one length"),
+        (lambda p: p.messages(-1), "first must be at least 0, got -1"),
+        (lambda p: p.index("abc"), r"symbols of GF\(7\).* got dtype <U3"),
+        (lambda p: p.accepting([9] * 6, ([1], [1], [0])), r"symbols of GF\(7\).* got 9"),
         (lambda p: p.index([1, 2]), r"word of 6 symbols, got shape \(2,\)"),
         (lambda p: protocol_for(3, 2, block_length=0), "block_length must be at least 1, got 0"),
         (lambda p: protocol_for(3, 2, block_length=1, soundness=Fraction(1)), "between 0 and 1, got 1"),
@@ -200,3 +204,9 @@ def test_bad_input(call, message):
     with pytest.raises(ProtocolError, match=message) as caught:
         call(DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3))
     assert isinstance(caught.value, ValueError)
+
+
+def test_the_code_of_a_protocol_is_an_evaluation_code():
+    with pytest.raises(TypeError, match="code must be an EvaluationCode such as ReedSolomon, got 'abc'") as caught:
+        DisjointnessProtocol("abc", 2, 3)
+    assert isinstance(caught.value, ProtocolError)
