@@ -149,7 +149,7 @@ def test_numbers_that_stand_for_much_are_read_and_not_carried_out():
     chosen = document({"vertices": list(range(100)), "edges": [], "chosen": 10**18}, "DominatingSet")
     assert Problem.from_json(chosen).candidates() == 2**64
     wide = GapMaxIP.from_vectors([[1]], [[[1]]], 10**9, 10**9 - 1)
-    with pytest.raises(BudgetError, match="exact bounds on the output|would take about"):
+    with pytest.raises(BudgetError, match=r"exact bounds on the output|would take about"):
         next(MaxIPToAttention().instances(wide))
 
 

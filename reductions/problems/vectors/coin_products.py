@@ -25,7 +25,7 @@ from typing import Any, TypeAlias
 import galois
 import numpy as np
 from flint import nmod_poly
-from numba import njit
+from attention.support.compiled import compiled
 from numpy.typing import NDArray
 
 from attention.support.memory import over_memory
@@ -299,7 +299,7 @@ def table_bytes(tuples: int, coins: int, symbol_bytes: int) -> int:
     return 8 * tuples * -(-coins * symbol_bytes // 8)
 
 
-@njit(nogil=True, cache=True)
+@compiled(nogil=True)
 def _tally_bytes(
     words: NDArray[np.uint64], message: np.uint64, table: NDArray[np.int64]
 ) -> None:  # pragma: no cover - compiled
