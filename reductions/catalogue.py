@@ -40,6 +40,7 @@ EDGES = {
     "CNFToOrthogonalVectors": ("CNF", "OrthogonalVectors", "cnf_to_orthogonal_vectors"),
     "CNFToCompactCNF": ("CNF", "CNF", "cnf_to_compact_cnf"),
     "CNFToSparseCNF": ("CNF", "CNF", "cnf_to_sparse_cnf"),
+    "ColoringToCompactColoring": ("Coloring", "Coloring", "coloring_to_compact_coloring"),
     "ColoringToCNF": ("Coloring", "CNF", "coloring_to_cnf"),
     "OrthogonalVectorsToGapMaxIP": ("OrthogonalVectors", "GapMaxIP", "orthogonal_vectors_to_gap_max_ip"),
     "OrthogonalVectorsToGapMaxIPDirect": ("OrthogonalVectors", "GapMaxIP", "orthogonal_vectors_to_gap_max_ip_direct"),

@@ -51,6 +51,8 @@ class Coloring(GraphSearch[Colors]):
         **sizes(colors=positive("c")),
     }
 
+    simplification: ClassVar[str] = "ColoringToCompactColoring"
+
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""
         super().__post_init__()

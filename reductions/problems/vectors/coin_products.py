@@ -25,9 +25,9 @@ from typing import Any, TypeAlias
 import galois
 import numpy as np
 from flint import nmod_poly
-from attention.support.compiled import compiled
 from numpy.typing import NDArray
 
+from attention.support.compiled import compiled
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 from protocols.codes.products import matmul
