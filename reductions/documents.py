@@ -106,7 +106,7 @@ def load(text: str, hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> Any:
         value = dict(pairs)
         if len(value) != len(pairs):
-            raise InputError(f"a name stands twice among {reprlib.repr([name for name, _ in pairs])}")
+            raise InputError(f"duplicate key among {reprlib.repr([name for name, _ in pairs])}")
         return (hook or decode)(value)
 
     try:
@@ -163,4 +163,4 @@ def decode(value: dict[str, Any]) -> Any:
 
 
 def _refused(constant: str) -> None:
-    raise InputError(f"{constant} is no number")
+    raise InputError(f"{constant} is not a number that JSON has")

@@ -10,7 +10,7 @@ class ReductionError(Exception):
 
 
 class InputError(ReductionError, ValueError):
-    """A value is outside its range or does not fit; the message names the value and the mend."""
+    """A value is outside its range or does not fit; the message names the value and what to change."""
 
 
 class InputTypeError(ReductionError, TypeError):

@@ -136,7 +136,7 @@ class Reduction(ABC, Generic[S, T]):
                 question = talk.send(reply)
             except StopIteration as end:
                 return end.value
-            reply = yield self._told(source, question, number)
+            reply = yield self._marked(source, question, number)
             number += 1
 
     def check(self, source: S) -> None:
@@ -151,11 +151,11 @@ class Reduction(ABC, Generic[S, T]):
             self.check_memory(size)
             object.__setattr__(self, "_admitted", admitted)  # the instances of a stage are mostly of one size
 
-    def _told(self, source: S, question: T, number: int) -> T:
+    def _marked(self, source: S, question: T, number: int) -> T:
         step = self.step() if self.overhead.calls == ONE else f"{self.step()}, {self.each} {number}"
-        told = copy(question)
-        object.__setattr__(told, "provenance", (*source.provenance, step))
-        return told
+        marked = copy(question)
+        object.__setattr__(marked, "provenance", (*source.provenance, step))
+        return marked
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         """Values of the symbols of `overhead` that are neither sizes of the source nor fields; override for others."""
@@ -271,7 +271,7 @@ class FanOut(Reduction[S, T]):
     def _instances_from(self, source: S, first: int) -> Iterator[T]:
         self.check(source)
         for index, target in enumerate(self.targets_from(source, first) if first else self.targets(source), first):
-            yield self._told(source, target, index)
+            yield self._marked(source, target, index)
 
     def instance(self, source: S, index: int) -> T:
         """The target instance with this number; InputError if there is none."""

@@ -76,8 +76,8 @@ def write_bundle(
 ) -> int:
     """Write a bundle of at most `most` instances, the first ones; all of it or nothing.
 
-    It is written beside and renamed. Only a process that is killed outright leaves `.NAME.PID.partial`, which is no
-    bundle and may be deleted.
+    It is written beside and renamed. Only a process that is killed outright leaves `.NAME.PID.partial`, which is not
+    a bundle and may be deleted.
 
     Parameters
     ----------
@@ -232,8 +232,7 @@ def lift_answer(directory: str | Path, answer: Any) -> Any:
     source, indices = _instance(directory, "source.json"), _entry(manifest, number)["indices"]
     if not isinstance(source, path[0].source) or len(indices) != len(path):
         raise InputError(f"{directory}: {source!r} and the numbers {reprlib.repr(indices)} do not fit the path")
-    told = f"{reprlib.repr(witness)} is not a witness of instance {number}"
-    with reading(told):
+    with reading(f"{reprlib.repr(witness)} is not a witness of instance {number}"):
         lifted = lift(path, source, indices, _hashable(witness))
         source.check(lifted)
     return lifted
@@ -289,8 +288,8 @@ def reply(directory: str | Path, answer: Any) -> Reply:
         except StopIteration as end:
             return Reply(None, end.value)
     with _replaced(Path(directory)) as partial:
-        told = (((number,) * len(path), question) for number, question in enumerate(questions))
-        _write(partial, source, path, told, answers, len(questions))
+        numbered = (((number,) * len(path), question) for number, question in enumerate(questions))
+        _write(partial, source, path, numbered, answers, len(questions))
     return Reply(len(questions) - 1, None)
 
 

@@ -94,7 +94,7 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
         return (4 + self.block_length) * super().memory(size)  # each vector compared with a block's contents
 
     def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
-        """The vectors cut into blocks, a set each of shape (n_p, B, b)."""
+        """The vectors cut into blocks, for each set an array of shape (n_p, B, b)."""
         padding = -source.dimension % self.block_length
         shape = (-(-source.dimension // self.block_length), self.block_length)
         return [np.pad(x, ((0, 0), (0, padding))).reshape(len(x), *shape) for x in source.sets]

@@ -18,7 +18,7 @@ which grows with R_i. [proved here]
 - Some tuple reaches t: R_i >= e^(lambda t), so  u_i >= 1 / (1 + 1/(kappa P) + mixed (kappa P)^(-2t/(t-s))).
 - All tuples stay at s: R_i <= P e^(lambda s), so  u_i <= 1 / (1 + kappa + (mixed/P) (kappa P)^(-2s/(t-s))).
 
-Both bounds are computed as fractions, exponents that are no integers rounded outward. An oracle that errs by less than
+Both bounds are computed as fractions, exponents that are not integers rounded outward. An oracle that errs by less than
 half their distance, which is nearly 1/2 already for a moderate kappa, decides rightly at the midpoint; the paper's
 gadget asks for an error of 1/poly(n). Entries are at most $w = \Theta((\log n)^{1/k})$ when (t-s)/t and D/t are
 constants.

@@ -19,7 +19,7 @@ class ConversationTrial(Trial):
         for which in (0, -1, None):
             asked = self.held(which, declared)
             if self.held(which, declared) != asked:
-                raise self.broken("determinism", "the conversation is another one the second time")
+                raise self.broken("determinism", "the conversation is not the same the second time")
         self.tried["yes" if source.solve() is not None else "no"] += 1
 
     def held(self, which: int | None, declared: Declared) -> list[Problem[Any]]:

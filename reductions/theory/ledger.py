@@ -187,7 +187,7 @@ class _Step:
         constants = {symbol for name, symbol in edge.target.symbols.items() if name in chosen}
         exact = all(self.relations.get(symbol) == "=" for symbol in edge.source.symbols.values())
         for symbol in parameters:
-            # A parameter that is no constant of the edge depends on the size of its source.
+            # A parameter that is not a constant of the edge depends on the size of its source.
             if exact or symbol in constants or str(symbol) in chosen:
                 self.relations[symbol] = "="
 

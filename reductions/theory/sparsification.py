@@ -117,7 +117,7 @@ def lemma(width: int, epsilon: float) -> Lemma:
     try:
         high = _least_alpha(width, epsilon)
     except OverflowError as error:
-        raise InputError(f"the lemma's numbers for width {width} and epsilon {epsilon} are no floats") from error
+        raise InputError(f"the lemma's numbers for width {width} and epsilon {epsilon} do not fit in floats") from error
     added = _added(width, high)
     return Lemma(width, epsilon, added, tuple(high * beta for beta in added))
 

@@ -57,7 +57,7 @@ class GadgetLogits:
     Raises
     ------
     InputError, attention.errors.InputError
-        If temperature or reference are no such numbers, or logits leave the range of float64.
+        If temperature or reference is not such a number, or logits leave the range of float64.
     """
 
     products: InnerProducts
@@ -232,7 +232,7 @@ class AttentionQuery(Search[int]):
         object.__setattr__(self, "values", values)
         if [value.shape for value in values] != [(count, 1) for count in self.logits.shape[1:]]:
             raise InputError(
-                f"values must be one column a key set, for tokens {self.logits.shape[1:]}, "
+                f"values must be one column per key set, for tokens {self.logits.shape[1:]}, "
                 f"got shapes {[value.shape for value in values]}"
             )
         bounds = self.soundness, self.completeness

@@ -5,7 +5,7 @@ send $\sigma_2, \dots, \sigma_k$; that of player $p$'s vector is 1 iff its messa
 
     <a_i, b_j, ...> = number of coins r with  S[r, i, j, ...] = M(r),    S[r, i, j, ...] = sum_t w_t prod_p X^p_t(r).
 
-The residues S do not depend on Merlin's message M. The N residues of a tuple are packed into machine words, a byte each
+The residues S do not depend on Merlin's message M. The N residues of a tuple are packed into machine words, one byte each
 (two bytes above 256 field elements), and equal bytes are counted by word arithmetic.
 
 *Support compression*: a coordinate whose $\sigma_p$ is sent by no vector of player $p$ is 0 in all of that player's
@@ -279,7 +279,7 @@ class CoinProducts(InnerProducts):
             # galois would compile for many seconds to see this.
             _, factors = nmod_poly(coefficients[::-1], prime).factor()
             if [exponent for _, exponent in factors] != [1]:
-                raise InputError(f"a polynomial with the coefficients {coefficients} is no irreducible one")
+                raise InputError(f"a polynomial with the coefficients {coefficients} is not irreducible")
             field = galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))

@@ -119,7 +119,7 @@ class GapMaxIP(IndexSearch):
         )
 
     def row_witnesses(self, query: int) -> NDArray[np.int64]:
-        """The key tuples with which this query reaches the threshold, one a row, in lexicographic order."""
+        """The key tuples with which this query reaches the threshold, one per row, in lexicographic order."""
         return np.argwhere(self.products.row(query) >= self.threshold)
 
     @property
