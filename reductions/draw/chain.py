@@ -111,7 +111,7 @@ def vectors(instance: OrthogonalVectors | GapMaxIP, chosen: Sequence[int] | None
 
 @styled
 def inner_products(*instances: GapMaxIP, names: Sequence[str] = ()) -> Drawing:
-    r"""How many tuples have each inner product, over t: one panel per instance, with its threshold t and soundness s."""
+    r"""How many tuples have each inner product, over t: one panel per instance, with t and soundness s."""
     drawing, panels = new(6.6, 1.3 + 2.1 * len(instances), nrows=len(instances), sharex=True)
     for number, (axes, instance) in enumerate(zip(panels, instances, strict=True)):
         t, s = instance.threshold, instance.soundness

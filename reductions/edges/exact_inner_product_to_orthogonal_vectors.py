@@ -95,32 +95,15 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
 
     def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
         """The vectors cut into blocks, for each set an array of shape (n_p, B, b)."""
-        padding = -source.dimension % self.block_length
-        shape = (-(-source.dimension // self.block_length), self.block_length)
-        return [np.pad(x, ((0, 0), (0, padding))).reshape(len(x), *shape) for x in source.sets]
+        count, padding = -(-source.dimension // self.block_length), -source.dimension % self.block_length
+        return [np.pad(x, ((0, 0), (0, padding))).reshape(len(x), count, self.block_length) for x in source.sets]
 
     def guesses(self, source: ExactInnerProduct) -> list[tuple[int, ...]]:
-        """The inner products of the blocks, in lexicographic order.
-
-        Raises
-        ------
-        BudgetError
-            If they are more than 2^24 numbers.
-        """
-        count = self.count(source.measured())
-        blocks = -(-source.dimension // self.block_length)
+        """The inner products of the blocks, in lexicographic order; BudgetError if they are more than 2^24 numbers."""
+        blocks, count = -(-source.dimension // self.block_length), self.count(source.measured())
         if count * blocks > MOST_NUMBERS:
             raise BudgetError(f"{rough(count)} guesses of {blocks:,} numbers would be listed; take longer blocks")
-        found: list[tuple[int, ...]] = [()]
-        for rest in reversed(range(blocks)):
-            # What is left of the sum must fit the blocks to come.
-            found = [
-                (*guess, value)
-                for guess in found
-                for value in range(self.block_length + 1)
-                if 0 <= source.threshold - sum(guess) - value <= rest * self.block_length
-            ]
-        return found
+        return list_guesses(blocks, self.block_length, source.threshold)
 
     def targets(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
         chosen = self.guesses(source)
@@ -142,6 +125,26 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
 
     def lift(self, source: ExactInnerProduct, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def list_guesses(blocks: int, block_length: int, total: int) -> list[tuple[int, ...]]:
+    """The inner products that so many blocks have with this sum, in lexicographic order.
+
+    Examples
+    --------
+    >>> list_guesses(blocks=2, block_length=2, total=3)
+    [(1, 2), (2, 1)]
+    """
+    found: list[tuple[int, ...]] = [()]
+    for rest in reversed(range(blocks)):
+        # What is left of the sum must fit the blocks to come.
+        found = [
+            (*guess, value)
+            for guess in found
+            for value in range(block_length + 1)
+            if 0 <= total - sum(guess) - value <= rest * block_length
+        ]
+    return found
 
 
 def count_guesses(blocks: int, block_length: int, total: int) -> int:

@@ -111,34 +111,13 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return protocol_for(dimension, order, code=self.code, block_length=self.block_length, soundness=self.soundness)
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        protocol = self.protocol(size["order"], size["dimension"])
-        field_order, rank = protocol.code.field.order, protocol.message_rank
-        symbols, tuples = (size["order"] - 1) * protocol.blocks, size["other_tuples"]
-        if max(rank, symbols if self.mode == "full" else 0) * log2(field_order) > MOST_BITS:
-            raise BudgetError(
-                f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
-                "take a smaller instance or another block_length"
-            )
-        few = self.mode != "full" and symbols > tuples.bit_length()
-        sent = tuples if few else field_order**symbols
-        return {
-            T: protocol.blocks,
-            q: field_order,
-            N: protocol.code.length,
-            u: protocol.code.degree,
-            z: rank,
-            W: sent if self.mode == "full" else min(sent, tuples),
-            w: int(self.mode != "structured"),
-        }
+        return quantities(self.protocol(size["order"], size["dimension"]), self.mode, size["other_tuples"])
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        protocol = self.protocol(size["order"], size["dimension"])
-        return encoding_bytes(protocol, size) + super().memory(size)
+        return encoding_bytes(self.protocol(size["order"], size["dimension"]), size) + super().memory(size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
-        if self.mode != "structured":
-            return 0
-        return counting_bytes(self.protocol(size["order"], size["dimension"]), size)
+        return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
         """What all instances of a source share."""
@@ -150,9 +129,9 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def targets_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
-        threshold, soundness = protocol.code.length, protocol.parties * protocol.code.degree
         for message in protocol.messages(first):
-            yield GapMaxIP(MODES[self.mode](CoinProducts(table, message)), threshold, soundness)
+            products = MODES[self.mode](CoinProducts(table, message))
+            yield GapMaxIP(products, protocol.code.length, protocol.parties * protocol.code.degree)
 
     def certificate(self, source: OrthogonalVectors) -> dict[str, Any]:
         return stated_code(self.protocol(source.order, source.dimension))
@@ -164,6 +143,28 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def quantities(protocol: DisjointnessProtocol, mode: str, tuples: int) -> dict[sympy.Symbol, Any]:
+    """The parameters of the overhead, for so many tuples of the other players' vectors."""
+    field_order, rank = protocol.code.field.order, protocol.message_rank
+    symbols = (protocol.parties - 1) * protocol.blocks
+    if max(rank, symbols if mode == "full" else 0) * log2(field_order) > MOST_BITS:
+        raise BudgetError(
+            f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
+            "take a smaller instance or another block_length"
+        )
+    few = mode != "full" and symbols > tuples.bit_length()
+    sent = tuples if few else field_order**symbols
+    return {
+        T: protocol.blocks,
+        q: field_order,
+        N: protocol.code.length,
+        u: protocol.code.degree,
+        z: rank,
+        W: sent if mode == "full" else min(sent, tuples),
+        w: int(mode != "structured"),
+    }
 
 
 def stated_code(protocol: DisjointnessProtocol) -> dict[str, Any]:
@@ -193,8 +194,10 @@ def encoding_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> i
     return int(code + words)
 
 
-def counting_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:
-    """Bytes of the residues of all tuples, which are made when coins are first counted."""
+def counting_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any], mode: str) -> int:
+    """Bytes of the residues of all tuples, which are made when coins are first counted; 0 where none are."""
+    if mode != "structured":
+        return 0
     tuples, coins = size["first"] * size["other_tuples"], protocol.code.length
     symbol = 1 if protocol.code.field.order <= 2**8 else 2
     batch = max(size["other_tuples"] * coins, min(tuples * coins, RESIDUE_BATCH))

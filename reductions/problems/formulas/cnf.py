@@ -33,7 +33,7 @@ class CNF(Search[Assignment]):
     num_variables
         Number v of variables, at least 0; they are called 1..v.
     clauses
-        One tuple of literals a clause: i for variable i, -i for its negation, 1 <= i <= v.
+        One tuple of literals per clause: i for variable i, -i for its negation, 1 <= i <= v.
 
     Raises
     ------

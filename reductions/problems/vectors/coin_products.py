@@ -5,8 +5,8 @@ send $\sigma_2, \dots, \sigma_k$; that of player $p$'s vector is 1 iff its messa
 
     <a_i, b_j, ...> = number of coins r with  S[r, i, j, ...] = M(r),    S[r, i, j, ...] = sum_t w_t prod_p X^p_t(r).
 
-The residues S do not depend on Merlin's message M. The N residues of a tuple are packed into machine words, one byte each
-(two bytes above 256 field elements), and equal bytes are counted by word arithmetic.
+The residues S do not depend on Merlin's message M. The N residues of a tuple are packed into machine words, one byte
+each (two bytes above 256 field elements), and equal bytes are counted by word arithmetic.
 
 *Support compression*: a coordinate whose $\sigma_p$ is sent by no vector of player $p$ is 0 in all of that player's
 vectors, so it can be dropped and no inner product changes: $D' = \sum_r \prod_p$ (number of different messages of
@@ -54,7 +54,7 @@ class CoinTable:
     Parameters
     ----------
     encodings
-        One galois array a player, shape (n_p, T, N): its words, block by block.
+        One galois array per player, shape (n_p, T, N): its words, block by block.
     weights
         The T weights of the blocks, of the same field.
 
