@@ -93,6 +93,22 @@ def test_teaches(path):
 
 
 @each
+def test_names_the_hypothesis_that_stands(path):
+    prose = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+    assert not any(re.search(r"(if|unless) SETH", cell) for cell in prose)
+    if any("SETH" in cell for cell in prose):
+        refuted = next(cell for cell in prose if "SETH was refuted" in cell)
+        facts = ("$k$-OVC stays valid", "October 2026", "Lean", "Turing", "anthropics/formal-math", "openai/math")
+        assert all(fact in refuted for fact in facts)
+
+
+def test_lower_bounds_name_their_hypothesis():
+    for number in ("01", "02", "06", "07", "08"):
+        path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
+        assert "$k$-OVC" in "".join(cell.source for cell in read(path).cells)
+
+
+@each
 def test_names_no_machine(path):
     raw = path.read_text(encoding="utf-8")
     assert not re.search(r"/(home|root|Users|tmp|work)/|[A-Z]:\\\\", raw)
