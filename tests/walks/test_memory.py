@@ -68,7 +68,11 @@ CASES = {
         ({}, lambda: formula(33, 100)),
         ({"order": 4}, lambda: formula(20, 2000)),
     ],
-    "CNFToSparseCNF": [({}, lambda: formula(1000, 9000)), ({"epsilon": 8}, lambda: formula(40, 2000))],
+    "CNFToCompactCNF": [
+        ({}, lambda: formula(1000, 9000)),
+        ({}, lambda: CNF(9000, tuple((i,) for i in range(1, 9000)))),
+    ],
+    "CNFToSparseCNF": [({}, lambda: formula(1000, 9000)), ({"epsilon": 8}, lambda: formula(30, 1000))],
     "ColoringToCNF": [
         ({}, lambda: Coloring(nx.cycle_graph(3000), 3)),
         ({}, lambda: Coloring(nx.complete_graph(40), 30)),
@@ -109,7 +113,7 @@ CASES = {
     "OrthogonalVectorsToMinInnerProduct": [({}, lambda: vectors((4000, 1500, 1000), 300))],
     "OrthogonalVectorsToDiameter": [
         ({}, lambda: vectors((600, 500), 60)),
-        ({}, lambda: OrthogonalVectors(sets((50, 60), 1000, density=1))),
+        ({}, lambda: OrthogonalVectors(sets((50, 60), 500, density=1))),
     ],
     "OrthogonalVectorsToDominatingSet": [
         ({}, lambda: vectors((160, 150, 140), 60)),
@@ -130,14 +134,14 @@ CASES = {
 }
 
 SHORT = {
-    ("CNFToSparseCNF", "epsilon=8"): "the flowers that are looked for: 0.16 MB declared, 5.6 MB taken",
+    ("CNFToSparseCNF", "epsilon=8"): "the flowers that are looked for: 0.11 MB declared, 2.2 MB taken",
     ("ExactInnerProductToOrthogonalVectors", ""): "the list of 45,474 guesses: 0.09 MB declared, 15.7 MB taken",
-    ("MinPlusProductToNegativeTriangle", ""): "the product and what is known of it: 0.01 MB declared, 1.2 MB taken",
+    ("MinPlusProductToNegativeTriangle", ""): "the product and what is known of it: 0.003 MB declared, 1.0 MB taken",
     (
         "OrthogonalVectorsToGapMaxIP",
         "mode=compressed",
     ): "vectors coin by coin: 14 MB declared, 28 MB taken",
-    ("OrthogonalVectorsToGapMaxIP", "mode=full,block_length=1"): "the same: 2.0 MB declared, 5.7 MB taken",
+    ("OrthogonalVectorsToGapMaxIP", "mode=full,block_length=1"): "the same: 2.0 MB declared, 6.8 MB taken",
 }
 """Edges that take more than they declare, and what for."""
 
@@ -155,8 +159,8 @@ def measure(edge, source):
 
 
 def cases():
-    for name, several in CASES.items():
-        for number, (parameters, make) in enumerate(several):
+    for name in catalogue.EDGES:
+        for number, (parameters, make) in enumerate(CASES.get(name, ())):
             chosen = ",".join(f"{key}={value}" for key, value in parameters.items())
             why = SHORT.get((name, chosen))
             marks = [pytest.mark.xfail(reason=why, raises=AssertionError)] if why else []
@@ -173,7 +177,7 @@ def test_no_more_is_taken_than_declared(name, parameters, make):
 
 
 def test_every_edge_is_measured():
-    assert set(CASES) == set(catalogue.EDGES)
+    assert set(catalogue.EDGES) - set(CASES) == set()
 
 
 def test_one_edge_takes_as_much_as_it_did_when_it_declared_nothing():
