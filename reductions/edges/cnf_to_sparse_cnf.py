@@ -68,6 +68,9 @@ class CNFToSparseCNF(FanOut[CNF, CNF]):
             most_clauses: bounds.clauses(size["variables"]),
         }
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + 3000 * int(size["clauses"])  # the flowers that are looked for
+
     def targets(self, cnf: CNF) -> Iterator[CNF]:
         return sparsify(cnf, self.epsilon, self.width)
 

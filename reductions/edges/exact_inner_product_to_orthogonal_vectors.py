@@ -91,7 +91,8 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
         return {b: self.block_length, guesses: count_guesses(blocks, self.block_length, size["threshold"])}
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        return (4 + self.block_length) * super().memory(size)  # each vector compared with a block's contents
+        listed = guess_bytes(-(-size["dimension"] // self.block_length), self.count(size))
+        return listed + (4 + self.block_length) * super().memory(size)  # vectors compared with a block's contents
 
     def blocks(self, source: ExactInnerProduct) -> list[NDArray[np.uint8]]:
         """The vectors cut into blocks, for each set an array of shape (n_p, B, b)."""
@@ -106,7 +107,6 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
         return list_guesses(blocks, self.block_length, source.threshold)
 
     def targets(self, source: ExactInnerProduct) -> Iterator[OrthogonalVectors]:
-        chosen = self.guesses(source)
         *firsts, last = self.blocks(source)
         contents = np.array(list(product((0, 1), repeat=self.block_length)), dtype=np.uint8)
         places = np.unravel_index(np.arange(len(contents) ** len(firsts)), (len(contents),) * len(firsts))
@@ -114,7 +114,7 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
         found = [(x[:, :, None] == contents[place]).all(axis=-1) for x, place in zip(firsts, places, strict=True)]
         common = reduce(np.multiply, (contents[place] for place in places))
         sums = last.astype(np.int64) @ common.T
-        for guess in chosen:
+        for guess in self.guesses(source):
             wrong = sums != np.array(guess, dtype=np.int64)[:, np.newaxis]
             sets = tuple(x.reshape(len(x), x.shape[1] * x.shape[2]) for x in (*found, wrong))
             yield OrthogonalVectors(sets)
@@ -125,6 +125,11 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
 
     def lift(self, source: ExactInnerProduct, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def guess_bytes(blocks: int, count: int) -> int:
+    """Bytes of the list of so many guesses, which is refused above 2^24 numbers, and of the one before it."""
+    return min(count, MOST_NUMBERS // max(1, blocks)) * (100 + 20 * blocks)
 
 
 def list_guesses(blocks: int, block_length: int, total: int) -> list[tuple[int, ...]]:

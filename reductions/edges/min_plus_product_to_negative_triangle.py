@@ -96,6 +96,9 @@ class MinPlusProductToNegativeTriangle(Reduction[MinPlusProduct, NegativeTriangl
             )
         return {g: self.group or cube_root(max(size["rows"], size["inner"], size["columns"]))}
 
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + 72 * int(size["rows"] * size["columns"])  # what is known of the product
+
     def ask(self, source: MinPlusProduct) -> Conversation[NegativeTriangle]:
         largest = 2 * source.bound
         low = np.full((source.sides["rows"], source.sides["columns"]), -largest, dtype=np.int64)

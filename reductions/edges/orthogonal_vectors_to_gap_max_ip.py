@@ -86,7 +86,7 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     alias = "gap"
     each = "message"
-    theorem = Theorem("Alman and Song 2024, Theorem 4.7", Gap(completeness=N, soundness=k * u))
+    theorem = Theorem("Alman and Song 2024, Theorem 4.7", Gap(N, k * u))
     overhead = Overhead(
         calls=q**z,
         order=k,
@@ -114,7 +114,8 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return quantities(self.protocol(size["order"], size["dimension"]), self.mode, size["other_tuples"])
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        return encoding_bytes(self.protocol(size["order"], size["dimension"]), size) + super().memory(size)
+        written = 4 * super().memory(size)  # coin by coin, and put together
+        return written + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
