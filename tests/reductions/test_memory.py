@@ -31,7 +31,7 @@ def test_the_limit_of_a_caller():
     resident = psutil.Process().memory_info().rss
     with pytest.raises(
         BudgetError,
-        match=r"of 16,\d+,\d+ steps each would take about \d+ MiB, over the \d+ MiB that the memory",
+        match=r"16,\d+,\d+ steps.* \d+ MiB, over the \d+ MiB",
     ):
         decide(FORMULA, max_memory=resident + PROJECTED - 2**26)
     assert decide(SMALL, max_memory=resident + PROJECTED + 2**26).satisfiable
@@ -39,7 +39,7 @@ def test_the_limit_of_a_caller():
 
 def test_a_bundle_has_the_same_limit_without_the_table(tmp_path):
     path = route(SMALL, "AttentionQuery")
-    with pytest.raises(BudgetError, match="would take about"):
+    with pytest.raises(BudgetError, match=r"over the [0-9]+ MiB"):
         write_bundle(SMALL, path[:2], tmp_path / "bundle", max_memory=2**20)
     assert not any(tmp_path.iterdir())
     assert write_bundle(SMALL, path[:2], tmp_path / "bundle", most=1) == 1
