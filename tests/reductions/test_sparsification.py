@@ -157,9 +157,9 @@ def test_a_sat_solver_agrees_beyond():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"epsilon": 0}, "epsilon must be above 0, got 0"),
-        ({"epsilon": 1, "width": 2}, "a clause has 3 literals, so width must be at least 3, got 2"),
-        ({"epsilon": 1, "width": -1}, "width must be at least"),
+        ({"epsilon": 0}, r"epsilon\D*0\D*0"),
+        ({"epsilon": 1, "width": 2}, r"width\D*3\D*2"),
+        ({"epsilon": 1, "width": -1}, "width.* -1"),
     ],
 )
 def test_bad_input(arguments, message):

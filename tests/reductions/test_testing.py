@@ -58,7 +58,7 @@ def test_problems_without_instances_are_refused():
         symbols = sizes(length="n")
 
     for ask in (small_instances, strategies.instances_of):
-        with pytest.raises(InputError, match=r"Unknown (is|are) known"):
+        with pytest.raises(InputError, match="Unknown"):
             ask(Unknown)
 
 
@@ -94,7 +94,7 @@ def test_sizes_and_promises_that_are_refused_are_counted():
 
 
 def test_half_a_check_is_none():
-    with pytest.raises(InputError, match="both answers must occur"):
+    with pytest.raises(InputError, match="answers"):
         check_reduction(CNFToOrthogonalVectors(2), small=[CNF(1, ())])
 
 
@@ -152,7 +152,7 @@ def test_random_counterexamples_are_shrunk():
 
 
 def test_what_breaks_only_now_and_then_is_caught_all_the_same():
-    with pytest.raises(ReductionCounterexample, match=r"it embeds as .* and then as") as caught:
+    with pytest.raises(ReductionCounterexample, match=r"embeds .* and then as") as caught:
         check_reduction(Forgetful(), source=strategies.cnfs(max_clauses=0), examples=50)
     assert caught.value.step == "embed"
 
@@ -162,7 +162,7 @@ def test_what_a_reduction_raises_is_its_counterexample():
         def lift(self, cnf, index, witness):
             return {}[witness]
 
-    with pytest.raises(ReductionCounterexample, match=r"it raised KeyError: \(\)") as caught:
+    with pytest.raises(ReductionCounterexample, match=r"KeyError: \(\)") as caught:
         check_reduction(Raises())
     assert isinstance(caught.value.__cause__, KeyError)
     assert isinstance(caught.value, ReductionError)
@@ -174,7 +174,7 @@ def test_a_target_of_another_kind_is_refused():
         def targets(self, cnf):
             yield OrthogonalVectors(([[1]], [[1]]))
 
-    with pytest.raises(ReductionCounterexample, match="expected an instance of CNF, got OrthogonalVectors"):
+    with pytest.raises(ReductionCounterexample, match=r"CNF.*OrthogonalVectors"):
         check_reduction(Other())
 
 
@@ -183,7 +183,7 @@ def test_a_wrong_number_of_instances_is_told():
         def targets(self, cnf):
             yield from (cnf, cnf)
 
-    with pytest.raises(ReductionCounterexample, match="declared 1, there are 2"):
+    with pytest.raises(ReductionCounterexample, match=r"1\D*2"):
         check_reduction(Twice())
 
 
@@ -192,7 +192,7 @@ def test_an_index_out_of_range_is_told():
         def embed(self, cnf, witness):
             return 1, witness
 
-    with pytest.raises(ReductionCounterexample, match="there is no target 1 among 1"):
+    with pytest.raises(ReductionCounterexample, match=r"target 1\D*1"):
         check_reduction(Beyond())
 
 

@@ -41,8 +41,8 @@ def test_split_and_list(formula, order):
 
 @pytest.mark.parametrize(
     ("variables", "clauses", "reason"),
-    [(10**9, (), r"2\*\*ceiling\(v/k\) would be a number of about 333,333,334 bits; take a smaller instance"),
-     (90, ((1, 2, 3),) * 400, r"would take about [\d,.]+ GiB, over the [\d,.]+ .iB that the memory limit leaves")],
+    [(10**9, (), r"2\*\*ceiling\(v/k\).* 333,333,334 bits"),
+     (90, ((1, 2, 3),) * 400, r"[\d,.]+ GiB, over the [\d,.]+ .iB")],
 )  # fmt: skip
 def test_split_and_list_refuses_a_blow_up_before_it_builds(variables, clauses, reason):
     with pytest.raises(BudgetError, match=reason):
@@ -56,7 +56,7 @@ def test_bad_parameters():
 
 def test_the_largest_order():
     assert CNFToOrthogonalVectors(32).count({"variables": 64, "clauses": 1}) == 1
-    with pytest.raises(InputError, match="order must be at most 32, got 33"):
+    with pytest.raises(InputError, match=r"order\D*32\D*33"):
         CNFToOrthogonalVectors(33)
 
 

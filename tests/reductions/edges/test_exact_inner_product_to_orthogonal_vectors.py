@@ -24,7 +24,7 @@ def test_one_right_guess_an_exact_tuple(source, block_length):
 
 def test_guessing_refuses_blocks_that_blow_up():
     source = ExactInnerProduct((np.ones((2, 40)),) * 3, 1)
-    with pytest.raises(BudgetError, match="would take about"):
+    with pytest.raises(BudgetError, match=r"[\d,.]+ GiB, over the [\d,.]+ GiB"):
         next(ExactInnerProductToOrthogonalVectors(block_length=20).instances(source))
 
 
@@ -45,10 +45,10 @@ def test_guessed_blocks_have_the_declared_dimension(block_length):
 def test_contents_and_guesses_are_refused_from_the_first_bit_too_many():
     size = {"order": 2, "first": 1, "others": 1, "other_tuples": 1, "dimension": 8192, "threshold": 0}
     assert ExactInnerProductToOrthogonalVectors(8000).project(size)["dimension"] == 2 * 2**8000
-    with pytest.raises(BudgetError, match=r"dimension of OrthogonalVectors = 2\*\*\(b\*\(k - 1\)\)\*ceiling\(m/b\)"):
+    with pytest.raises(BudgetError, match=r"dimension.* 2\*\*\(b\*\(k - 1\)\)\*ceiling\(m/b\)"):
         ExactInnerProductToOrthogonalVectors(8193).project(size)
     assert ExactInnerProductToOrthogonalVectors(1).count(size) == 1
-    with pytest.raises(BudgetError, match=r"up to 2\^8,193 guesses"):
+    with pytest.raises(BudgetError, match=r"2\^8,193"):
         ExactInnerProductToOrthogonalVectors(1).count({**size, "dimension": 8193})
 
 

@@ -84,7 +84,7 @@ def test_output_bounds_are_those_of_the_worst_rows(keys, threshold, soundness, k
 
 def test_a_false_claim_cannot_be_lifted():
     source = GapMaxIP.from_vectors([[1, 0]], [[[1, 1]]], 2, 1)
-    with pytest.raises(OracleError, match="row 0 above the midpoint, but no tuple of that row reaches 2"):
+    with pytest.raises(OracleError, match=r"row 0\D* 2"):
         MaxIPToAttention().lift(source, 0, 0)
 
 

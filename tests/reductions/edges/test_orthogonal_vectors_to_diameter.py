@@ -23,7 +23,7 @@ def test_the_graph_has_diameter_2_or_3(source):
 
 def test_diameter_speaks_of_pairs():
     three = OrthogonalVectors((np.ones((1, 2)),) * 3)
-    with pytest.raises(InputError, match="order must be 2, got 3"):
+    with pytest.raises(InputError, match=r"order\D*2\D*3"):
         next(OrthogonalVectorsToDiameter().instances(three))
 
 

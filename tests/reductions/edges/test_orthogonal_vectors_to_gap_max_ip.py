@@ -75,7 +75,7 @@ def test_three_modes_agree_to_the_last_bit(block_length, shape, dimension):
 
 def test_full_vectors_refuse_a_blow_up():
     source = vector_sets(np.random.default_rng(0), (3, 3, 3), 20, 0.5)
-    with pytest.raises(BudgetError, match=r"would take about 2\^\d+ bytes, over"):
+    with pytest.raises(BudgetError, match=r"2\^\d+ bytes, over"):
         next(OrthogonalVectorsToGapMaxIP(mode="full").instances(source))
 
 
@@ -87,9 +87,9 @@ def test_an_instance_that_is_not_there(edge):
     last = edge.count(source.measured()) - 1
     found, expected = edge.instance(source, last), list(edge.instances(source))[-1]
     assert (found, found.provenance) == (expected, expected.provenance)
-    with pytest.raises(InputError, match=f"there is no instance {last + 1}"):
+    with pytest.raises(InputError, match=f"instance {last + 1}"):
         edge.instance(source, last + 1)
-    with pytest.raises(InputError, match="the number of an instance must be at least 0, got -1"):
+    with pytest.raises(InputError, match=r"number\D*0, got -1"):
         edge.instance(source, -1)
 
 
@@ -168,9 +168,9 @@ def test_the_gap_is_the_declared_one(edge, source):
 def test_messages_are_refused_by_their_number_and_vectors_by_their_dimension():
     size = {"order": 3, "first": 1, "others": 1, "other_tuples": 1, "dimension": 500}
     assert OrthogonalVectorsToGapMaxIP(block_length=1).count(size) == 1
-    with pytest.raises(BudgetError, match=r"503\^1000 of the other players"):
+    with pytest.raises(BudgetError, match=r"503\^1000"):
         OrthogonalVectorsToGapMaxIP(block_length=1, mode="full").count(size)
-    with pytest.raises(BudgetError, match=r"there are 2999\^998 messages of Merlin"):
+    with pytest.raises(BudgetError, match=r"2999\^998"):
         OrthogonalVectorsToGapMaxIP(block_length=500).count(size)
 
 

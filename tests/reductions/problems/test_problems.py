@@ -44,7 +44,7 @@ def test_stored_and_read_back(instance, tmp_path):
         assert again.provenance == instance.provenance
         assert again.size() == instance.size()
         assert list(again.witnesses()) == list(instance.witnesses())
-    with pytest.raises(InputError, match="expected an instance of"):
+    with pytest.raises(InputError, match=type(instance).__name__):
         (CNF if not isinstance(instance, CNF) else GapMaxIP).from_json(instance.to_json())
 
 
@@ -85,9 +85,9 @@ def test_npz_that_is_no_instance(tmp_path):
             np.savez(path, a=np.ones(2))
         else:
             path.write_bytes(content)
-        with pytest.raises(InputError, match="not an instance in npz"):
+        with pytest.raises(InputError, match="npz"):
             CNF.from_npz(path)
-    with pytest.raises(InputError, match="not an instance in npz"):
+    with pytest.raises(InputError, match="npz"):
         CNF.from_npz(tmp_path / "missing.npz")
 
 
@@ -172,28 +172,28 @@ def test_coloring_counts_agree_with_the_chromatic_polynomial(graph, colors):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: CNF(-1, ()), "num_variables must be at least 0, got -1"),
-        (lambda: CNF(2, ((1, 0),)), "clause 1 holds 0"),
-        (lambda: CNF(2, ((1,), (3,))), "clause 2 holds 3"),
-        (lambda: CNF(2, ((1.5,),)), "a literal must be an integer, got 1.5"),
-        (lambda: Coloring(nx.DiGraph(), 3), "undirected networkx graph, got DiGraph"),
-        (lambda: Coloring(nx.Graph(), 0), "colors must be at least 1, got 0"),
-        (lambda: OrthogonalVectors(([[1]],)), "2 to 32 vector sets, got 1"),
-        (lambda: OrthogonalVectors(([[1]], [[1, 0]])), r"one dimension, got shapes \[\(1, 1\), \(1, 2\)\]"),
-        (lambda: OrthogonalVectors(([[1]], [[2]])), "set 2 must have entries 0 and 1 only"),
-        (lambda: OrthogonalVectors(([1], [1])), r"set 1 must be a matrix .* got shape \(1,\)"),
-        (lambda: OrthogonalVectors(([[np.nan]], [[1]])), "set 1 must have entries 0 and 1 only"),
-        (lambda: GapMaxIP.from_vectors([[1]], [], 1, 0), "1 to 31 key sets, got 0"),
-        (lambda: GapMaxIP.from_vectors([[1]], [[[1, 1]]], 1, 0), r"one dimension, got shapes \[\(1, 1\), \(1, 2\)\]"),
-        (lambda: GapMaxIP.from_vectors([[1]], [[[1]]], 1, 1), "threshold must be above the soundness 1, got 1"),
-        (lambda: GapMaxIP.from_vectors([[1]], [[[1]]], 1, -1), "soundness must be at least 0, got -1"),
+        (lambda: CNF(-1, ()), "num_variables.* -1"),
+        (lambda: CNF(2, ((1, 0),)), "clause 1.* 0"),
+        (lambda: CNF(2, ((1,), (3,))), "clause 2.* 3"),
+        (lambda: CNF(2, ((1.5,),)), r"literal.* 1\.5"),
+        (lambda: Coloring(nx.DiGraph(), 3), "DiGraph"),
+        (lambda: Coloring(nx.Graph(), 0), r"colors\D*1\D*0"),
+        (lambda: OrthogonalVectors(([[1]],)), r"2 to 32\D*1"),
+        (lambda: OrthogonalVectors(([[1]], [[1, 0]])), r"\[\(1, 1\), \(1, 2\)\]"),
+        (lambda: OrthogonalVectors(([[1]], [[2]])), "set 2.* 0 and 1"),
+        (lambda: OrthogonalVectors(([1], [1])), r"set 1.* \(1,\)"),
+        (lambda: OrthogonalVectors(([[np.nan]], [[1]])), "set 1.* 0 and 1"),
+        (lambda: GapMaxIP.from_vectors([[1]], [], 1, 0), r"1 to 31\D*0"),
+        (lambda: GapMaxIP.from_vectors([[1]], [[[1, 1]]], 1, 0), r"\[\(1, 1\), \(1, 2\)\]"),
+        (lambda: GapMaxIP.from_vectors([[1]], [[[1]]], 1, 1), r"threshold.*soundness 1\D*1"),
+        (lambda: GapMaxIP.from_vectors([[1]], [[[1]]], 1, -1), "soundness.* -1"),
         (
             lambda: AttentionQuery(INSTANCES[-1].logits, ([[1.0]],), Fraction(1), Fraction(0)),
-            "values must be one column a key set",
+            "values.*column",
         ),
         (
             lambda: AttentionQuery(INSTANCES[-1].logits, INSTANCES[-1].values, Fraction(1, 2), Fraction(1, 2)),
-            "0 <= soundness < completeness <= 1, got 1/2 and 1/2",
+            "soundness.*completeness.* 1/2 and 1/2",
         ),
     ],
 )
@@ -203,5 +203,5 @@ def test_bad_input(make, message):
 
 
 def test_brute_force_refuses_a_blow_up():
-    with pytest.raises(BudgetError, match=r"brute force over 1,073,741,824 candidates"):
+    with pytest.raises(BudgetError, match="1,073,741,824"):
         CNF(30, ()).brute_force()

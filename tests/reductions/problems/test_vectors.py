@@ -36,7 +36,7 @@ def plain_products(sets):
 def test_inner_products_by_the_definition(kind, answers, data):
     sets, t = data.draw(strategies.orthogonal_vectors()).sets, data.draw(st.integers(0, 5))
     if t > sets[0].shape[1]:
-        with pytest.raises(InputError, match=f"threshold must be at most the dimension .*, got {t}"):
+        with pytest.raises(InputError, match=rf"threshold.* {t}"):
             kind(sets, t)
         return
     instance = kind(sets, t)
