@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -247,6 +248,32 @@ def test_runs_as_a_file_without_the_library(bundles, name, tmp_path):
     done = subprocess.run([*run, str(spoiled)], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("rejected: a file is not as sealed")
+
+
+def verify(bundle, output):
+    """`hardchain verify` as a shell runs it: its exit code and what it says on standard error."""
+    line = [sys.executable, "-m", "reductions", "verify", str(bundle)]
+    done = subprocess.run(line, stdout=output, stderr=subprocess.PIPE, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_an_answer_that_cannot_be_written_is_not_blamed_on_the_bundle(bundles, tmp_path):
+    no = "hardchain: standard output cannot be written: "
+    spoiled = Path(shutil.copytree(bundles / "gap", tmp_path / "spoiled"))
+    (spoiled / SEAL).write_text("")
+    with open("/dev/full", "w") as full:
+        assert verify(bundles / "gap", full) == (2, f"{no}No space left on device\n")
+        assert verify(spoiled, full) == (2, f"{no}No space left on device\n")
+        code, errors = verify(tmp_path / "missing", full)
+    assert (code, errors.count("\n")) == (2, 1)
+    assert "missing: cannot be read" in errors
+    read, write = os.pipe()
+    os.close(read)
+    assert verify(bundles / "gap", write) == (2, f"{no}Broken pipe\n")
+    os.close(write)
+    assert verify(bundles / "gap", subprocess.DEVNULL) == (0, "")
+    assert verify(spoiled, subprocess.DEVNULL) == (1, "")
 
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():

@@ -90,6 +90,13 @@ def half(document):
     logits["scale"] = scaled(logits["scale"], 8)
 
 
+def negative(document):
+    """The inner products of two sets are as they were."""
+    products = document["payload"]["products"]
+    for vectors in (products["queries"], products["keys"][0]):
+        vectors.update(dtype="|i1", data=[-bit for bit in vectors["data"]])
+
+
 STEP = ("path", -1)
 SIZE = ("instances", 0, "size")
 SPLIT_LINE = "CNFToOrthogonalVectors(order=3)"
@@ -187,6 +194,8 @@ LIES = {
     "a literal 0": ("gap", {SOURCE: put("payload", "clauses", 0, change=lambda clause: [*clause, 0])}),
     "a literal that is true": ("gap", {SOURCE: put("payload", "clauses", 0, 0, value=True)}),
     "variables that are rounded": ("gap", {SOURCE: put("payload", "variables", value=4.0)}),
+    "a symbol beyond the field": ("gap", {MANIFEST: put("code", "generator", "data", 2, change=lambda x: x + 7)}),
+    "bits that are negative": ("compressed", {FIRST: negative}),
     "bits that are halves": (
         "direct",
         {FIRST: put(*PRODUCTS, "queries", "data", change=lambda data: [x + 0.5 for x in data])},
@@ -252,6 +261,45 @@ def test_rejects_a_merlin_who_is_silenced(bundle, name):
     seal(directory)
     with pytest.raises(Rejected):
         check(directory)
+
+
+def test_rejects_a_merlin_who_may_say_more(bundle):
+    """One more word of zeros on the information set: seven times as many messages, of which the first is the same."""
+    directory = bundle("gap")
+    keep(directory, 1)
+
+    def change(code):
+        rows = code["basis"]["data"]
+        first, second = rows[:6], rows[6:]
+        assert (first[:4], second[:4]) == ([0, 0, 1, 0], [0, 0, 0, 1])
+        code["basis"].update(shape=[3, 6], data=[*first[:4], 0, first[5], *second[:4], 0, second[5], 0, 0, 0, 0, 1, 0])
+
+    lie(directory, {MANIFEST: lambda manifest: (change(manifest["code"]), manifest.update(projected=343))})
+    with pytest.raises(Rejected, match="matrices"):
+        check(directory)
+
+
+def test_rejects_messages_that_show_on_the_information_set(tmp_path):
+    """Curves may have messages that no honest Merlin sends; those, too, are zero on the information set."""
+    write_bundle(NO, standard_path(NO, order=2, code="hermitian")[:2], tmp_path / "bundle", most=1)
+
+    def change(code):
+        rows = np.array(code["basis"]["data"]).reshape(code["basis"]["shape"])
+        field = protocol_for(12, 2, code="hermitian", block_length=2).code.field
+        generator, chosen = field(np.array(code["generator"]["data"]).reshape(2, -1)), code["information_set"]
+        products = [generator[i] * generator[j] for i, j in ((0, 0), (0, 1), (1, 1))]
+        rest = field([word - word[chosen] @ generator for word in products])
+        # What honest words take of each row of the basis; a combination of rows that all of them leave out.
+        taken = rest[:, (rows != 0).argmax(axis=1)]
+        assert np.array_equal(taken @ field(rows), rest)
+        unseen = taken.null_space()
+        assert len(unseen)
+        rows[:, chosen[1]] = unseen[0]
+        code["basis"]["data"] = rows.ravel().tolist()
+
+    lie(tmp_path / "bundle", {MANIFEST: inside("code", change)})
+    with pytest.raises(Rejected, match="information set"):
+        check(tmp_path / "bundle")
 
 
 def test_rejects_messages_in_another_order(bundle):
@@ -340,6 +388,17 @@ class Turned(ReedSolomon):
         return super().information_set[::-1]
 
 
+class Padded(ReedSolomon):
+    """Words of the power that show the message, too, but are not of the smallest degree."""
+
+    @property
+    def generator_matrix(self):
+        more = PADDING if self.dimension == 2 else 0
+        return super().generator_matrix + self.field([more])
+
+
+PADDING = protocol_for(5, 3, block_length=2).message(9)
+
 OTHERS = {
     "honest": DisjointnessProtocol(ReedSolomon(7, 6, 2), 3, 3),
     "larger field": DisjointnessProtocol(ReedSolomon(11, 6, 2), 3, 3),
@@ -349,6 +408,7 @@ OTHERS = {
     "scaled": DisjointnessProtocol(Scaled(7, 6, 2), 3, 3),
     "elsewhere": DisjointnessProtocol(Elsewhere(7, 6, 2), 3, 3),
     "turned": DisjointnessProtocol(Turned(7, 6, 2), 3, 3),
+    "padded": DisjointnessProtocol(Padded(7, 6, 2), 3, 3),
 }
 
 
