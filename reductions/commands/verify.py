@@ -18,14 +18,18 @@ __all__ = ["verify"]
 def verify(bundle: str) -> None:
     """Check a bundle from the definitions, independently of the code that wrote it.
 
-    Exit codes: 0 accepted, 1 rejected with the reason, 2 no bundle there.
+    Exit codes: 0 accepted, 1 rejected with the reason, 2 if the bundle cannot be read or the answer cannot be written.
     """
     from reductions.bundles.checker import Rejected, check
 
     try:
-        click.echo(check(bundle))
+        answer, code = check(bundle), 0
     except Rejected as reason:
-        click.echo(f"rejected: {reason}")
-        sys.exit(1)
+        answer, code = f"rejected: {reason}", 1
     except OSError as error:
         raise BadInput(f"{bundle}: cannot be read: {error.strerror}") from error
+    try:
+        click.echo(answer)
+    except OSError as error:
+        raise BadInput(f"standard output cannot be written: {error.strerror}") from error
+    sys.exit(code)
