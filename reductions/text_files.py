@@ -27,6 +27,8 @@ MEMBERS_LIMIT = 2**16
 WINDOW_LIMIT = 2**28
 """Bytes that unpacking may take beside the text; `xz -9` makes files that need 65 MiB."""
 
+COMMENTS = re.compile(rb"\A(?:[ \t]*+(?:c(?:[ \t][^\n]*+)?)?\n)*+")
+
 REFUSED = {
     b"PK\x03\x04": "is a zip archive; unpack it first",
     b"7z\xbc\xaf": "is a 7z archive; unpack it first",
@@ -96,14 +98,22 @@ def blocks(parts: Iterable[bytes], comments: bytes) -> Iterator[bytes]:
 
 
 def lines(parts: Iterable[bytes], name: str, comments: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines with their numbers, from 1; one of more than 256 KiB that is not a comment is an `InputError`."""
+    """The lines that are neither blank nor comments, with their numbers; InputError if one is longer than 256 KiB."""
+    skipped = re.compile(rb"(?:[ \t]*+(?:[%s][^\n]*+)?\n)++" % re.escape(comments))  # at once: there may be millions
     number = 1
     for block in blocks(parts, comments):
-        *whole, rest = block.split(b"\n")
-        yield from enumerate(whole, start=number)
-        number += len(whole)
-        if rest:
-            raise InputError(f"{name}:{number}: the line is longer than {PART >> 10} KiB, got {shown(rest)}")
+        start = 0
+        while start < len(block):
+            if run := skipped.match(block, start):
+                number += block.count(b"\n", start, run.end())
+                start = run.end()
+                continue
+            end = block.find(b"\n", start)
+            if end < 0:
+                raise InputError(f"{name}:{number}: the line is longer than {PART >> 10} KiB, got {shown(block)}")
+            yield number, block[start:end]
+            number += 1
+            start = end + 1
 
 
 def first_line(parts: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
@@ -116,8 +126,8 @@ def first_line(parts: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
             seen.append(part)
             yield part
 
-    found = (line.strip(b" \t") for block in blocks(remembered(), b"c") for line in block.split(b"\n"))
-    first = next((line for line in found if line and not re.match(rb"c([ \t]|$)", line)), b"")
+    others = (COMMENTS.sub(b"", block, count=1) for block in blocks(remembered(), b"c"))
+    first = next(filter(None, others), b"").partition(b"\n")[0].strip(b" \t")
     return first, chain(seen, source)
 
 

@@ -85,6 +85,7 @@ def test_the_tail_of_satlib_is_no_empty_clause():
         ("p cnf 2 1\n1-2 0\n", "2: '1-2' is not a literal"),
         ("p cnf 2 1\n1\x002 0\n", r"2: '1\\x002' is not a literal"),
         ("p cnf 1 1\n1 0\n%\n\v0\n", "3: only a lone 0 may follow"),
+        ("\n c\n\nc\np cnf 1 2\n\n1 0\n%\n\n 0\n\n", "11: the header announces 2 clauses, there are 1"),
         ("p cnf 1 1\n1 0\n%\n0 0\n", "3: only a lone 0 may follow"),
     ],
 )

@@ -135,6 +135,7 @@ def test_compressed_files(ending, tmp_path):
         ("\n>>graph6<<Bw \r\n", [0, 1, 2], [(0, 1), (0, 2), (1, 2)]),
         (":Bc", [0, 1, 2], [(0, 1), (0, 2)]),
         (GRAPHML.format(""), [], []),
+        (GRAPHML.format("<node id='1'/>" + "<a></a>" * 200 + "<b>" * 98 + "</b>" * 98), [1], []),
         (GRAPHML.format('<edge source="b" target="a"/><node id="a"/><node id="b"/>'), ["a", "b"], [("a", "b")]),
         (GRAPHML.format('<node id="0"/><node id="1"/>' + 2 * '<edge source="0" target="1"/>'), [0, 1], [(0, 1)]),
         (
@@ -183,8 +184,8 @@ def test_reads(text, vertices, edges, tmp_path):
         ("g.el", "1 2 3.5\n", "g.el:1: an edge must read 'VERTEX VERTEX', got '1 2 3.5'"),
         ("g.el", "1,2\n", "g.el:1: an edge must read 'VERTEX VERTEX', got '1,2'"),
         ("g.el", b"a b\na \xff\n", r"g.el:2: vertices must have names in UTF-8, got 'a \\xff'"),
-        ("g.g6", "", "there must be one graph in the file, one per line, got 0 lines"),
-        ("g.g6", "Bw\nBw\n", "there must be one graph in the file, one per line, got 2 lines"),
+        ("g.g6", "\n", "are of the characters . to ~, got ''"),
+        ("g.g6", "Bw\rBw\n", "there is more than one graph in the file"),
         ("g.g6", ">>graph6<<\n", "are of the characters . to ~, got ''"),
         ("g.g6", "B w", "are of the characters . to ~, got 'B w'"),
         ("g.g6", "B\x7f", "are of the characters . to ~"),
@@ -204,6 +205,7 @@ def test_reads(text, vertices, edges, tmp_path):
         ("g.graphml", "", "g.graphml:1: not well-formed XML: no element found"),
         ("g.graphml", "<graphml>\n<graph>", "g.graphml:2: not well-formed XML: no element found"),
         ("g.graphml", "<graphml>\n</graph>", "g.graphml:2: not well-formed XML: mismatched tag"),
+        ("g.graphml", "<graphml>" + "<a>" * 100, "an element within 100 others is not read"),
         ("g.graphml", "<html><graph/></html>", "g.graphml:1: the first element must be <graphml>, got <html>"),
         ("g.graphml", "<graphml></graphml>", "there must be one graph in the file, got 0"),
         ("g.graphml", "<graphml><graph/><graph/></graphml>", "there must be one graph in the file, got 2"),
@@ -314,6 +316,15 @@ def test_repeated_edges_and_empty_groups_count(monkeypatch):
     for name, text in (("g.col", "p edge 2 4\n" + "e 1 2\n" * 4), ("g.el", "a b\n" * 4), ("g.s6", ":A" + "?" * 99)):
         with pytest.raises(BudgetError, match="may have 3 edges"):
             parse(text, name)
+
+
+@pytest.mark.parametrize("ending", ["txt", *FORMATS])
+def test_a_million_blanks_take_no_time(ending):
+    with pytest.raises(InputError):
+        parse("p edge" + " " * 10**6 + "x", f"graph.{ending}")
+    for write in (nx.to_graph6_bytes, nx.to_sparse6_bytes):
+        blanks = b" " * 10**6
+        assert graphs_equal(parse(blanks + write(nx.path_graph(5)).strip() + blanks, "graph.g6"), nx.path_graph(5))
 
 
 def test_graph6_of_too_many_bits(monkeypatch):

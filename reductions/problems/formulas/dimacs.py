@@ -29,6 +29,8 @@ F = TypeVar("F")
 WORD = re.compile(rb"[^ \t]+")
 NUMBER = re.compile(rb"-?[0-9]{1,18}")
 COMMENT = re.compile(rb"\n[ \t]*c[^\n]*")
+TAIL = re.compile(rb"(?:[ \t]*+0?[ \t]*+\n)*+")
+SKIPPED = re.compile(rb"(?:[ \t]*+(?:c[^\n]*+)?\n)++")
 
 HEADERS = {
     b"wcnf": "weighted MaxSAT",
@@ -158,9 +160,16 @@ class _Parser:
         """Read whole lines, or a piece of a long one."""
         start = 0
         while self.announced is None and start < len(block):
-            start = self._line(block, start)
+            if run := SKIPPED.match(block, start):
+                self.line += block.count(b"\n", start, run.end())
+                start = run.end()
+            else:
+                start = self._line(block, start)
         block = block[start:]
         if not block or (self.tail is None and self._numbers(block)):
+            return
+        if self.tail is not None and TAIL.fullmatch(block):
+            self.line += block.count(b"\n")
             return
         start = 0
         while start < len(block):

@@ -136,9 +136,7 @@ def _edge_list(parts: Iterable[bytes], name: str) -> nx.Graph[Any]:
 def _words(parts: Iterable[bytes], name: str, comments: bytes) -> Iterator[tuple[int, list[bytes]]]:
     """The words of each line that is neither blank nor a comment, with its number."""
     for number, line in lines(parts, name, comments):
-        words = re.findall(rb"[^ \t]+", line)
-        if words and words[0][:1] not in comments:
-            yield number, words
+        yield number, re.findall(rb"[^ \t]+", line)
 
 
 def _numbers(words: list[bytes], where: str) -> tuple[int, int]:

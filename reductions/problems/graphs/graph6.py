@@ -29,10 +29,10 @@ Ends = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 def read_graph6(parts: Iterable[bytes], name: str) -> nx.Graph[Any]:
     """The graph, in either format, that is the only one in a file; its vertices are 0..V-1."""
-    graphs = [line for line in re.split(rb"[ \t]*[\r\n]+[ \t]*", b"".join(parts).strip(b" \t")) if line]
-    if len(graphs) != 1:
-        raise InputError(f"{name}: there must be one graph in the file, one per line, got {len(graphs):,} lines")
-    text = re.sub(rb"^>>(graph|sparse)6<<", b"", graphs[0])
+    text = b"".join(parts).strip(b" \t\r\n")
+    if re.search(rb"[\r\n]", text):
+        raise InputError(f"{name}: there is more than one graph in the file, one per line; keep one of them")
+    text = re.sub(rb"^>>(graph|sparse)6<<", b"", text)
     if text[:1] in (b"&", b";"):
         raise InputError(f"{name}: {shown(text[:1])} begins digraph6 or incremental sparse6, which are not read")
     sparse = text.startswith(b":")

@@ -17,6 +17,9 @@ from reductions.problems.graphs.building import check_graph_size, graph_of_names
 
 __all__ = ["read_graphml"]
 
+DEPTH_LIMIT = 100
+"""How deep elements may be nested; expat remembers them all."""
+
 
 def read_graphml(parts: Iterable[bytes], name: str) -> nx.Graph[Any]:
     """The graph of a file; its vertices are ints if all of their ids are, else strings."""
@@ -38,11 +41,13 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.root = ""
+        self.depth = 0
         self.graphs = 0
         self.vertices: dict[str, str] = {}
         self.edges: list[tuple[str, str, int]] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
         self.parser.StartDoctypeDeclHandler = self.doctype
 
     @property
@@ -55,6 +60,8 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(" ")[2]
         self.root = self.root or tag
+        self.depth += 1
+        self.refuse(self.depth > DEPTH_LIMIT, f"an element within {DEPTH_LIMIT} others")
         if self.root != "graphml":
             raise InputError(f"{self.place}: the first element must be <graphml>, got <{tag:.60}>")
         if tag == "graph":
@@ -70,6 +77,9 @@ class _Reader:
             self.edges.append((self.vertices.get(u, u), self.vertices.get(w, w), self.parser.CurrentLineNumber))
         self.refuse(tag == "hyperedge", "an edge of more than two vertices")
         check_graph_size(self.name, len(self.vertices), len(self.edges))
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
 
     def value(self, tag: str, attributes: dict[str, str], key: str) -> str:
         self.refuse(key not in attributes, f"a <{tag}> without {key}")
