@@ -2,7 +2,7 @@ r"""Attention of any order in near-linear time, with a proved error bound, where
 
 The weight $e^z$ is replaced by a polynomial $P(z)$ of degree $g$, which splits into $r \le \binom{d+g}{g}$ products of
 a monomial of the query and one of each key: $O(n r d_v)$ time instead of $O(n^k (d + d_v))$ for order $k$. The degree
-grows with the logits, which is why large entries break this method, and, if SETH holds, every other.
+grows with the logits, which is why large entries break this method, and, if k-OVC holds, every other.
 
 References
 ----------

@@ -35,30 +35,36 @@ ALMAN_SONG = (
 
 @dataclass(frozen=True)
 class Status:
-    """What is known about a hypothesis on a day; `claims` are announced and not verified here.
+    """What is known about a hypothesis on a day.
 
     Attributes
     ----------
     summary
-        A word or two.
+        "open", or "refuted, machine-checked": a formal proof of the refuting algorithm was accepted.
     date
-        Year and month, as in 2026-10.
-    claims
-        One sentence each, with a reference where there is one.
+        The day on which this was looked up, as in 2026-11-26.
+    evidence
+        One sentence each: the algorithm, its model, who proved it and where; what is not covered.
     """
 
     summary: str
     date: str
-    claims: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return "; ".join((f"{self.summary} ({self.date})", *self.claims))
+        return "; ".join((f"{self.summary} ({self.date})", *self.evidence))
 
 
-CLAIMED = Status(
-    "open",
-    "2026-10",
-    ("a refutation was claimed in October 2026, together with ones of the 3SUM and APSP hypotheses: unverified here",),
+REFUTED = Status(
+    "refuted, machine-checked",
+    "2026-11-26",
+    (
+        "k-SAT, for every fixed k, in time 2^O(n log log n / sqrt(log n)), deterministic, Turing machine in Lean 4: "
+        '"A 2^{o(n)} Time Algorithm for 3-SAT", Claude (Anthropic), 2026, anthropics/formal-math, folder eth',
+        "and, by another algorithm, in polynomial space, with a Lean proof of 2^O_k(n (log log n)^2 / sqrt(log n)): "
+        '"The Exponential Time Hypothesis is False", OpenAI, 17 October 2026, openai/math, family 378',
+        "the proofs were not checked here; not covered: clauses of unbounded width",
+    ),
 )
 
 
@@ -99,7 +105,7 @@ def SETH() -> Hypothesis:
         "SETH",
         r"for every $\delta > 0$ there is a k such that k-SAT on v variables has no $O(2^{(1-\delta) v})$ algorithm.",
         (IMPAGLIAZZO_PATURI, f"{ALMAN_SONG}, Hypothesis 4.1"),
-        CLAIMED,
+        REFUTED,
     )
 
 
@@ -109,7 +115,7 @@ def ETH() -> Hypothesis:
         "ETH",
         r"there is a $\delta > 0$ such that 3-SAT on v variables has no $O(2^{\delta v})$ algorithm.",
         (IPZ,),
-        CLAIMED,
+        REFUTED,
     )
 
 
@@ -118,10 +124,10 @@ def KOVC(order: int) -> Hypothesis:
     k = whole("order", order, 2)
     return Hypothesis(
         f"{k}-OVC",
-        rf"for every $\delta > 0$ there is a c such that {k}-OV with n vectors a set, of dimension $m = c \log n$, "
+        rf"for every $\delta > 0$ there is a c such that {k}-OV with n vectors per set, of dimension $m = c \log n$, "
         rf"has no $O(n^{{{k}-\delta}})$ algorithm.",
         (WILLIAMS, f"{ALMAN_SONG}, Conjecture 4.3"),
-        Status("open", "2026-10", ("it may stand without SETH, of which a refutation was claimed: unverified here",)),
+        Status("open", "2026-11-26", ("SETH implies it, but SETH is refuted; no hypothesis that stands implies it",)),
     )
 
 

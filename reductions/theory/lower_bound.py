@@ -96,9 +96,9 @@ class LowerBound:
         """The statement about running times."""
         k, delta = self.order, _plain(self.delta)
         return (
-            f"An algorithm that computes order-{k} attention of n queries and n + 1 keys a set in time "
-            f"O(n^({k} - {delta})), with entries up to B and an error below epsilon_a, decides {k}-OV with n vectors a "
-            f"set, of dimension at most {_plain(self.c)} log2 n, in time n^({k} - {delta}/2 + o(1))."
+            f"An algorithm that computes order-{k} attention of n queries and n + 1 keys per set in time "
+            f"O(n^({k} - {delta})), with entries up to B and an error below epsilon_a, decides {k}-OV with n vectors "
+            f"per set, of dimension at most {_plain(self.c)} log2 n, in time n^({k} - {delta}/2 + o(1))."
         )
 
     @property
@@ -124,8 +124,8 @@ class LowerBound:
                 f"Order-{self.order} attention by the route {self.route}, with L = log2 n, if {self.valid}:",
                 *lines,
                 self.running_time,
-                f"It stands on {first}, with a c for some exponent below delta/2"
-                + "".join(f"; {name} implies that." for name in stronger),
+                f"It stands on {first}, with a c for some exponent below delta/2."
+                + "".join(f" {name} implies that, whatever has become of {name}." for name in stronger),
                 *(f"    {hypothesis}" for hypothesis in self.hypotheses),
             ]
         )
