@@ -82,7 +82,7 @@ class _Reader:
         self.depth -= 1
 
     def value(self, tag: str, attributes: dict[str, str], key: str) -> str:
-        self.refuse(key not in attributes, f"a <{tag}> without {key}")
+        self.refuse(key not in attributes, f"<{tag}> without {key}")
         return attributes[key]
 
     def refuse(self, wrong: bool, what: str) -> None:
