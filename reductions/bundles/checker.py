@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-SPLIT, GAP, DIRECT = "CNFToOrthogonalVectors", "OrthogonalVectorsToGapMaxIP", "OrthogonalVectorsToMaxIP"
-ATTEND, STAGES = "MaxIPToAttention", {SPLIT: 0, GAP: 1, DIRECT: 1, "MaxIPToAttention": 2}
-NAMES = {SPLIT: "order", GAP: "code block_length mode soundness", DIRECT: "", ATTEND: "kappa"}
+SPLIT, GAP, ATTEND = "CNFToOrthogonalVectors", "OrthogonalVectorsToGapMaxIP", "MaxIPToAttention"
+DIRECT, OLDER = "OrthogonalVectorsToGapMaxIPDirect", "OrthogonalVectorsToMaxIP"  # one edge, by its new and its old name
+STAGES = {SPLIT: 0, GAP: 1, DIRECT: 1, OLDER: 1, ATTEND: 2}
+NAMES = {SPLIT: "order", GAP: "code block_length mode soundness", DIRECT: "", OLDER: "", ATTEND: "kappa"}
 MODES = ("structured", "compressed", "full")
 PROBLEMS = ("OrthogonalVectors", "GapMaxIP", "AttentionQuery")
 MANIFEST = "versions provenance path projected instances code sha256"
@@ -231,7 +232,7 @@ def check_instance(
         require(same(gap, [t, s]), "the two sides of the gap are wrong")
         check_products(found, sets, products, dimension, coins)
         sizes |= {"dimension": dimension, "threshold": t, "soundness": s}
-        return [sizes, {**sizes, "written": 0 if coins else dimension}]
+        return [sizes, {**sizes, "written": 0 if coins else max(1, dimension)}]
     logits, values, yes, no = parts(stored, "logits values completeness soundness")
     tuples, middle = max(1, prod(keys)), Fraction(s + t, 2)
     rate, padded = 2 * log(kappa * tuples) / (t - s), dimension - (-(s + t) // 2)

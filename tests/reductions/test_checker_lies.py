@@ -10,11 +10,10 @@ import pytest
 
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.parameters import protocol_for
-from reductions import CNF, OrthogonalVectors
+from reductions import CNF, OrthogonalVectors, route
 from reductions.bundles.bundle import write_bundle
 from reductions.bundles.checker import Rejected, check, numbers_of
 from reductions.edges import OrthogonalVectorsToGapMaxIP
-from reductions.running.decide import standard_path
 from tests.reductions.test_checker import FIRST, FORMULA, MANIFEST, PRODUCTS, SECOND, edit, put, seal
 
 SOURCE = "source.json"
@@ -40,7 +39,7 @@ BUNDLES = {
 def honest(tmp_path_factory):
     parent = tmp_path_factory.mktemp("honest")
     for name, (source, options, stop) in BUNDLES.items():
-        write_bundle(source, standard_path(source, **options)[:stop], parent / name, most=3)
+        write_bundle(source, route(source, "AttentionQuery", **options)[:stop], parent / name, most=3)
     return parent
 
 
@@ -281,7 +280,7 @@ def test_rejects_a_merlin_who_may_say_more(bundle):
 
 def test_rejects_messages_that_show_on_the_information_set(tmp_path):
     """Curves may have messages that no honest Merlin sends; those, too, are zero on the information set."""
-    write_bundle(NO, standard_path(NO, order=2, code="hermitian")[:2], tmp_path / "bundle", most=1)
+    write_bundle(NO, route(NO, "AttentionQuery", order=2, code="hermitian")[:2], tmp_path / "bundle", most=1)
 
     def change(code):
         rows = np.array(code["basis"]["data"]).reshape(code["basis"]["shape"])
@@ -322,7 +321,7 @@ def test_rejects_messages_in_another_order(bundle):
 @pytest.mark.parametrize("family", ["reed-solomon", "hermitian", "tower"])
 def test_rejects_messages_of_another_code(family, tmp_path):
     """The basis has a word of zeros on the information set, but not of the power of the code; no instance uses it."""
-    write_bundle(NO, standard_path(NO, order=2, code=family)[:2], tmp_path / "bundle", most=1)
+    write_bundle(NO, route(NO, "AttentionQuery", order=2, code=family)[:2], tmp_path / "bundle", most=1)
     assert check(tmp_path / "bundle").startswith("accepted")
 
     def change(code):
@@ -416,7 +415,7 @@ OTHERS = {
 @pytest.mark.parametrize("source", [FORMULA, NO])
 def test_rejects_another_code_under_the_same_name(other, source, monkeypatch, tmp_path):
     """Whole and true in itself, but not the reduction that the path names."""
-    path = standard_path(source, order=3)[:2]
+    path = route(source, "AttentionQuery", order=3)[:2]
     monkeypatch.setattr(OrthogonalVectorsToGapMaxIP, "protocol", lambda *_: OTHERS[other])
     write_bundle(CNF(source.num_variables, source.clauses[:6]), path, tmp_path / "bundle", most=2)
     if other == "honest":
@@ -440,28 +439,29 @@ def test_the_checker_finds_the_code_of_the_protocol(family, parties, length, blo
         assert numbers_of(family, length, blocks, parties, soundness) == numbers
 
 
-def grown(manifest):
-    """The sizes of the next format."""
-    manifest["format"] = 2
-    counted = any(step["parameters"].get("mode") == "structured" for step in manifest["path"])
+def of_the_first_version(manifest):
+    """The same manifest in the first format: other names of sizes and of an edge, and no format number."""
+    del manifest["format"]
+    former = {"first": "queries", "others": "keys", "other_tuples": "key_tuples"}
     for entry in manifest["instances"]:
-        size = entry["size"]
-        if len(manifest["path"]) == 1 and manifest["path"][0]["edge"] == "CNFToOrthogonalVectors":
-            entry["size"] = {
-                {"queries": "first", "keys": "others", "key_tuples": "other_tuples"}.get(name, name): value
-                for name, value in size.items()
-            }
-        else:
-            size["written"] = 0 if counted else size["dimension"]
+        entry["size"] = {former.get(name, name): value for name, value in entry["size"].items() if name != "written"}
+    for step in manifest["path"]:
+        step["edge"] = step["edge"].replace("ToGapMaxIPDirect", "ToMaxIP")
+    manifest["provenance"] = [line.replace("ToGapMaxIPDirect", "ToMaxIP") for line in manifest["provenance"]]
+
+
+def document_of_the_first_version(document):
+    del document["format"]
+    document["provenance"] = [line.replace("ToGapMaxIPDirect", "ToMaxIP") for line in document["provenance"]]
 
 
 @pytest.mark.parametrize("name", BUNDLES)
-def test_accepts_the_next_format(bundle, name):
+def test_accepts_the_first_format(bundle, name):
     directory = bundle(name)
-    edit(directory, MANIFEST, grown)
+    edit(directory, MANIFEST, of_the_first_version)
     for document in (SOURCE, *EVERY):
         if (directory / document).exists():
-            edit(directory, document, new("format", 2))
+            edit(directory, document, document_of_the_first_version)
     seal(directory)
     assert check(directory).startswith("accepted: ")
 
@@ -474,11 +474,11 @@ def test_accepts_the_next_format(bundle, name):
         ("compressed", {MANIFEST: inside(*SIZE, new("written", 0))}),
         ("attention", {MANIFEST: inside(*SIZE, new("written", 1))}),
         ("split", {MANIFEST: inside(*SIZE, new("written", 0))}),
-        ("split", {MANIFEST: inside(*SIZE, new("first", 4))}),
+        ("split", {MANIFEST: inside(*SIZE, new("first", 5))}),
         ("gap", {MANIFEST: put(*SIZE, change=lambda size: {**size, "first": size.pop("queries")})}),
     ],
 )
-def test_rejects_lies_in_the_next_format(bundle, name, changes):
+def test_rejects_lies_about_sizes(bundle, name, changes):
     directory = bundle(name)
     lie(directory, changes)
     with pytest.raises(Rejected):

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+from functools import partial
 from types import SimpleNamespace
 
 import networkx as nx
@@ -13,6 +14,8 @@ from reductions import CNF, Coloring, OrthogonalVectors
 from reductions.commands.common import BadInput, read_source
 from reductions.errors import InputError
 
+packed = partial(gzip.compress, mtime=0)  # the same bytes in every process that collects these tests
+
 FORMULA = "c note\x0b-1 0\np cnf 3 2\n1 -2 0\n3 0\n"
 SIZE = (3, 2)
 CYCLE = "c five in a ring\np edge 5 5\ne 1 2\ne 2 3\ne 3 4\ne 4 5\ne 5 1\n"
@@ -20,7 +23,7 @@ CYCLES = [
     ("ring.col", CYCLE.encode()),
     ("ring", CYCLE.replace("edge", "col").encode()),
     ("ring.cnf", CYCLE.encode()),
-    ("ring.col.gz", gzip.compress(CYCLE.encode())),
+    ("ring.col.gz", packed(CYCLE.encode())),
     ("ring.g6", b"DqK\n"),
     ("ring.s6", nx.to_sparse6_bytes(nx.cycle_graph(5))),
     ("ring.txt", b">>graph6<<DqK\n"),
@@ -60,7 +63,7 @@ def test_content_is_a_graph_where_colors_are_given(content, tmp_path, standard_i
     assert type(read_source("-", colors=2)) is Coloring
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("pack", [bytes, packed, bz2.compress, lzma.compress])
 def test_formulas(pack, tmp_path, standard_input):
     path = tmp_path / "formula"
     path.write_bytes(pack(FORMULA.encode()))
@@ -101,7 +104,7 @@ INSTANCES = [
 @pytest.mark.parametrize("instance", INSTANCES)
 def test_instances(instance, tmp_path, standard_input):
     path = tmp_path / "instance"
-    for content in (instance.to_json().encode(), gzip.compress(b"\xef\xbb\xbf\n" + instance.to_json().encode())):
+    for content in (instance.to_json().encode(), packed(b"\xef\xbb\xbf\n" + instance.to_json().encode())):
         path.write_bytes(content)
         standard_input(content)
         for read in (read_source(str(path)), read_source("-")):
@@ -129,7 +132,7 @@ def test_instances(instance, tmp_path, standard_input):
         ("x", b"{", "x: this is not the JSON of an instance"),
         ("x", b'{"problem": "\xff"}', "x: byte 13 is not part of a UTF-8 character"),
         ("x", b"hello\n", "x:1: the header 'p cnf .* must come first, got 'hello'"),
-        ("x.cnf", gzip.compress(FORMULA.encode())[:-9], "x.cnf: ends in the middle of compressed data"),
+        ("x.cnf", packed(FORMULA.encode())[:-9], "x.cnf: ends in the middle of compressed data"),
     ],
 )
 def test_refuses(name, content, reason, tmp_path):
