@@ -84,7 +84,7 @@ def boxes_of(graph: nx.MultiDiGraph[type[Problem[Any]]]) -> tuple[dict[str, Box]
     first = [node for node in graph if all(source is node for source in graph.predecessors(node))]
     layers = enumerate(nx.bfs_layers(graph, first or list(graph)[:1]))
     level = {problem: number for number, layer in layers for problem in layer}
-    boxes = {problem.__name__: Box(2 * number, problem.__name__) for problem, number in level.items()}
+    boxes = {problem.__name__: Box(2 * level[problem], problem.__name__) for problem in graph}
     joined: nx.DiGraph[str] = nx.DiGraph()
     for source, target, data in graph.edges(data=True):
         edge = data["reduction"]

@@ -15,8 +15,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -69,9 +70,11 @@ class CNFToOrthogonalVectors(FanOut[CNF, OrthogonalVectors]):
         if self.order > ORDER_LIMIT:
             raise InputError(f"order must be at most {ORDER_LIMIT}, got {self.order}")
 
-    def groups(self, cnf: CNF) -> list[NDArray[np.int64]]:
+    def groups(self, cnf: CNF) -> list[range]:
         """The variables of each player, as even as possible, the larger groups first."""
-        return np.array_split(np.arange(1, cnf.num_variables + 1), self.order)
+        length, longer = divmod(cnf.num_variables, self.order)
+        stops = [1 + p * length + min(p, longer) for p in range(self.order + 1)]
+        return [range(start, stop) for start, stop in pairwise(stops)]
 
     def targets(self, cnf: CNF) -> Iterator[OrthogonalVectors]:
         yield OrthogonalVectors(tuple(unsatisfied(cnf, group) for group in self.groups(cnf)))
@@ -90,7 +93,7 @@ class CNFToOrthogonalVectors(FanOut[CNF, OrthogonalVectors]):
         )
 
 
-def unsatisfied(cnf: CNF, group: NDArray[np.int64]) -> NDArray[np.uint8]:
+def unsatisfied(cnf: CNF, group: Sequence[int]) -> NDArray[np.uint8]:
     """The vectors of one group, shape (2^|group|, m): 1 where an assignment of the group does not satisfy a clause.
 
     Row a is the assignment whose binary digits, the first variable's first, are the number a.

@@ -169,7 +169,7 @@ def decide(
     False
     >>> decide(MaxInnerProduct(([[1, 1, 0]], [[0, 1, 1], [1, 1, 1]]), 2)).answer
     (0, 1)
-    >>> decide(CNF(2, ((1, 2), (-1,))), "Diameter", order=2).witness_of("Diameter")
+    >>> decide(CNF(2, ((1, 2), (-1, -2))), "Diameter", order=2).witness_of("Diameter")
     (0, 3)
     """
     goal = problem_named(to) if isinstance(to, str) else to

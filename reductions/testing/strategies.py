@@ -63,7 +63,7 @@ Sets: TypeAlias = list[NDArray[np.uint8]]
 
 
 def instances_of(problem: type[Problem[Any]]) -> SearchStrategy[Any]:
-    """Instances of a problem, by its own strategy with every answer, or else by the structure of its input.
+    """Instances of a problem, by its own strategy with every answer, by the structure of its input, or by its `random`.
 
     Raises
     ------
@@ -76,6 +76,8 @@ def instances_of(problem: type[Problem[Any]]) -> SearchStrategy[Any]:
         return vector_sets(problem)
     if issubclass(problem, GraphSearch):
         return on_graphs(problem)
+    if (drawn := getattr(problem, "random", None)) is not None:
+        return st.integers(0, 2**32 - 1).map(lambda seed: drawn(np.random.default_rng(seed)))
     raise InputError(f"no strategy for {problem.__name__} is known; pass `small`, `source` or both")
 
 

@@ -28,4 +28,5 @@ PARAMETERS = {
 )
 def test_no_false_alarm_on_any_edge(edge, request):
     checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 40))
-    assert checked.yes > 20 < checked.no
+    assert checked.yes > 20
+    assert checked.no > 20 or not issubclass(edge.source, Search)
