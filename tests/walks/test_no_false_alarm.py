@@ -10,6 +10,7 @@ from reductions.edges import (
     MaxIPToAttention,
     OrthogonalVectorsToGapMaxIP,
 )
+from reductions.problem import Search
 from reductions.testing import check_reduction
 
 PARAMETERS = {

@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import galois
 import numpy as np
 from flint import nmod_poly
 from numpy.typing import NDArray
@@ -30,15 +29,19 @@ from numpy.typing import NDArray
 from attention.support.compiled import compiled
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
+from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import rough
 from reductions.problem import ORDER_LIMIT, power, whole
 from reductions.problems.vectors.inner_products import InnerProducts, VectorProducts, tallies_a_second
 
+if TYPE_CHECKING:
+    import galois
+
 __all__ = ["RESIDUE_BATCH", "CoinProducts", "CoinTable", "table_bytes", "tuple_rate"]
 
-Alphabet: TypeAlias = Callable[[int, int], tuple[NDArray[np.int64], galois.FieldArray]]
+Alphabet: TypeAlias = "Callable[[int, int], tuple[NDArray[np.int64], galois.FieldArray]]"
 """For a player and a coin: the number of each input's message, and the messages, shape (messages, T)."""
 
 SYMBOLS_LIMIT = 2**16
@@ -272,6 +275,7 @@ class CoinProducts(InnerProducts):
         """The inner products stored by `payload`."""
         prime, coefficients = whole("characteristic", payload["characteristic"], 2), payload["irreducible"]
         degree = whole("degree of the irreducible polynomial", len(coefficients) - 1, 1)
+        galois = load_galois()
         if not galois.is_prime(min(prime, SYMBOLS_LIMIT)) or power(prime, degree) > SYMBOLS_LIMIT:
             raise InputError(f"the field must have p^e <= {SYMBOLS_LIMIT} elements, p prime, got {prime}^{degree}")
         field = galois.GF(prime, degree)
@@ -288,7 +292,7 @@ class CoinProducts(InnerProducts):
 @cache
 def tuple_rate() -> float:
     """Tuples a second whose coins are counted on this machine, measured once per process."""
-    field = galois.GF(47)
+    field = load_galois().GF(47)
     rng = np.random.default_rng(0)
     table = CoinTable(tuple(field(rng.integers(0, 47, (64, 1, 6))) for _ in range(3)), field([1]))
     return tallies_a_second(CoinProducts(table, field([0] * 6)))
