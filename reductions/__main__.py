@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reductions.commands.common import signals_in_one_line
+from reductions.commands.common import output_in_one_line, signals_in_one_line
 from reductions.commands.decide import decide
 from reductions.commands.graph import graph
 from reductions.commands.ledger import ledger
@@ -19,10 +19,10 @@ __all__ = ["main"]
 
 
 class Commands(click.Group):
-    """A group whose commands end in order when a signal stops them."""
+    """A group whose commands end in order when a signal stops them, or when nobody can take what they print."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with signals_in_one_line():
+        with signals_in_one_line(), output_in_one_line():
             return super().invoke(ctx)
 
 

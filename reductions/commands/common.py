@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-__all__ = ["BadInput", "errors_in_one_line", "number_of_bytes", "read_source", "signals_in_one_line"]
+__all__ = [
+    "BadInput",
+    "errors_in_one_line",
+    "number_of_bytes",
+    "output_in_one_line",
+    "read_source",
+    "signals_in_one_line",
+]
 
 if TYPE_CHECKING:
     from reductions.problem import Problem
@@ -101,6 +108,23 @@ def signals_in_one_line() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def output_in_one_line() -> Iterator[None]:
+    """Turn a full disk behind standard output into one line and exit code 2; a pipe that closes is left to click."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:
+            raise BadInput(f"{error.filename}: {error.strerror}") from error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or else Python flushes once more at its end
+        raise BadInput(f"standard output cannot be written: {error.strerror}") from error
 
 
 def read_source(

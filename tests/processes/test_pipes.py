@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,17 @@ def formula(tmp_path):
     path = tmp_path / "formula.cnf"
     path.write_text(SAT)
     return path
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("command", ["decide {}", "decide {} --format dimacs", "graph", "ledger", "reduce {} -o -"])
+def test_a_full_disk_is_one_line(formula, command):
+    line = f"{sys.executable} -m reductions {command.format(formula)} > /dev/full"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "hardchain: standard output cannot be written: No space left on device\n",
+    )
 
 
 def test_a_pipe_that_closes_early_ends_quietly(formula):
