@@ -112,18 +112,18 @@ def signals_in_one_line() -> Iterator[None]:
 
 @contextmanager
 def output_in_one_line() -> Iterator[None]:
-    """Turn a full disk behind standard output into one line and exit code 2; a pipe that closes is left to click."""
+    """Turn a full disk behind standard output into one line and exit code 2; a pipe that closes into the code alone."""
     try:
         try:
             yield
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
         if error.filename is not None:
             raise BadInput(f"{error.filename}: {error.strerror}") from error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or else Python flushes once more at its end
+        if isinstance(error, BrokenPipeError):
+            sys.exit(BadInput.exit_code)
         raise BadInput(f"standard output cannot be written: {error.strerror}") from error
 
 

@@ -269,7 +269,7 @@ def test_an_answer_that_cannot_be_written_is_not_blamed_on_the_bundle(bundles, t
     assert "missing: cannot be read" in errors
     read, write = os.pipe()
     os.close(read)
-    assert verify(bundles / "gap", write) == (2, f"{no}Broken pipe\n")
+    assert verify(bundles / "gap", write) == (2, "")
     os.close(write)
     assert verify(bundles / "gap", subprocess.DEVNULL) == (0, "")
     assert verify(spoiled, subprocess.DEVNULL) == (1, "")
