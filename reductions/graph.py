@@ -203,7 +203,9 @@ def _kind(problem: Problem[Any] | Kind | str) -> Kind:
         return problem
     if isinstance(problem, Problem):
         return type(problem)
-    raise InputError(f"a problem is an instance, a class or a name, got {problem!r:.80}")
+    raise InputError(
+        f"a problem is an instance, a class or a name, got a {type(problem).__module__}.{type(problem).__name__}"
+    )
 
 
 def _node(graph: nx.MultiDiGraph[str], kind: Kind) -> str:

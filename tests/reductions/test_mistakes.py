@@ -1,5 +1,7 @@
 """Mistakes of a user who writes a problem and an edge: each gets one sentence that says what to write."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -260,3 +262,16 @@ def test_what_is_not_a_fan_out_is_a_conversation_all_the_same():
     source = OrthogonalVectors(([[1]], [[0], [1]]))
     assert decide(source, "OrthogonalVectors", path=(Bare(), Bare())).answer == (0, 0)
     assert check_reduction(Bare(), examples=20).yes > 100
+
+
+def test_a_folder_that_is_taken_for_a_package(tmp_path):
+    (tmp_path / "attention").mkdir()
+    (tmp_path / "attention" / "__init__.py").write_text("")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from reductions import decide"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert f"{tmp_path / 'attention'} is taken for hardchain's package attention; rename it" in done.stderr
+
+
+def test_what_is_not_a_problem_is_refused_by_its_type():
+    with pytest.raises(InputError, match=r"a problem is an instance, a class or a name, got a builtins.list"):
+        decide([[1, 2], [-1]])
