@@ -91,6 +91,8 @@ def test_every_path_of_the_graph():
             for classes in find_paths(type(source), target):
                 if any(edge.source is OrthogonalVectors and not fits(edge, source) for edge in classes):
                     continue
+                if not all(edge.__module__.startswith("reductions.") for edge in classes):
+                    continue  # an example in a document registered an edge of its own
                 known = check(tuple(edge() for edge in classes), source)
                 assert known["calls"][0] == "=" or "ExactInnerProduct" in str(classes)
                 seen |= set(classes)

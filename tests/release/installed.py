@@ -38,7 +38,7 @@ def test_not_the_checkout():
 
 
 def test_the_packages():
-    assert decide(CNF.from_dimacs(FORMULA)).assignment == (1, 2, -3)
+    assert decide(CNF.from_dimacs(FORMULA)).answer == (1, 2, -3)
     assert protocols.ReedSolomon(7, 6, 2).degree == 1
     query, key, value = np.random.default_rng(0).uniform(-1, 1, (3, 50, 4))
     fast = attention.fast_attention(query, (key, key), (value, value), tolerance=1e-6)
@@ -60,11 +60,11 @@ def test_the_command_line(tmp_path):
         assert not drawn or "pip install 'hardchain[draw]'" in said
 
 
-@pytest.mark.parametrize(("order", "status"), [("2", 0), ("'two'", 1)])
-def test_types_are_there_for_others(tmp_path, order, status):
+@pytest.mark.parametrize(("minutes", "status"), [("2", 0), ("'two'", 1)])
+def test_types_are_there_for_others(tmp_path, minutes, status):
     (tmp_path / "user.py").write_text(
         "from attention import attend\nfrom protocols import ReedSolomon\nfrom reductions import CNF, decide\n\n"
-        f"answer: bool = decide(CNF(1, ((1,),)), order={order}).satisfiable\n"
+        f"answer: bool = decide(CNF(1, ((1,),)), budget={minutes}).satisfiable\n"
     )
     assert ("arg-type" in shell("mypy --strict user.py", tmp_path, status)) == bool(status)
 
