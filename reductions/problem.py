@@ -36,7 +36,6 @@ from attention.support.files import replacing
 from reductions import catalogue
 from reductions.documents import decode, dump, encode, load, reading
 from reductions.errors import BudgetError, InputError, OracleError
-from reductions.overhead import rough
 
 __all__ = [
     "BRUTE_FORCE_LIMIT",
@@ -51,7 +50,6 @@ __all__ = [
     "frozen",
     "positive",
     "power",
-    "rough",
     "same",
     "sizes",
     "whole",

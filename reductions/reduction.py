@@ -31,7 +31,7 @@ import sympy
 
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.overhead import Bound, Overhead, evaluate
+from reductions.overhead import Bound, Overhead, evaluate, rough
 from reductions.problem import Function, Problem, Search, check_declared, whole
 
 __all__ = [
@@ -277,8 +277,10 @@ class FanOut(Reduction[S, T]):
         """The target instance with this number; InputError if there is none."""
         target = next(self._instances_from(source, whole("the number of an instance", index, 0)), None)
         if target is None:
-            made = sum(1 for _ in self.targets(source))
-            raise InputError(f"{self.step()} makes only {made:,} instances of {source!r}; there is no instance {index}")
+            most = rough(self.count(source.measured()))
+            raise InputError(
+                f"{self.step()} makes at most {most} instances of {source!r}; there is no instance {index}"
+            )
         return target
 
 
@@ -289,8 +291,6 @@ class Online(Reduction[S, T]):
     The source has attributes `beginning`, what is known before the first round, and `rounds`, a sequence. A concrete
     edge defines `begin` and `answer`, which are never shown a later round; so it is online by construction.
     """
-
-    each: ClassVar[str] = "question"
 
     @abstractmethod
     def begin(self, beginning: Any) -> Any:

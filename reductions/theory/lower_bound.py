@@ -39,7 +39,8 @@ import sympy
 from numpy.typing import ArrayLike, NDArray
 
 from reductions.errors import InputError
-from reductions.problem import rough, whole
+from reductions.overhead import rough
+from reductions.problem import whole
 from reductions.theory.hypotheses import KOVC, SETH, Hypothesis
 
 __all__ = ["ROUTES", "Curves", "LowerBound", "curves", "theorem"]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from reductions import CNF, decide, route
+from reductions import CNF, OrthogonalVectors, decide, route
 from reductions.__main__ import main
 from reductions.bundles.bundle import holds_conversation, instance_at, lift_answer, reply, write_bundle
-from reductions.edges import ThreeSumToSmallThreeSum
+from reductions.edges import OrthogonalVectorsToGapMaxIP, ThreeSumToSmallThreeSum
 from reductions.errors import InputError
 from reductions.problems import MinPlusProduct, ThreeSum
 
@@ -91,3 +91,11 @@ def test_on_the_command_line(tmp_path):
     replies = [run("lift", tmp_path / "bundle", "-", text=json.dumps(answered(tmp_path / "bundle", 0)))]
     replies.append(run("lift", tmp_path / "bundle", "-", text=json.dumps(answered(tmp_path / "bundle", 1))))
     assert [json.loads(each.stdout) for each in replies] == [{"instance": 1}, [0, 1, 0]]
+
+
+def test_an_instance_beyond_the_last_is_refused_without_making_the_others():
+    source = OrthogonalVectors((np.ones((2, 40)), np.ones((3, 40))))
+    edge = OrthogonalVectorsToGapMaxIP(block_length=12)
+    assert edge.count(source.measured()) > 10**9
+    with pytest.raises(InputError, match=f"there is no instance {10**30}"):
+        edge.instance(source, 10**30)
