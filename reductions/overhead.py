@@ -50,7 +50,7 @@ def _declared(value: sympy.Expr | int | Bound) -> Bound:
 
 @dataclass(frozen=True, init=False)
 class Overhead:
-    """The cost of a reduction, in the symbols of the source's sizes and of the reduction's parameters.
+    r"""The cost of a reduction, in the symbols of the source's sizes and of the reduction's parameters.
 
     Parameters
     ----------
@@ -58,6 +58,10 @@ class Overhead:
         The number of questions, 1 by default. A fan-out asks no more once an answer is YES.
     own
         Steps that the reduction takes itself, up to constants; None where that is the size of what it writes.
+    growth
+        How symbols that are neither sizes of the source nor constants grow, up to factors $n^{o(1)}$: None for a
+        parameter that may be chosen as a function of the source, such as the size of a group; else an expression in
+        other symbols, such as P for the number of primes up to P.
     sizes
         What each field of the target's `size()` is, for every question: an expression for an exact size, or one within
         `at_most` or `at_least`.
@@ -72,13 +76,20 @@ class Overhead:
 
     calls: Bound
     own: sympy.Expr | None
+    growth: Mapping[sympy.Symbol, sympy.Expr | None]
     sizes: Mapping[str, Bound]
 
     def __init__(
-        self, *, calls: sympy.Expr | int | Bound = 1, own: sympy.Expr | int | None = None, **sizes: Any
+        self,
+        *,
+        calls: sympy.Expr | int | Bound = 1,
+        own: sympy.Expr | int | None = None,
+        growth: Mapping[sympy.Symbol, sympy.Expr | None] | None = None,
+        **sizes: Any,
     ) -> None:
         object.__setattr__(self, "calls", _declared(calls))
         object.__setattr__(self, "own", None if own is None else sympy.sympify(own))
+        object.__setattr__(self, "growth", dict(growth or {}))
         object.__setattr__(self, "sizes", {name: _declared(value) for name, value in sizes.items()})
 
     def __hash__(self) -> int:

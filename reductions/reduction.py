@@ -93,7 +93,8 @@ class Reduction(ABC, Generic[S, T]):
     """A reduction from problem `source` to problem `target`; its dataclass fields are its parameters.
 
     A concrete edge names its problems in its bases, `Reduction[MinPlusProduct, NegativeTriangle]`, declares `theorem`
-    and `overhead`, and defines `ask`. Provenance, memory and refusals come from here.
+    and `overhead`, and defines `ask`. Sizes that its sources must have are keywords, as in `order=2`. Provenance,
+    memory and refusals come from here.
     """
 
     theorem: ClassVar[Theorem]
@@ -107,8 +108,12 @@ class Reduction(ABC, Generic[S, T]):
     each: ClassVar[str] = "question"
     """What one question is called in the provenance of an instance."""
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        super().__init_subclass__(**kwargs)
+    requires: ClassVar[Mapping[str, int]] = {}
+    """Sizes that a source must have, from keywords of the class: `class Pairs(FanOut[Vectors, Graph], order=2)`."""
+
+    def __init_subclass__(cls, **requires: int) -> None:
+        super().__init_subclass__()
+        cls.requires = {**cls.requires, **requires}
         for base in getattr(cls, "__orig_bases__", ()):
             if all(isinstance(kind, type) for kind in get_args(base)) and len(get_args(base)) == 2:
                 cls.source, cls.target = get_args(base)
@@ -146,6 +151,11 @@ class Reduction(ABC, Generic[S, T]):
                 f"{self.name} begins at {self.source.__name__}, got an instance of {type(source).__name__}"
             )
         size = source.measured()
+        for name, needed in self.requires.items():
+            if size[name] != needed:
+                raise InputError(
+                    f"{self.name} takes instances of {self.source.__name__} of {name} {needed}, got {name} {size[name]}"
+                )
         if (admitted := tuple(size.values())) != vars(self).get("_admitted"):
             self.project(size)
             self.check_memory(size)
@@ -341,6 +351,11 @@ def check_declarations(edge: type[Reduction[Any, Any]]) -> None:
             f"{', '.join(edge.target.symbols)}"
         )
     known = {**{s.name: s for s in edge.source.symbols.values()}, **edge.source.symbols}
+    if unknown := set(edge.requires) - set(edge.source.symbols):
+        raise InputError(
+            f"{name} requires {', '.join(sorted(unknown))}, but the sizes of {edge.source.__name__} are "
+            f"{', '.join(edge.source.symbols)}"
+        )
     parameters = {f.name for f in fields(edge)}
     for symbol in edge.symbols():
         if symbol.name in known and symbol not in known.values() and symbol.name not in parameters:

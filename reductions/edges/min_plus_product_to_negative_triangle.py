@@ -78,6 +78,7 @@ class MinPlusProductToNegativeTriangle(Reduction[MinPlusProduct, NegativeTriangl
     overhead = Overhead(
         calls=at_most(questions),
         own=rounds * r * c + questions * g**2,
+        growth={g: None},
         first=at_most(sympy.Min(r, g)),
         second=at_most(sympy.Min(c, g)),
         third=at_most(sympy.Min(q, g)),

@@ -18,15 +18,13 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import networkx as nx
 import numpy as np
 import sympy
 
-from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
 from reductions.problems.graphs.diameter import Diameter, Pair
 from reductions.problems.vectors.base import Choice
@@ -39,7 +37,7 @@ n_1, n, m = (OrthogonalVectors.symbols[name] for name in ("first", "others", "di
 
 
 @dataclass(frozen=True)
-class OrthogonalVectorsToDiameter(FanOut[OrthogonalVectors, Diameter]):
+class OrthogonalVectorsToDiameter(FanOut[OrthogonalVectors, Diameter], order=2):
     """One graph, from two sets of vectors; the number of edges is an upper bound, for it depends on the ones.
 
     Vertices are numbered: first set, second set, coordinates, x, y.
@@ -56,11 +54,6 @@ class OrthogonalVectorsToDiameter(FanOut[OrthogonalVectors, Diameter]):
 
     theorem = Theorem("Roditty and Vassilevska Williams 2013", Gap(sympy.Integer(3), sympy.Integer(2)))
     overhead = Overhead(vertices=n_1 + n + m + 2, edges=at_most((n_1 + n) * (m + 1) + 2 * m + 1), distance=3)
-
-    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        if size["order"] != 2:
-            raise InputError(f"the diameter speaks of pairs: order must be 2, got {size['order']}")
-        return {}
 
     def targets(self, source: OrthogonalVectors) -> Iterator[Diameter]:
         first, second = source.sets

@@ -80,7 +80,15 @@ class ThreeSumToSmallThreeSum(Reduction[ThreeSum, ThreeSum]):
     above: int = 2**16
 
     theorem = Theorem("proved in the module", Exact(), failure=sympy.Max(0, a * b * c - 1) * D / Pi)
-    overhead = Overhead(calls=at_most(2), own=a + b + c, first=a, second=b, third=c, bound=at_most(4 * P - 1))
+    overhead = Overhead(
+        calls=at_most(2),
+        own=a + b + c + P,
+        growth={P: None, Pi: P, D: sympy.log(U + 2)},
+        first=a,
+        second=b,
+        third=c,
+        bound=at_most(4 * P - 1),
+    )
 
     def __post_init__(self) -> None:
         """Check the seed and the range."""
