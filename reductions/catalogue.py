@@ -22,6 +22,7 @@ PROBLEMS = {
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
+    "ConvolutionThreeSum": "integers.convolutions",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
     "ExactInnerProduct": "vectors.inner_product",
@@ -31,6 +32,7 @@ PROBLEMS = {
     "MinPlusProduct": "matrices.min_plus_product",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "SubsetSum": "integers.subset_sum",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
 }

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.integers.convolutions import ConvolutionThreeSum
+    from reductions.problems.integers.subset_sum import SubsetSum
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
@@ -26,6 +28,7 @@ __all__ = [
     "AttentionQuery",
     "Clique",
     "Coloring",
+    "ConvolutionThreeSum",
     "Diameter",
     "DominatingSet",
     "ExactInnerProduct",
@@ -35,6 +38,7 @@ __all__ = [
     "MinPlusProduct",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "SubsetSum",
     "ThreeSum",
     "Triangle",
 ]

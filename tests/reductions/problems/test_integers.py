@@ -30,6 +30,7 @@ def test_the_definition():
             if sum(map(list.__getitem__, map(list, instance.lists), w)) == 0
         ]
         assert list(instance.witnesses()) == expected
+        assert instance.solve() == (expected[0] if expected else None)
         found = ThreeSum.solvers["library"](instance)
         assert (found in expected) if expected else found is None
         assert instance.accepts(found)
