@@ -35,6 +35,7 @@ PROBLEMS = {
     "SubsetSum": "integers.subset_sum",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "XPlusY": "integers.x_plus_y",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -81,6 +82,10 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # sums and convolutions
+    "ConvolutionThreeSumToThreeSum": ("ConvolutionThreeSum", "ThreeSum", "convolution_three_sum_to_three_sum"),
+    "ThreeSumToXPlusY": ("ThreeSum", "XPlusY", "three_sum_to_x_plus_y"),
+    "XPlusYToThreeSum": ("XPlusY", "ThreeSum", "x_plus_y_to_three_sum"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reductions.problems.integers.convolutions import ConvolutionThreeSum
     from reductions.problems.integers.subset_sum import SubsetSum
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -41,6 +42,7 @@ __all__ = [
     "SubsetSum",
     "ThreeSum",
     "Triangle",
+    "XPlusY",
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from reductions.errors import InputError
 from reductions.problem import Problem
-from reductions.problems import ThreeSum
+from reductions.problems import ThreeSum, XPlusY
 
 
 def instances():
@@ -35,6 +35,18 @@ def test_the_definition():
         assert (found in expected) if expected else found is None
         assert instance.accepts(found)
         answers.append(found is None)
+    assert 300 < sum(answers) < len(answers) - 300
+
+
+def test_x_plus_y_by_the_definition():
+    answers = []
+    for instance in instances():
+        x, y, t = instance.lists
+        expected = [w for w in product(*map(range, instance.axes)) if x[w[0]] + y[w[1]] == t[w[2]]]
+        other = XPlusY(instance.lists)
+        assert list(other.witnesses()) == expected
+        assert other.solve() == XPlusY.solvers["library"](other) == (expected[0] if expected else None)
+        answers.append(bool(expected))
     assert 300 < sum(answers) < len(answers) - 300
 
 
