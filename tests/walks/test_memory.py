@@ -15,9 +15,11 @@ from reductions.problems import (
     Clique,
     ConvolutionThreeSum,
     ExactInnerProduct,
+    GeomBase,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
+    SingleThreeSum,
     ThreeSum,
     XPlusY,
 )
@@ -145,6 +147,14 @@ CASES = {
     "ConvolutionThreeSumToThreeSum": [({}, lambda: lists(ConvolutionThreeSum, 3000, 3000, 3000))],
     "ThreeSumToXPlusY": [({}, lambda: numbers(3000, 2000, 1000))],
     "XPlusYToThreeSum": [({}, lambda: lists(XPlusY, 3000, 2000, 1000))],
+    "XPlusYToConvolutionThreeSum": [
+        ({}, lambda: lists(XPlusY, 2000, 1500, 1000)),
+        ({"modulus": 7}, lambda: lists(XPlusY, 500, 1500, 1000)),
+    ],
+    "ThreeSumToSingleThreeSum": [({}, lambda: numbers(3000, 2000, 1000))],
+    "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
+    "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
+    "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
 }
 
 
