@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.integers.convolutions import ConvolutionThreeSum
+    from reductions.problems.integers.single_three_sum import SingleThreeSum
+    from reductions.problems.integers.subset_sum import SubsetSum
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.plane.geom_base import GeomBase
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -26,17 +31,22 @@ __all__ = [
     "AttentionQuery",
     "Clique",
     "Coloring",
+    "ConvolutionThreeSum",
     "Diameter",
     "DominatingSet",
     "ExactInnerProduct",
     "GapMaxIP",
+    "GeomBase",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "SingleThreeSum",
+    "SubsetSum",
     "ThreeSum",
     "Triangle",
+    "XPlusY",
 ]
 
 

@@ -13,11 +13,15 @@ import pytest
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     Clique,
+    ConvolutionThreeSum,
     ExactInnerProduct,
+    GeomBase,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
+    SingleThreeSum,
     ThreeSum,
+    XPlusY,
 )
 
 SLACK = 2**16
@@ -60,6 +64,10 @@ def product(rows, inner, columns):
 def numbers(*counts, bound=10**15):
     random = rng()
     return ThreeSum(tuple(tuple(random.integers(-bound, bound, count).tolist()) for count in counts))
+
+
+def lists(kind, *counts, bound=10**15):
+    return kind(numbers(*counts, bound=bound).lists)
 
 
 CASES = {
@@ -135,6 +143,18 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    # sums and convolutions
+    "ConvolutionThreeSumToThreeSum": [({}, lambda: lists(ConvolutionThreeSum, 3000, 3000, 3000))],
+    "ThreeSumToXPlusY": [({}, lambda: numbers(3000, 2000, 1000))],
+    "XPlusYToThreeSum": [({}, lambda: lists(XPlusY, 3000, 2000, 1000))],
+    "XPlusYToConvolutionThreeSum": [
+        ({}, lambda: lists(XPlusY, 2000, 1500, 1000)),
+        ({"modulus": 7}, lambda: lists(XPlusY, 500, 1500, 1000)),
+    ],
+    "ThreeSumToSingleThreeSum": [({}, lambda: numbers(3000, 2000, 1000))],
+    "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
+    "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
+    "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
 }
 
 
