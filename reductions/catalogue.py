@@ -33,6 +33,7 @@ PROBLEMS = {
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "ZeroTriangle": "matrices.zero_triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -79,6 +80,8 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # shortest paths
+    "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -37,6 +38,7 @@ __all__ = [
     "OrthogonalVectors",
     "ThreeSum",
     "Triangle",
+    "ZeroTriangle",
 ]
 
 

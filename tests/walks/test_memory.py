@@ -62,6 +62,12 @@ def numbers(*counts, bound=10**15):
     return ThreeSum(tuple(tuple(random.integers(-bound, bound, count).tolist()) for count in counts))
 
 
+def triangles(name, first, second, third, bound=9):
+    """A question about a triangle in a complete tripartite graph."""
+    random, shapes = rng(), ((first, second), (second, third), (third, first))
+    return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
+
+
 CASES = {
     "CNFToOrthogonalVectors": [
         ({"order": 2}, lambda: formula(24, 20)),
@@ -135,6 +141,7 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
 }
 
 

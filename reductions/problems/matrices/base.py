@@ -20,7 +20,15 @@ from numpy.typing import ArrayLike, NDArray
 from reductions.errors import InputError
 from reductions.problem import Problem, frozen, whole
 
-__all__ = ["ENTRY_BYTES", "ENTRY_LIMIT", "INFINITY", "IntMatrix", "MatrixProblem", "integer_matrix"]
+__all__ = [
+    "ENTRY_BYTES",
+    "ENTRY_LIMIT",
+    "INFINITY",
+    "IntMatrix",
+    "MatrixProblem",
+    "integer_matrix",
+    "with_infinities",
+]
 
 IntMatrix: TypeAlias = NDArray[np.int64]
 
@@ -146,6 +154,18 @@ def _cut(entries: IntMatrix, shapes: list[tuple[int, int]]) -> tuple[IntMatrix, 
     """Matrices of these shapes with these entries, one row after the other."""
     ends = list(accumulate(map(prod, shapes)))
     return tuple(part.reshape(shape) for part, shape in zip(np.split(entries, ends[:-1]), shapes, strict=True))
+
+
+def with_infinities(matrix: IntMatrix, values: IntMatrix) -> IntMatrix:
+    """`values` where the entries of `matrix` are finite, and infinity where they are infinite.
+
+    Examples
+    --------
+    >>> matrix = integer_matrix("a", [[3, float("inf")]])
+    >>> with_infinities(matrix, -matrix).tolist() == [[-3, INFINITY]]
+    True
+    """
+    return np.where(matrix == INFINITY, INFINITY, values)
 
 
 def integer_matrix(name: str, value: ArrayLike) -> IntMatrix:
