@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 
 PROBLEMS = {
+    "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
@@ -82,6 +83,16 @@ EDGES = {
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
+    "AllPairsShortestPathsToMinPlusProduct": (
+        "AllPairsShortestPaths",
+        "MinPlusProduct",
+        "all_pairs_shortest_paths_to_min_plus_product",
+    ),
+    "MinPlusProductToAllPairsShortestPaths": (
+        "MinPlusProduct",
+        "AllPairsShortestPaths",
+        "min_plus_product_to_all_pairs_shortest_paths",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
 
 __all__ = [
     "CNF",
+    "AllPairsShortestPaths",
     "AttentionQuery",
     "Clique",
     "Coloring",

@@ -68,6 +68,12 @@ def triangles(name, first, second, third, bound=9):
     return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
 
 
+def weighted(name, vertices, bound=9, **setting):
+    """A question about a complete graph with weights from 1 on."""
+    weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
+    return catalogue.problem(name)(weights + weights.T, **setting)
+
+
 CASES = {
     "CNFToOrthogonalVectors": [
         ({"order": 2}, lambda: formula(24, 20)),
@@ -142,6 +148,8 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
     "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
+    "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
+    "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
 }
 
 
