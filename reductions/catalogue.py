@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 
 PROBLEMS = {
+    "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
@@ -38,6 +39,7 @@ PROBLEMS = {
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
     "XPlusY": "integers.x_plus_y",
+    "ZeroTriangle": "matrices.zero_triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -93,6 +95,18 @@ EDGES = {
     "SingleThreeSumToThreeSum": ("SingleThreeSum", "ThreeSum", "single_three_sum_to_three_sum"),
     "ThreeSumToGeomBase": ("ThreeSum", "GeomBase", "three_sum_to_geom_base"),
     "GeomBaseToThreeSum": ("GeomBase", "ThreeSum", "geom_base_to_three_sum"),
+    # shortest paths
+    "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
+    "AllPairsShortestPathsToMinPlusProduct": (
+        "AllPairsShortestPaths",
+        "MinPlusProduct",
+        "all_pairs_shortest_paths_to_min_plus_product",
+    ),
+    "MinPlusProductToAllPairsShortestPaths": (
+        "MinPlusProduct",
+        "AllPairsShortestPaths",
+        "min_plus_product_to_all_pairs_shortest_paths",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

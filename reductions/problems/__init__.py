@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
 
 __all__ = [
     "CNF",
+    "AllPairsShortestPaths",
     "AttentionQuery",
     "Clique",
     "Coloring",
@@ -47,6 +50,7 @@ __all__ = [
     "ThreeSum",
     "Triangle",
     "XPlusY",
+    "ZeroTriangle",
 ]
 
 

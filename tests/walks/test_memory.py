@@ -68,6 +68,16 @@ def numbers(*counts, bound=10**15):
 
 def lists(kind, *counts, bound=10**15):
     return kind(numbers(*counts, bound=bound).lists)
+def triangles(name, first, second, third, bound=9):
+    """A question about a triangle in a complete tripartite graph."""
+    random, shapes = rng(), ((first, second), (second, third), (third, first))
+    return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
+
+
+def weighted(name, vertices, bound=9, **setting):
+    """A question about a complete graph with weights from 1 on."""
+    weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
+    return catalogue.problem(name)(weights + weights.T, **setting)
 
 
 CASES = {
@@ -155,6 +165,9 @@ CASES = {
     "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
     "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
     "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
+    "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
+    "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
 }
 
 
