@@ -19,6 +19,7 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 
 PROBLEMS = {
     "AttentionQuery": "attention.attention_query",
+    "BooleanProduct": "matrices.boolean_product",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
@@ -32,6 +33,7 @@ PROBLEMS = {
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "ThreeSum": "integers.three_sum",
+    "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
@@ -79,6 +81,19 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # Boolean products
+    "BooleanProductToTriangle": ("BooleanProduct", "Triangle", "boolean_product_to_triangle"),
+    "TriangleToBooleanProduct": ("Triangle", "BooleanProduct", "triangle_to_boolean_product"),
+    "BooleanProductToTransitiveClosure": (
+        "BooleanProduct",
+        "TransitiveClosure",
+        "boolean_product_to_transitive_closure",
+    ),
+    "TransitiveClosureToBooleanProduct": (
+        "TransitiveClosure",
+        "BooleanProduct",
+        "transitive_closure_to_boolean_product",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.matrices.boolean_product import BooleanProduct
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.matrices.transitive_closure import TransitiveClosure
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CNF",
     "AttentionQuery",
+    "BooleanProduct",
     "Clique",
     "Coloring",
     "Diameter",
@@ -36,6 +39,7 @@ __all__ = [
     "NegativeTriangle",
     "OrthogonalVectors",
     "ThreeSum",
+    "TransitiveClosure",
     "Triangle",
 ]
 

@@ -12,12 +12,15 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    BooleanProduct,
     Clique,
     ExactInnerProduct,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
     ThreeSum,
+    TransitiveClosure,
+    Triangle,
 )
 
 SLACK = 2**16
@@ -55,6 +58,10 @@ def protocol_gap(shape, dimension):
 def product(rows, inner, columns):
     random = rng()
     return MinPlusProduct((random.integers(-9, 9, (rows, inner)), random.integers(-9, 9, (inner, columns))))
+
+
+def bits(rows, inner, columns):
+    return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
 
 
 def numbers(*counts, bound=10**15):
@@ -135,6 +142,10 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    "BooleanProductToTriangle": [({"group": 40}, lambda: bits(90, 80, 70))],
+    "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
+    "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
+    "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
 }
 
 
