@@ -23,6 +23,7 @@ PROBLEMS = {
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
+    "ContextFreeParsing": "grammars.context_free_parsing",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
     "ExactInnerProduct": "vectors.inner_product",
@@ -93,6 +94,11 @@ EDGES = {
         "TransitiveClosure",
         "BooleanProduct",
         "transitive_closure_to_boolean_product",
+    ),
+    "BooleanProductToContextFreeParsing": (
+        "BooleanProduct",
+        "ContextFreeParsing",
+        "boolean_product_to_context_free_parsing",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -9,6 +9,7 @@ from reductions import catalogue
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
@@ -29,6 +30,7 @@ __all__ = [
     "BooleanProduct",
     "Clique",
     "Coloring",
+    "ContextFreeParsing",
     "Diameter",
     "DominatingSet",
     "ExactInnerProduct",

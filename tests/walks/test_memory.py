@@ -146,6 +146,7 @@ CASES = {
     "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
     "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
     "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
 }
 
 
