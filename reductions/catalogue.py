@@ -31,6 +31,7 @@ PROBLEMS = {
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
+    "MinWeightClique": "matrices.weighted_clique",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "ThreeSum": "integers.three_sum",
@@ -99,6 +100,12 @@ EDGES = {
         "BooleanProduct",
         "ContextFreeParsing",
         "boolean_product_to_context_free_parsing",
+    ),
+    # cliques by their weight
+    "MinWeightCliqueToNegativeTriangle": (
+        "MinWeightClique",
+        "NegativeTriangle",
+        "min_weight_clique_to_negative_triangle",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
+    from reductions.problems.matrices.weighted_clique import MinWeightClique
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -38,6 +39,7 @@ __all__ = [
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
+    "MinWeightClique",
     "NegativeTriangle",
     "OrthogonalVectors",
     "ThreeSum",

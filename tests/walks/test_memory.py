@@ -18,10 +18,12 @@ from reductions.problems import (
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
+    MinWeightClique,
     ThreeSum,
     TransitiveClosure,
     Triangle,
 )
+from reductions.problems.matrices.base import INFINITY
 
 SLACK = 2**16
 MOST = 40
@@ -62,6 +64,13 @@ def product(rows, inner, columns):
 
 def bits(rows, inner, columns):
     return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
+
+
+def weighted(kind, vertices, clique):
+    weights = rng().integers(-9, 10, (vertices, vertices))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, INFINITY)
+    return kind((weights,), clique, 5)
 
 
 def numbers(*counts, bound=10**15):
@@ -146,6 +155,10 @@ CASES = {
     "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
     "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
     "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "MinWeightCliqueToNegativeTriangle": [
+        ({}, lambda: weighted(MinWeightClique, 14, 5)),
+        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+    ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
 }
 
