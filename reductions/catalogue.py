@@ -33,6 +33,8 @@ PROBLEMS = {
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightClique": "matrices.weighted_clique",
     "NegativeTriangle": "matrices.negative_triangle",
+    "OnlineMatrixVector": "matrices.online_products",
+    "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
@@ -100,6 +102,17 @@ EDGES = {
         "BooleanProduct",
         "ContextFreeParsing",
         "boolean_product_to_context_free_parsing",
+    ),
+    # rounds, each answered before the next is seen
+    "BooleanProductToOnlineMatrixVector": (
+        "BooleanProduct",
+        "OnlineMatrixVector",
+        "boolean_product_to_online_matrix_vector",
+    ),
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": (
+        "OnlineMatrixVector",
+        "OnlineVectorMatrixVector",
+        "online_matrix_vector_to_online_vector_matrix_vector",
     ),
     # cliques by their weight
     "MinWeightCliqueToNegativeTriangle": (

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.boolean_product import BooleanProduct
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
     from reductions.problems.matrices.weighted_clique import MinWeightClique
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -41,6 +42,8 @@ __all__ = [
     "MinPlusProduct",
     "MinWeightClique",
     "NegativeTriangle",
+    "OnlineMatrixVector",
+    "OnlineVectorMatrixVector",
     "OrthogonalVectors",
     "ThreeSum",
     "TransitiveClosure",

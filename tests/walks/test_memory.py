@@ -19,6 +19,7 @@ from reductions.problems import (
     MinInnerProduct,
     MinPlusProduct,
     MinWeightClique,
+    OnlineMatrixVector,
     ThreeSum,
     TransitiveClosure,
     Triangle,
@@ -155,6 +156,10 @@ CASES = {
     "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
     "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
     "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "BooleanProductToOnlineMatrixVector": [({}, lambda: bits(300, 400, 500))],
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": [
+        ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
+    ],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: weighted(MinWeightClique, 14, 5)),
         ({}, lambda: weighted(MinWeightClique, 200, 3)),
