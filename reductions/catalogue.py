@@ -20,9 +20,11 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 PROBLEMS = {
     "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
+    "BooleanProduct": "matrices.boolean_product",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
+    "ContextFreeParsing": "grammars.context_free_parsing",
     "ConvolutionThreeSum": "integers.convolutions",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
@@ -32,11 +34,15 @@ PROBLEMS = {
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
+    "MinWeightClique": "matrices.weighted_clique",
     "NegativeTriangle": "matrices.negative_triangle",
+    "OnlineMatrixVector": "matrices.online_products",
+    "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "SingleThreeSum": "integers.single_three_sum",
     "SubsetSum": "integers.subset_sum",
     "ThreeSum": "integers.three_sum",
+    "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
     "XPlusY": "integers.x_plus_y",
     "ZeroTriangle": "matrices.zero_triangle",
@@ -106,6 +112,41 @@ EDGES = {
         "MinPlusProduct",
         "AllPairsShortestPaths",
         "min_plus_product_to_all_pairs_shortest_paths",
+    ),
+    # Boolean products
+    "BooleanProductToTriangle": ("BooleanProduct", "Triangle", "boolean_product_to_triangle"),
+    "TriangleToBooleanProduct": ("Triangle", "BooleanProduct", "triangle_to_boolean_product"),
+    "BooleanProductToTransitiveClosure": (
+        "BooleanProduct",
+        "TransitiveClosure",
+        "boolean_product_to_transitive_closure",
+    ),
+    "TransitiveClosureToBooleanProduct": (
+        "TransitiveClosure",
+        "BooleanProduct",
+        "transitive_closure_to_boolean_product",
+    ),
+    "BooleanProductToContextFreeParsing": (
+        "BooleanProduct",
+        "ContextFreeParsing",
+        "boolean_product_to_context_free_parsing",
+    ),
+    # rounds, each answered before the next is seen
+    "BooleanProductToOnlineMatrixVector": (
+        "BooleanProduct",
+        "OnlineMatrixVector",
+        "boolean_product_to_online_matrix_vector",
+    ),
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": (
+        "OnlineMatrixVector",
+        "OnlineVectorMatrixVector",
+        "online_matrix_vector_to_online_vector_matrix_vector",
+    ),
+    # cliques by their weight
+    "MinWeightCliqueToNegativeTriangle": (
+        "MinWeightClique",
+        "NegativeTriangle",
+        "min_weight_clique_to_negative_triangle",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

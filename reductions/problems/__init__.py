@@ -9,6 +9,7 @@ from reductions import catalogue
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from reductions.problems.integers.subset_sum import SubsetSum
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.matrices.boolean_product import BooleanProduct
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
-    from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
+    from reductions.problems.matrices.transitive_closure import TransitiveClosure
+    from reductions.problems.matrices.weighted_clique import MinWeightClique
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
+    from reductions.problems.plane.geom_base import GeomBase
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -32,8 +37,10 @@ __all__ = [
     "CNF",
     "AllPairsShortestPaths",
     "AttentionQuery",
+    "BooleanProduct",
     "Clique",
     "Coloring",
+    "ContextFreeParsing",
     "ConvolutionThreeSum",
     "Diameter",
     "DominatingSet",
@@ -43,11 +50,15 @@ __all__ = [
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
+    "MinWeightClique",
     "NegativeTriangle",
+    "OnlineMatrixVector",
+    "OnlineVectorMatrixVector",
     "OrthogonalVectors",
     "SingleThreeSum",
     "SubsetSum",
     "ThreeSum",
+    "TransitiveClosure",
     "Triangle",
     "XPlusY",
     "ZeroTriangle",

@@ -12,6 +12,7 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    BooleanProduct,
     Clique,
     ConvolutionThreeSum,
     ExactInnerProduct,
@@ -22,7 +23,13 @@ from reductions.problems import (
     SingleThreeSum,
     ThreeSum,
     XPlusY,
+    MinWeightClique,
+    OnlineMatrixVector,
+    ThreeSum,
+    TransitiveClosure,
+    Triangle,
 )
+from reductions.problems.matrices.base import INFINITY
 
 SLACK = 2**16
 MOST = 40
@@ -59,6 +66,17 @@ def protocol_gap(shape, dimension):
 def product(rows, inner, columns):
     random = rng()
     return MinPlusProduct((random.integers(-9, 9, (rows, inner)), random.integers(-9, 9, (inner, columns))))
+
+
+def bits(rows, inner, columns):
+    return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
+
+
+def weighted(kind, vertices, clique):
+    weights = rng().integers(-9, 10, (vertices, vertices))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, INFINITY)
+    return kind((weights,), clique, 5)
 
 
 def numbers(*counts, bound=10**15):
@@ -168,6 +186,19 @@ CASES = {
     "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
     "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
     "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
+    "BooleanProductToTriangle": [({"group": 40}, lambda: bits(90, 80, 70))],
+    "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
+    "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
+    "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "BooleanProductToOnlineMatrixVector": [({}, lambda: bits(300, 400, 500))],
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": [
+        ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
+    ],
+    "MinWeightCliqueToNegativeTriangle": [
+        ({}, lambda: weighted(MinWeightClique, 14, 5)),
+        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+    ],
+    "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
 }
 
 
