@@ -31,6 +31,7 @@ PROBLEMS = {
     "MinPlusProduct": "matrices.min_plus_product",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "RegularExpressionSearch": "languages.regular_expression_search",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
 }
@@ -79,6 +80,12 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # expressions and automata
+    "OrthogonalVectorsToRegularExpressionSearch": (
+        "OrthogonalVectors",
+        "RegularExpressionSearch",
+        "orthogonal_vectors_to_regular_expression_search",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

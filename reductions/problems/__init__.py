@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -35,6 +36,7 @@ __all__ = [
     "MinPlusProduct",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "RegularExpressionSearch",
     "ThreeSum",
     "Triangle",
 ]

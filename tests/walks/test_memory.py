@@ -135,6 +135,7 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
 }
 
 
