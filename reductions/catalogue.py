@@ -26,9 +26,11 @@ PROBLEMS = {
     "DominatingSet": "graphs.dominating_set",
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
+    "LabelledGraphMatching": "languages.labelled_graph_matching",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
+    "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "RegularExpressionSearch": "languages.regular_expression_search",
@@ -85,6 +87,12 @@ EDGES = {
         "OrthogonalVectors",
         "RegularExpressionSearch",
         "orthogonal_vectors_to_regular_expression_search",
+    ),
+    "OrthogonalVectorsToNFAAcceptance": ("OrthogonalVectors", "NFAAcceptance", "orthogonal_vectors_to_nfa_acceptance"),
+    "OrthogonalVectorsToLabelledGraphMatching": (
+        "OrthogonalVectors",
+        "LabelledGraphMatching",
+        "orthogonal_vectors_to_labelled_graph_matching",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

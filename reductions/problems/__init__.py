@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
@@ -31,9 +33,11 @@ __all__ = [
     "DominatingSet",
     "ExactInnerProduct",
     "GapMaxIP",
+    "LabelledGraphMatching",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
+    "NFAAcceptance",
     "NegativeTriangle",
     "OrthogonalVectors",
     "RegularExpressionSearch",

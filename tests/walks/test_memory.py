@@ -136,6 +136,8 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
     "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
+    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
 }
 
 
