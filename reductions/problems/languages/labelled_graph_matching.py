@@ -125,7 +125,7 @@ class LabelledGraphMatching(Walks):
     def small(cls) -> Iterator[Self]:
         """All graphs on up to two nodes with two labels and up to two arcs, and words of up to three letters."""
         for count in range(3):
-            arcs = list(product(range(count), repeat=2))
+            arcs = list(product(range(count), range(count)))
             chosen = [c for number in range(3) for c in combinations(arcs, number)]
             for labels, some in product(product("ab", repeat=count), chosen):
                 yield from (cls("".join(labels), some, word) for word in ("", "a", "ab", "bba"))
@@ -135,5 +135,5 @@ class LabelledGraphMatching(Walks):
         """A random graph on up to `nodes` nodes with two labels, and a random word of up to `letters` letters."""
         count = int(rng.integers(0, nodes + 1))
         labels, word = ("".join(rng.choice(list("ab"), k)) for k in (count, rng.integers(0, letters + 1)))
-        arcs = product(range(count), repeat=2)
+        arcs = product(range(count), range(count))
         return cls(labels, tuple(arc for arc in arcs if rng.random() < density), word)

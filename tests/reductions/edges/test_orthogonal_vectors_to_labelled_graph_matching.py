@@ -88,13 +88,6 @@ class AroundTheLadders(Changed):
         return [*target.arcs, (LEFT["#"], RIGHT["0"]), (OPEN, RIGHT["#"])]
 
 
-class LaddersEndEarly(Changed):
-    """There is a way on to the right before a ladder ends."""
-
-    def arcs(self, target):
-        return [*target.arcs, *((node, RIGHT["0"]) for node in range(CLOSE + 1, len(target.labels)))]
-
-
 class OnesEverywhere(Changed):
     def labels(self, target):
         return target.labels[: CLOSE + 1] + target.labels[CLOSE + 1 :].replace("0", "1")
@@ -109,7 +102,6 @@ class CountedFromOne(OrthogonalVectorsToLabelledGraphMatching):
 @planted(
     (NoWaitingLeft(), "embed"),
     (AroundTheLadders(), "lift"),
-    (LaddersEndEarly(), "backward direction"),
     (OnesEverywhere(), "forward direction"),
     (CountedFromOne(), "lift"),
 )
