@@ -21,15 +21,20 @@ PROBLEMS = {
     "AttentionQuery": "attention.attention_query",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
+    "ClosestPair": "points.closest_pair",
     "Coloring": "graphs.coloring",
     "Diameter": "graphs.diameter",
+    "DirectedHausdorff": "points.directed_hausdorff",
     "DominatingSet": "graphs.dominating_set",
     "ExactInnerProduct": "vectors.inner_product",
+    "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
+    "HittingVector": "vectors.hitting_vector",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
+    "MonochromaticFurthestPair": "points.furthest_pair",
     "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
@@ -94,6 +99,21 @@ EDGES = {
         "LabelledGraphMatching",
         "orthogonal_vectors_to_labelled_graph_matching",
     ),
+    # closest and furthest pairs
+    "OrthogonalVectorsToClosestPair": ("OrthogonalVectors", "ClosestPair", "orthogonal_vectors_to_closest_pair"),
+    "OrthogonalVectorsToHammingClosestPair": (
+        "OrthogonalVectors",
+        "ClosestPair",
+        "orthogonal_vectors_to_hamming_closest_pair",
+    ),
+    "OrthogonalVectorsToFurthestPair": ("OrthogonalVectors", "FurthestPair", "orthogonal_vectors_to_furthest_pair"),
+    "OrthogonalVectorsToMonochromaticFurthestPair": (
+        "OrthogonalVectors",
+        "MonochromaticFurthestPair",
+        "orthogonal_vectors_to_monochromatic_furthest_pair",
+    ),
+    # the hitting set problem
+    "HittingVectorToDirectedHausdorff": ("HittingVector", "DirectedHausdorff", "hitting_vector_to_directed_hausdorff"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.points.closest_pair import ClosestPair
+    from reductions.problems.points.directed_hausdorff import DirectedHausdorff
+    from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
+    from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 
@@ -28,15 +32,20 @@ __all__ = [
     "CNF",
     "AttentionQuery",
     "Clique",
+    "ClosestPair",
     "Coloring",
     "Diameter",
+    "DirectedHausdorff",
     "DominatingSet",
     "ExactInnerProduct",
+    "FurthestPair",
     "GapMaxIP",
+    "HittingVector",
     "LabelledGraphMatching",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
+    "MonochromaticFurthestPair",
     "NFAAcceptance",
     "NegativeTriangle",
     "OrthogonalVectors",

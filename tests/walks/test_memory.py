@@ -14,6 +14,7 @@ from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     Clique,
     ExactInnerProduct,
+    HittingVector,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
@@ -138,6 +139,11 @@ CASES = {
     "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
     "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
     "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
 }
 
 
