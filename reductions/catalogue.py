@@ -38,9 +38,11 @@ PROBLEMS = {
     "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "WeightedBetweenness": "graphs.weighted_betweenness",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -114,6 +116,12 @@ EDGES = {
     ),
     # the hitting set problem
     "HittingVectorToDirectedHausdorff": ("HittingVector", "DirectedHausdorff", "hitting_vector_to_directed_hausdorff"),
+    "HittingVectorToRadius2": ("HittingVector", "Radius2", "hitting_vector_to_radius_2"),
+    "OrthogonalVectorsToWeightedBetweenness": (
+        "OrthogonalVectors",
+        "WeightedBetweenness",
+        "orthogonal_vectors_to_weighted_betweenness",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

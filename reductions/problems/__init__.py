@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
@@ -49,9 +51,11 @@ __all__ = [
     "NFAAcceptance",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "Radius2",
     "RegularExpressionSearch",
     "ThreeSum",
     "Triangle",
+    "WeightedBetweenness",
 ]
 
 

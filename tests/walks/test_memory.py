@@ -144,6 +144,8 @@ CASES = {
     "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
     "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
     "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
 }
 
 
