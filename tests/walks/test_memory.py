@@ -17,6 +17,7 @@ from reductions.problems import (
     ConvolutionThreeSum,
     ExactInnerProduct,
     GeomBase,
+    HittingVector,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
@@ -199,6 +200,16 @@ CASES = {
         ({}, lambda: weighted(MinWeightClique, 200, 3)),
     ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
+    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
+    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
 }
 
 
