@@ -24,8 +24,10 @@ PROBLEMS = {
     "Coloring": "graphs.coloring",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
+    "EditDistance": "strings.edit_distance",
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
+    "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -79,6 +81,13 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # strings and sequences
+    "OrthogonalVectorsToLongestCommonSubsequence": (
+        "OrthogonalVectors",
+        "LongestCommonSubsequence",
+        "orthogonal_vectors_to_longest_common_subsequence",
+    ),
+    "OrthogonalVectorsToEditDistance": ("OrthogonalVectors", "EditDistance", "orthogonal_vectors_to_edit_distance"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.strings.edit_distance import EditDistance
+    from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -28,8 +30,10 @@ __all__ = [
     "Coloring",
     "Diameter",
     "DominatingSet",
+    "EditDistance",
     "ExactInnerProduct",
     "GapMaxIP",
+    "LongestCommonSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",

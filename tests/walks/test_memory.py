@@ -135,6 +135,8 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
+    "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
 }
 
 
