@@ -30,12 +30,14 @@ PROBLEMS = {
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
     "DominatingSet": "graphs.dominating_set",
+    "EditDistance": "strings.edit_distance",
     "ExactInnerProduct": "vectors.inner_product",
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
+    "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -191,6 +193,13 @@ EDGES = {
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
     ),
+    # strings and sequences
+    "OrthogonalVectorsToLongestCommonSubsequence": (
+        "OrthogonalVectors",
+        "LongestCommonSubsequence",
+        "orthogonal_vectors_to_longest_common_subsequence",
+    ),
+    "OrthogonalVectorsToEditDistance": ("OrthogonalVectors", "EditDistance", "orthogonal_vectors_to_edit_distance"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

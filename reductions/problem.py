@@ -408,6 +408,10 @@ class Search(Problem[W | None]):
             )
         return self._search()
 
+    def some(self, most: int) -> list[W]:
+        """Witnesses to try a reduction on: all, where a problem does not keep to `most` because there are too many."""
+        return list(self.witnesses())
+
     def brute_force(self) -> W | None:
         """The first witness, or None for a NO instance; see `witnesses` for the limit."""
         return next(self.witnesses(), None)

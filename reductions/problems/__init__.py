@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
+    from reductions.problems.strings.edit_distance import EditDistance
+    from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -55,12 +57,14 @@ __all__ = [
     "Diameter",
     "DirectedHausdorff",
     "DominatingSet",
+    "EditDistance",
     "ExactInnerProduct",
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
     "HittingVector",
     "LabelledGraphMatching",
+    "LongestCommonSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",

@@ -210,6 +210,8 @@ CASES = {
     "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
     "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
+    "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
 }
 
 
