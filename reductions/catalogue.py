@@ -19,24 +19,30 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 
 PROBLEMS = {
     "AttentionQuery": "attention.attention_query",
+    "BinaryJumbledIndexing": "integers.binary_jumbled_indexing",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
     "ConvolutionThreeSum": "integers.convolutions",
+    "ConvolutionUpperBound": "integers.convolutions",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
+    "Knapsack": "integers.knapsack",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
+    "MinPlusConvolution": "integers.convolutions",
     "MinPlusProduct": "matrices.min_plus_product",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "SingleThreeSum": "integers.single_three_sum",
     "SubsetSum": "integers.subset_sum",
+    "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "UnboundedKnapsack": "integers.knapsack",
     "XPlusY": "integers.x_plus_y",
 }
 """Name of a problem: its module in `reductions.problems`."""
@@ -93,6 +99,37 @@ EDGES = {
     "SingleThreeSumToThreeSum": ("SingleThreeSum", "ThreeSum", "single_three_sum_to_three_sum"),
     "ThreeSumToGeomBase": ("ThreeSum", "GeomBase", "three_sum_to_geom_base"),
     "GeomBaseToThreeSum": ("GeomBase", "ThreeSum", "geom_base_to_three_sum"),
+    "ConvolutionUpperBoundToConvolutionThreeSum": (
+        "ConvolutionUpperBound",
+        "ConvolutionThreeSum",
+        "convolution_upper_bound_to_convolution_three_sum",
+    ),
+    "ConvolutionUpperBoundToSuperAdditivity": (
+        "ConvolutionUpperBound",
+        "SuperAdditivity",
+        "convolution_upper_bound_to_super_additivity",
+    ),
+    "SuperAdditivityToUnboundedKnapsack": (
+        "SuperAdditivity",
+        "UnboundedKnapsack",
+        "super_additivity_to_unbounded_knapsack",
+    ),
+    "UnboundedKnapsackToKnapsack": ("UnboundedKnapsack", "Knapsack", "unbounded_knapsack_to_knapsack"),
+    "MinPlusConvolutionToConvolutionUpperBound": (
+        "MinPlusConvolution",
+        "ConvolutionUpperBound",
+        "min_plus_convolution_to_convolution_upper_bound",
+    ),
+    "MinPlusConvolutionToMinPlusProduct": (
+        "MinPlusConvolution",
+        "MinPlusProduct",
+        "min_plus_convolution_to_min_plus_product",
+    ),
+    "BinaryJumbledIndexingToMinPlusConvolution": (
+        "BinaryJumbledIndexing",
+        "MinPlusConvolution",
+        "binary_jumbled_indexing_to_min_plus_convolution",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
-    from reductions.problems.integers.convolutions import ConvolutionThreeSum
+    from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
+    from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
+    from reductions.problems.integers.knapsack import Knapsack, UnboundedKnapsack
     from reductions.problems.integers.single_three_sum import SingleThreeSum
     from reductions.problems.integers.subset_sum import SubsetSum
+    from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
@@ -29,23 +32,29 @@ if TYPE_CHECKING:
 __all__ = [
     "CNF",
     "AttentionQuery",
+    "BinaryJumbledIndexing",
     "Clique",
     "Coloring",
     "ConvolutionThreeSum",
+    "ConvolutionUpperBound",
     "Diameter",
     "DominatingSet",
     "ExactInnerProduct",
     "GapMaxIP",
     "GeomBase",
+    "Knapsack",
     "MaxInnerProduct",
     "MinInnerProduct",
+    "MinPlusConvolution",
     "MinPlusProduct",
     "NegativeTriangle",
     "OrthogonalVectors",
     "SingleThreeSum",
     "SubsetSum",
+    "SuperAdditivity",
     "ThreeSum",
     "Triangle",
+    "UnboundedKnapsack",
     "XPlusY",
 ]
 

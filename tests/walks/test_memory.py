@@ -12,15 +12,20 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    BinaryJumbledIndexing,
     Clique,
     ConvolutionThreeSum,
+    ConvolutionUpperBound,
     ExactInnerProduct,
     GeomBase,
     MaxInnerProduct,
     MinInnerProduct,
+    MinPlusConvolution,
     MinPlusProduct,
     SingleThreeSum,
+    SuperAdditivity,
     ThreeSum,
+    UnboundedKnapsack,
     XPlusY,
 )
 
@@ -68,6 +73,10 @@ def numbers(*counts, bound=10**15):
 
 def lists(kind, *counts, bound=10**15):
     return kind(numbers(*counts, bound=bound).lists)
+
+
+def convolution(length):
+    return MinPlusConvolution(numbers(length, length, 0).lists[:2])
 
 
 CASES = {
@@ -155,6 +164,16 @@ CASES = {
     "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
     "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
     "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "ConvolutionUpperBoundToConvolutionThreeSum": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "ConvolutionUpperBoundToSuperAdditivity": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "SuperAdditivityToUnboundedKnapsack": [({}, lambda: SuperAdditivity(tuple(range(4000))))],
+    "UnboundedKnapsackToKnapsack": [({}, lambda: UnboundedKnapsack((1,) * 200, (7,) * 200, 1000, 9))],
+    "MinPlusConvolutionToConvolutionUpperBound": [
+        ({}, lambda: convolution(2000)),
+        ({"group": 500}, lambda: convolution(500)),
+    ],
+    "MinPlusConvolutionToMinPlusProduct": [({}, lambda: convolution(2000)), ({"width": 200}, lambda: convolution(500))],
+    "BinaryJumbledIndexingToMinPlusConvolution": [({}, lambda: BinaryJumbledIndexing("0110" * 1000))],
 }
 
 
