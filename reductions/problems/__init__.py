@@ -9,11 +9,14 @@ from reductions import catalogue
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
     from reductions.problems.integers.knapsack import Knapsack, UnboundedKnapsack
@@ -22,40 +25,75 @@ if TYPE_CHECKING:
     from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.nfa_acceptance import NFAAcceptance
+    from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
+    from reductions.problems.matrices.boolean_product import BooleanProduct
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
+    from reductions.problems.matrices.transitive_closure import TransitiveClosure
+    from reductions.problems.matrices.weighted_clique import MinWeightClique
+    from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.points.closest_pair import ClosestPair
+    from reductions.problems.points.directed_hausdorff import DirectedHausdorff
+    from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
+    from reductions.problems.strings.edit_distance import EditDistance
+    from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
+    from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
 
 __all__ = [
     "CNF",
+    "AllPairsShortestPaths",
     "AttentionQuery",
     "BinaryJumbledIndexing",
+    "BooleanProduct",
     "Clique",
+    "ClosestPair",
     "Coloring",
+    "ContextFreeParsing",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
     "Diameter",
+    "DirectedHausdorff",
     "DominatingSet",
+    "EditDistance",
     "ExactInnerProduct",
+    "FurthestPair",
     "GapMaxIP",
     "GeomBase",
+    "HittingVector",
     "Knapsack",
+    "LabelledGraphMatching",
+    "LongestCommonSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusConvolution",
     "MinPlusProduct",
+    "MinWeightClique",
+    "MonochromaticFurthestPair",
+    "NFAAcceptance",
     "NegativeTriangle",
+    "OnlineMatrixVector",
+    "OnlineVectorMatrixVector",
     "OrthogonalVectors",
+    "Radius2",
+    "RegularExpressionSearch",
     "SingleThreeSum",
     "SubsetSum",
     "SuperAdditivity",
     "ThreeSum",
+    "TransitiveClosure",
     "Triangle",
     "UnboundedKnapsack",
+    "WeightedBetweenness",
     "XPlusY",
+    "ZeroTriangle",
 ]
 
 

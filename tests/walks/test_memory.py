@@ -13,21 +13,28 @@ import pytest
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     BinaryJumbledIndexing,
+    BooleanProduct,
     Clique,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
     ExactInnerProduct,
     GeomBase,
+    HittingVector,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
     MinPlusProduct,
+    MinWeightClique,
+    OnlineMatrixVector,
     SingleThreeSum,
     SuperAdditivity,
     ThreeSum,
+    TransitiveClosure,
+    Triangle,
     UnboundedKnapsack,
     XPlusY,
 )
+from reductions.problems.matrices.base import INFINITY
 
 SLACK = 2**16
 MOST = 40
@@ -66,6 +73,17 @@ def product(rows, inner, columns):
     return MinPlusProduct((random.integers(-9, 9, (rows, inner)), random.integers(-9, 9, (inner, columns))))
 
 
+def bits(rows, inner, columns):
+    return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
+
+
+def weighted(kind, vertices, clique):
+    weights = rng().integers(-9, 10, (vertices, vertices))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, INFINITY)
+    return kind((weights,), clique, 5)
+
+
 def numbers(*counts, bound=10**15):
     random = rng()
     return ThreeSum(tuple(tuple(random.integers(-bound, bound, count).tolist()) for count in counts))
@@ -73,6 +91,18 @@ def numbers(*counts, bound=10**15):
 
 def lists(kind, *counts, bound=10**15):
     return kind(numbers(*counts, bound=bound).lists)
+
+
+def triangles(name, first, second, third, bound=9):
+    """A question about a triangle in a complete tripartite graph."""
+    random, shapes = rng(), ((first, second), (second, third), (third, first))
+    return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
+
+
+def weighted(name, vertices, bound=9, **setting):
+    """A question about a complete graph with weights from 1 on."""
+    weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
+    return catalogue.problem(name)(weights + weights.T, **setting)
 
 
 def convolution(length):
@@ -174,6 +204,34 @@ CASES = {
     ],
     "MinPlusConvolutionToMinPlusProduct": [({}, lambda: convolution(2000)), ({"width": 200}, lambda: convolution(500))],
     "BinaryJumbledIndexingToMinPlusConvolution": [({}, lambda: BinaryJumbledIndexing("0110" * 1000))],
+    "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
+    "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
+    "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
+    "BooleanProductToTriangle": [({"group": 40}, lambda: bits(90, 80, 70))],
+    "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
+    "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
+    "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "BooleanProductToOnlineMatrixVector": [({}, lambda: bits(300, 400, 500))],
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": [
+        ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
+    ],
+    "MinWeightCliqueToNegativeTriangle": [
+        ({}, lambda: weighted(MinWeightClique, 14, 5)),
+        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+    ],
+    "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
+    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
+    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
+    "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
 }
 
 
