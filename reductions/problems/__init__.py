@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
-    from reductions.problems.integers.convolutions import ConvolutionThreeSum
+    from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
+    from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
+    from reductions.problems.integers.knapsack import Knapsack, UnboundedKnapsack
     from reductions.problems.integers.single_three_sum import SingleThreeSum
     from reductions.problems.integers.subset_sum import SubsetSum
+    from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
@@ -48,12 +51,14 @@ __all__ = [
     "CNF",
     "AllPairsShortestPaths",
     "AttentionQuery",
+    "BinaryJumbledIndexing",
     "BooleanProduct",
     "Clique",
     "ClosestPair",
     "Coloring",
     "ContextFreeParsing",
     "ConvolutionThreeSum",
+    "ConvolutionUpperBound",
     "Diameter",
     "DirectedHausdorff",
     "DominatingSet",
@@ -63,10 +68,12 @@ __all__ = [
     "GapMaxIP",
     "GeomBase",
     "HittingVector",
+    "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
+    "MinPlusConvolution",
     "MinPlusProduct",
     "MinWeightClique",
     "MonochromaticFurthestPair",
@@ -79,9 +86,11 @@ __all__ = [
     "RegularExpressionSearch",
     "SingleThreeSum",
     "SubsetSum",
+    "SuperAdditivity",
     "ThreeSum",
     "TransitiveClosure",
     "Triangle",
+    "UnboundedKnapsack",
     "WeightedBetweenness",
     "XPlusY",
     "ZeroTriangle",

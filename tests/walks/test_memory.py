@@ -12,23 +12,27 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    BinaryJumbledIndexing,
     BooleanProduct,
     Clique,
     ConvolutionThreeSum,
+    ConvolutionUpperBound,
     ExactInnerProduct,
     GeomBase,
     HittingVector,
     MaxInnerProduct,
     MinInnerProduct,
+    MinPlusConvolution,
     MinPlusProduct,
-    SingleThreeSum,
-    ThreeSum,
-    XPlusY,
     MinWeightClique,
     OnlineMatrixVector,
+    SingleThreeSum,
+    SuperAdditivity,
     ThreeSum,
     TransitiveClosure,
     Triangle,
+    UnboundedKnapsack,
+    XPlusY,
 )
 from reductions.problems.matrices.base import INFINITY
 
@@ -87,6 +91,8 @@ def numbers(*counts, bound=10**15):
 
 def lists(kind, *counts, bound=10**15):
     return kind(numbers(*counts, bound=bound).lists)
+
+
 def triangles(name, first, second, third, bound=9):
     """A question about a triangle in a complete tripartite graph."""
     random, shapes = rng(), ((first, second), (second, third), (third, first))
@@ -97,6 +103,10 @@ def weighted(name, vertices, bound=9, **setting):
     """A question about a complete graph with weights from 1 on."""
     weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
     return catalogue.problem(name)(weights + weights.T, **setting)
+
+
+def convolution(length):
+    return MinPlusConvolution(numbers(length, length, 0).lists[:2])
 
 
 CASES = {
@@ -184,6 +194,16 @@ CASES = {
     "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
     "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
     "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "ConvolutionUpperBoundToConvolutionThreeSum": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "ConvolutionUpperBoundToSuperAdditivity": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "SuperAdditivityToUnboundedKnapsack": [({}, lambda: SuperAdditivity(tuple(range(4000))))],
+    "UnboundedKnapsackToKnapsack": [({}, lambda: UnboundedKnapsack((1,) * 200, (7,) * 200, 1000, 9))],
+    "MinPlusConvolutionToConvolutionUpperBound": [
+        ({}, lambda: convolution(2000)),
+        ({"group": 500}, lambda: convolution(500)),
+    ],
+    "MinPlusConvolutionToMinPlusProduct": [({}, lambda: convolution(2000)), ({"width": 200}, lambda: convolution(500))],
+    "BinaryJumbledIndexingToMinPlusConvolution": [({}, lambda: BinaryJumbledIndexing("0110" * 1000))],
     "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
     "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
     "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from typing import Any, ClassVar
 import numpy as np
 import sympy
 
-from reductions.problem import IndexSearch, sizes
-from reductions.problems.integers.base import ListsProblem, number_bytes
+from reductions.errors import OracleError
+from reductions.problem import Function, IndexSearch, sizes
+from reductions.problems.integers.base import ListsProblem, Numbers, number_bytes
 
-__all__ = ["ConvolutionThreeSum"]
+__all__ = ["ConvolutionThreeSum", "ConvolutionUpperBound", "MinPlusConvolution"]
 
 
 def by_diagonals(instance: ThreeArrays) -> tuple[int, ...] | None:
@@ -68,3 +70,61 @@ class ConvolutionThreeSum(ThreeArrays):
     @staticmethod
     def compared(total: Any, entry: Any) -> Any:
         return total == entry
+
+
+class ConvolutionUpperBound(ThreeArrays):
+    """Arrays A, B and C of length N; YES iff some i, j with i + j < N have A_i + B_j < C_{i+j}.
+
+    A witness refutes that C is nowhere above the (min,+)-convolution of A and B. For the negated arrays that says that
+    C is an upper bound of their (max,+)-convolution, from which the problem has its name.
+
+    Examples
+    --------
+    >>> instance = ConvolutionUpperBound(((1, 7), (4, 2), (5, 4)))
+    >>> instance.brute_force()
+    (0, 1)
+    """
+
+    @staticmethod
+    def compared(total: Any, entry: Any) -> Any:
+        return total < entry
+
+
+def by_rows(instance: MinPlusConvolution) -> Numbers:
+    """The convolution by numpy, one term of the minimum after the other for all entries at once."""
+    a, b = (np.array(numbers, dtype=object) for numbers in instance.lists)
+    found = a[:1] + b
+    for i in range(1, len(a)):
+        found[i:] = np.minimum(found[i:], a[i] + b[:-i])
+    return tuple(found.tolist())
+
+
+class MinPlusConvolution(ListsProblem[Numbers], Function[Numbers]):
+    r"""Arrays a and b of length n; the value c is of length n, with $c_k = \min_{i + j = k} a_i + b_j$.
+
+    Examples
+    --------
+    >>> instance = MinPlusConvolution(((0, 5, 1), (3, 4, 0)))
+    >>> instance
+    MinPlusConvolution(length=3, bound=5)
+    >>> instance.value()
+    (3, 4, 0)
+    """
+
+    lengths: ClassVar[tuple[str, ...]] = ("length",) * 2
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(length="n", bound="U")
+    storage: ClassVar[sympy.Expr] = 2 * symbols["length"] * number_bytes(symbols["bound"])
+    time: ClassVar[sympy.Expr] = symbols["length"] ** 2
+    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": by_rows}
+
+    def value(self) -> Numbers:
+        a, b = self.lists
+        return tuple(min(a[i] + b[k - i] for i in range(k + 1)) for k in range(len(a)))
+
+    def read(self, answer: Any) -> Numbers:
+        """The convolution that an oracle found."""
+        if not isinstance(answer, (tuple, list, np.ndarray)) or len(answer) != len(self.lists[0]):
+            raise OracleError(
+                f"the convolution of {self!r} is a tuple of {len(self.lists[0])} integers, got {reprlib.repr(answer)}"
+            )
+        return tuple(map(int, answer))
