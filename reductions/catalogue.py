@@ -34,6 +34,7 @@ PROBLEMS = {
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "TriangleCollection": "graphs.triangle_collection",
     "ZeroTriangle": "matrices.zero_triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
@@ -92,6 +93,16 @@ EDGES = {
         "MinPlusProduct",
         "AllPairsShortestPaths",
         "min_plus_product_to_all_pairs_shortest_paths",
+    ),
+    "ZeroTriangleToTriangleCollection": (
+        "ZeroTriangle",
+        "TriangleCollection",
+        "zero_triangle_to_triangle_collection",
+    ),
+    "OrthogonalVectorsToTriangleCollection": (
+        "OrthogonalVectors",
+        "TriangleCollection",
+        "orthogonal_vectors_to_triangle_collection",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

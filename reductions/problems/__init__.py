@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
@@ -40,6 +41,7 @@ __all__ = [
     "OrthogonalVectors",
     "ThreeSum",
     "Triangle",
+    "TriangleCollection",
     "ZeroTriangle",
 ]
 

@@ -150,6 +150,11 @@ CASES = {
     "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
     "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
     "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
+    "ZeroTriangleToTriangleCollection": [
+        ({}, lambda: triangles("ZeroTriangle", 20, 15, 10)),
+        ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
+    ],
+    "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
 }
 
 
