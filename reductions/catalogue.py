@@ -60,6 +60,7 @@ PROBLEMS = {
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
+    "TriangleCollection": "graphs.triangle_collection",
     "UnboundedKnapsack": "integers.knapsack",
     "WeightedBetweenness": "graphs.weighted_betweenness",
     "XPlusY": "integers.x_plus_y",
@@ -237,6 +238,16 @@ EDGES = {
         "orthogonal_vectors_to_longest_common_subsequence",
     ),
     "OrthogonalVectorsToEditDistance": ("OrthogonalVectors", "EditDistance", "orthogonal_vectors_to_edit_distance"),
+    "ZeroTriangleToTriangleCollection": (
+        "ZeroTriangle",
+        "TriangleCollection",
+        "zero_triangle_to_triangle_collection",
+    ),
+    "OrthogonalVectorsToTriangleCollection": (
+        "OrthogonalVectors",
+        "TriangleCollection",
+        "orthogonal_vectors_to_triangle_collection",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
@@ -90,6 +91,7 @@ __all__ = [
     "ThreeSum",
     "TransitiveClosure",
     "Triangle",
+    "TriangleCollection",
     "UnboundedKnapsack",
     "WeightedBetweenness",
     "XPlusY",

@@ -232,6 +232,11 @@ CASES = {
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
     "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
+    "ZeroTriangleToTriangleCollection": [
+        ({}, lambda: triangles("ZeroTriangle", 20, 15, 10)),
+        ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
+    ],
+    "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
 }
 
 

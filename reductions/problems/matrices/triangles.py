@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import sympy
@@ -63,3 +63,14 @@ class WeightedTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
         first, second, third = self.matrices
         weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
         return INFINITY not in weights and bool(self.wanted(sum(weights)))
+
+    @classmethod
+    def small(cls) -> Iterator[Self]:
+        """All small instances up to the order of the vertices; with an empty part only those without infinity or 0."""
+        return (instance for instance in super().small() if instance._is_in_order())
+
+    def _is_in_order(self) -> bool:
+        if 0 in self.axes:
+            return all((matrix == -1).all() for matrix in self.matrices)
+        around = (np.hstack([self.matrices[p], self.matrices[p - 1].T]).tolist() for p in range(3))
+        return all(rows == sorted(rows) for rows in around)
