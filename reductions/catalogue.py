@@ -26,6 +26,11 @@ PROBLEMS = {
     "ContextFreeParsing": "grammars.context_free_parsing",
     "Diameter": "graphs.diameter",
     "DominatingSet": "graphs.dominating_set",
+    "DynamicDistance": "dynamic.dynamic_distance",
+    "DynamicMatching": "dynamic.dynamic_matching",
+    "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicTriangle": "dynamic.dynamic_triangle",
+    "EricksonProblem": "dynamic.erickson_problem",
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
     "MaxInnerProduct": "vectors.inner_product",
@@ -113,6 +118,31 @@ EDGES = {
         "OnlineMatrixVector",
         "OnlineVectorMatrixVector",
         "online_matrix_vector_to_online_vector_matrix_vector",
+    ),
+    "OnlineVectorMatrixVectorToDynamicDistance": (
+        "OnlineVectorMatrixVector",
+        "DynamicDistance",
+        "online_vector_matrix_vector_to_dynamic_distance",
+    ),
+    "OnlineVectorMatrixVectorToDynamicPairReachability": (
+        "OnlineVectorMatrixVector",
+        "DynamicPairReachability",
+        "online_vector_matrix_vector_to_dynamic_pair_reachability",
+    ),
+    "OnlineVectorMatrixVectorToDynamicTriangle": (
+        "OnlineVectorMatrixVector",
+        "DynamicTriangle",
+        "online_vector_matrix_vector_to_dynamic_triangle",
+    ),
+    "OnlineVectorMatrixVectorToDynamicMatching": (
+        "OnlineVectorMatrixVector",
+        "DynamicMatching",
+        "online_vector_matrix_vector_to_dynamic_matching",
+    ),
+    "OnlineVectorMatrixVectorToEricksonProblem": (
+        "OnlineVectorMatrixVector",
+        "EricksonProblem",
+        "online_vector_matrix_vector_to_erickson_problem",
     ),
     # cliques by their weight
     "MinWeightCliqueToNegativeTriangle": (
