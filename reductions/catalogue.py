@@ -32,7 +32,12 @@ PROBLEMS = {
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
     "DominatingSet": "graphs.dominating_set",
+    "DynamicDistance": "dynamic.dynamic_distance",
+    "DynamicMatching": "dynamic.dynamic_matching",
+    "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicTriangle": "dynamic.dynamic_triangle",
     "EditDistance": "strings.edit_distance",
+    "EricksonProblem": "dynamic.erickson_problem",
     "ExactInnerProduct": "vectors.inner_product",
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
@@ -247,6 +252,31 @@ EDGES = {
         "OrthogonalVectors",
         "TriangleCollection",
         "orthogonal_vectors_to_triangle_collection",
+    ),
+    "OnlineVectorMatrixVectorToDynamicDistance": (
+        "OnlineVectorMatrixVector",
+        "DynamicDistance",
+        "online_vector_matrix_vector_to_dynamic_distance",
+    ),
+    "OnlineVectorMatrixVectorToDynamicPairReachability": (
+        "OnlineVectorMatrixVector",
+        "DynamicPairReachability",
+        "online_vector_matrix_vector_to_dynamic_pair_reachability",
+    ),
+    "OnlineVectorMatrixVectorToDynamicTriangle": (
+        "OnlineVectorMatrixVector",
+        "DynamicTriangle",
+        "online_vector_matrix_vector_to_dynamic_triangle",
+    ),
+    "OnlineVectorMatrixVectorToDynamicMatching": (
+        "OnlineVectorMatrixVector",
+        "DynamicMatching",
+        "online_vector_matrix_vector_to_dynamic_matching",
+    ),
+    "OnlineVectorMatrixVectorToEricksonProblem": (
+        "OnlineVectorMatrixVector",
+        "EricksonProblem",
+        "online_vector_matrix_vector_to_erickson_problem",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -8,6 +8,11 @@ from reductions import catalogue
 
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
+    from reductions.problems.dynamic.dynamic_distance import DynamicDistance
+    from reductions.problems.dynamic.dynamic_matching import DynamicMatching
+    from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
+    from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
+    from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
@@ -63,7 +68,12 @@ __all__ = [
     "Diameter",
     "DirectedHausdorff",
     "DominatingSet",
+    "DynamicDistance",
+    "DynamicMatching",
+    "DynamicPairReachability",
+    "DynamicTriangle",
     "EditDistance",
+    "EricksonProblem",
     "ExactInnerProduct",
     "FurthestPair",
     "GapMaxIP",

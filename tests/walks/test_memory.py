@@ -28,6 +28,7 @@ from reductions.problems import (
     OnlineMatrixVector,
     SingleThreeSum,
     SuperAdditivity,
+    OnlineVectorMatrixVector,
     ThreeSum,
     TransitiveClosure,
     Triangle,
@@ -75,6 +76,10 @@ def product(rows, inner, columns):
 
 def bits(rows, inner, columns):
     return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
+
+
+def rounds(rows, columns, count):
+    return OnlineVectorMatrixVector((np.ones((rows, columns)), np.ones((count, rows)), np.ones((count, columns))))
 
 
 def weighted(kind, vertices, clique):
@@ -215,6 +220,11 @@ CASES = {
     "OnlineMatrixVectorToOnlineVectorMatrixVector": [
         ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
     ],
+    "OnlineVectorMatrixVectorToDynamicDistance": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicPairReachability": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: weighted(MinWeightClique, 14, 5)),
         ({}, lambda: weighted(MinWeightClique, 200, 3)),
