@@ -35,6 +35,7 @@ PROBLEMS = {
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
     "MonochromaticFurthestPair": "points.furthest_pair",
+    "NAESAT": "formulas.naesat",
     "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
@@ -122,6 +123,9 @@ EDGES = {
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
     ),
+    # satisfiability and its relatives
+    "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
+    "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -11,8 +11,9 @@ where the vector has a 1 at c; every a and every c to x; every a to w; w-y and x
     b, c    are not at distance 2 from y, whose only vertices at distance 2 are the a's.
 
 So exactly the a's that hit every b have eccentricity at most 2, and all other vertices have 3 or more: witnesses are
-the same. To distinguish 2 from 3 in $N^{2-\delta}$ for N = O((n_1 + n) m) edges would refute the hitting set hypothesis:
-no approximation of the radius better than 3/2 is that fast. Without z the radius would be 2 at w where there is no b.
+the same. To distinguish 2 from 3 in $N^{2-\delta}$ for N = O((n_1 + n) m) edges would refute the hitting set
+hypothesis: no approximation of the radius better than 3/2 is that fast. Without z the radius would be 2 at w where
+there is no b.
 
 There are $n_1 + n + m + 4$ vertices and $2 n_1 + m + 2 + |A| + |B|$ edges, where |A| and |B| count ones.
 

@@ -9,6 +9,7 @@ from reductions import catalogue
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.naesat import NAESAT
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CNF",
+    "NAESAT",
     "AttentionQuery",
     "Clique",
     "ClosestPair",

@@ -12,6 +12,7 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    NAESAT,
     Clique,
     ExactInnerProduct,
     HittingVector,
@@ -146,6 +147,8 @@ CASES = {
     "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
     "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
+    "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
+    "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
 }
 
 
