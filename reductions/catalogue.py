@@ -52,6 +52,7 @@ PROBLEMS = {
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightClique": "matrices.weighted_clique",
     "MonochromaticFurthestPair": "points.furthest_pair",
+    "NAESAT": "formulas.naesat",
     "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OnlineMatrixVector": "matrices.online_products",
@@ -278,6 +279,9 @@ EDGES = {
         "EricksonProblem",
         "online_vector_matrix_vector_to_erickson_problem",
     ),
+    # satisfiability and its relatives
+    "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
+    "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

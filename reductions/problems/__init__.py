@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.naesat import NAESAT
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CNF",
+    "NAESAT",
     "AllPairsShortestPaths",
     "AttentionQuery",
     "BinaryJumbledIndexing",

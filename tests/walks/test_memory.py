@@ -14,6 +14,7 @@ from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     BinaryJumbledIndexing,
     BooleanProduct,
+    NAESAT,
     Clique,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
@@ -247,6 +248,8 @@ CASES = {
         ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
     ],
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
+    "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
+    "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
 }
 
 
