@@ -88,6 +88,16 @@ EDGES = {
         "orthogonal_vectors_to_longest_common_subsequence",
     ),
     "OrthogonalVectorsToEditDistance": ("OrthogonalVectors", "EditDistance", "orthogonal_vectors_to_edit_distance"),
+    "OrthogonalVectorsToBinaryLongestCommonSubsequence": (
+        "OrthogonalVectors",
+        "LongestCommonSubsequence",
+        "orthogonal_vectors_to_binary_longest_common_subsequence",
+    ),
+    "OrthogonalVectorsToBinaryEditDistance": (
+        "OrthogonalVectors",
+        "EditDistance",
+        "orthogonal_vectors_to_binary_edit_distance",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

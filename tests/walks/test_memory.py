@@ -137,6 +137,8 @@ CASES = {
     ],
     "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
+    "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
+    "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
 }
 
 
