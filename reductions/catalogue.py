@@ -282,6 +282,16 @@ EDGES = {
     # satisfiability and its relatives
     "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
     "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
+    "OrthogonalVectorsToBinaryLongestCommonSubsequence": (
+        "OrthogonalVectors",
+        "LongestCommonSubsequence",
+        "orthogonal_vectors_to_binary_longest_common_subsequence",
+    ),
+    "OrthogonalVectorsToBinaryEditDistance": (
+        "OrthogonalVectors",
+        "EditDistance",
+        "orthogonal_vectors_to_binary_edit_distance",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -250,6 +250,8 @@ CASES = {
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
     "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
     "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
+    "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
+    "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
 }
 
 

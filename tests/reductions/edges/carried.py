@@ -40,8 +40,10 @@ def ones(first, others, dimension):
 def other_threshold(edge, shift):
     """A variant of an edge with another threshold, declared as well, so that not the sizes give it away."""
 
+    declared = edge.overhead.sizes["threshold"]
+
     class OtherThreshold(edge):
-        overhead = declaring(edge, threshold=edge.overhead.sizes["threshold"].expression + shift)
+        overhead = declaring(edge, threshold=replace(declared, expression=declared.expression + shift))
 
         def targets(self, source):
             return (replace(target, threshold=target.threshold + shift) for target in super().targets(source))
