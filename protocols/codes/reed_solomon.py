@@ -54,10 +54,10 @@ def _finite_field(order: int) -> type[galois.FieldArray]:
     if len(factors) != 1:
         larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
         raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")
-    galois = load_galois()
+    make = load_galois().GF
     # A prime field is made with one evaluation of a polynomial, which galois would compile for a second.
-    galois.GF(int(next(iter(factors))), compile="python-calculate").compile("auto")
-    field: type[galois.FieldArray] = galois.GF(order)
+    make(int(next(iter(factors))), compile="python-calculate").compile("auto")
+    field: type[galois.FieldArray] = make(order)
     return field
 
 
