@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, comb, floor, inf, log, log2, prod
 from typing import Any, Literal, TypeAlias
 
@@ -95,11 +96,11 @@ class Overhead:
     def __hash__(self) -> int:
         return hash((self.calls, self.own, *self.sizes.items()))
 
-    @property
-    def symbols(self) -> set[sympy.Symbol]:
+    @cached_property
+    def symbols(self) -> frozenset[sympy.Symbol]:
         """Every symbol that occurs."""
         bounds = (self.calls.expression, *(bound.expression for bound in self.sizes.values()))
-        return set().union(*(e.free_symbols for e in bounds), () if self.own is None else self.own.free_symbols)
+        return frozenset().union(*(e.free_symbols for e in bounds), () if self.own is None else self.own.free_symbols)
 
 
 def rough(number: float) -> str:

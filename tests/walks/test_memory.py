@@ -3,7 +3,6 @@
 What stays in caches, such as the matrices of a code, is made before and not measured.
 """
 
-import gc
 import tracemalloc
 
 import networkx as nx
@@ -258,7 +257,6 @@ CASES = {
 def measure(edge, source):
     """Bytes at the peak while the first question is made."""
     next(edge.ask(source))
-    gc.collect()
     tracemalloc.start()
     try:
         next(edge.ask(source))
