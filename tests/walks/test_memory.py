@@ -11,9 +11,9 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    NAESAT,
     BinaryJumbledIndexing,
     BooleanProduct,
-    NAESAT,
     Clique,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
@@ -26,9 +26,9 @@ from reductions.problems import (
     MinPlusProduct,
     MinWeightClique,
     OnlineMatrixVector,
+    OnlineVectorMatrixVector,
     SingleThreeSum,
     SuperAdditivity,
-    OnlineVectorMatrixVector,
     ThreeSum,
     TransitiveClosure,
     Triangle,
