@@ -157,6 +157,11 @@ EDGES = {
         "MinPlusConvolution",
         "binary_jumbled_indexing_to_min_plus_convolution",
     ),
+    "ConvolutionThreeSumToZeroTriangle": (
+        "ConvolutionThreeSum",
+        "ZeroTriangle",
+        "convolution_three_sum_to_zero_triangle",
+    ),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
     "AllPairsShortestPathsToMinPlusProduct": (

@@ -199,6 +199,10 @@ CASES = {
     "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
     "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
     "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "ConvolutionThreeSumToZeroTriangle": [
+        ({}, lambda: lists(ConvolutionThreeSum, 2000, 2000, 2000)),
+        ({"width": 200}, lambda: lists(ConvolutionThreeSum, 500, 500, 500)),
+    ],
     "ConvolutionUpperBoundToConvolutionThreeSum": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
     "ConvolutionUpperBoundToSuperAdditivity": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
     "SuperAdditivityToUnboundedKnapsack": [({}, lambda: SuperAdditivity(tuple(range(4000))))],
