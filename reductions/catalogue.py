@@ -18,32 +18,51 @@ if TYPE_CHECKING:
 __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 
 PROBLEMS = {
+    "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
     "BooleanProduct": "matrices.boolean_product",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
+    "ClosestPair": "points.closest_pair",
     "Coloring": "graphs.coloring",
     "ContextFreeParsing": "grammars.context_free_parsing",
+    "ConvolutionThreeSum": "integers.convolutions",
     "Diameter": "graphs.diameter",
+    "DirectedHausdorff": "points.directed_hausdorff",
     "DominatingSet": "graphs.dominating_set",
     "DynamicDistance": "dynamic.dynamic_distance",
     "DynamicMatching": "dynamic.dynamic_matching",
     "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
     "DynamicTriangle": "dynamic.dynamic_triangle",
+    "EditDistance": "strings.edit_distance",
     "EricksonProblem": "dynamic.erickson_problem",
     "ExactInnerProduct": "vectors.inner_product",
+    "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
+    "GeomBase": "plane.geom_base",
+    "HittingVector": "vectors.hitting_vector",
+    "LabelledGraphMatching": "languages.labelled_graph_matching",
+    "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightClique": "matrices.weighted_clique",
+    "MonochromaticFurthestPair": "points.furthest_pair",
+    "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OnlineMatrixVector": "matrices.online_products",
     "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "Radius2": "graphs.radius_2",
+    "RegularExpressionSearch": "languages.regular_expression_search",
+    "SingleThreeSum": "integers.single_three_sum",
+    "SubsetSum": "integers.subset_sum",
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
+    "WeightedBetweenness": "graphs.weighted_betweenness",
+    "XPlusY": "integers.x_plus_y",
+    "ZeroTriangle": "matrices.zero_triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
 
@@ -90,6 +109,27 @@ EDGES = {
     ),
     "ThreeSumToSmallThreeSum": ("ThreeSum", "ThreeSum", "three_sum_to_small_three_sum"),
     "CliqueToTriangle": ("Clique", "Triangle", "clique_to_triangle"),
+    # sums and convolutions
+    "ConvolutionThreeSumToThreeSum": ("ConvolutionThreeSum", "ThreeSum", "convolution_three_sum_to_three_sum"),
+    "ThreeSumToXPlusY": ("ThreeSum", "XPlusY", "three_sum_to_x_plus_y"),
+    "XPlusYToThreeSum": ("XPlusY", "ThreeSum", "x_plus_y_to_three_sum"),
+    "XPlusYToConvolutionThreeSum": ("XPlusY", "ConvolutionThreeSum", "x_plus_y_to_convolution_three_sum"),
+    "ThreeSumToSingleThreeSum": ("ThreeSum", "SingleThreeSum", "three_sum_to_single_three_sum"),
+    "SingleThreeSumToThreeSum": ("SingleThreeSum", "ThreeSum", "single_three_sum_to_three_sum"),
+    "ThreeSumToGeomBase": ("ThreeSum", "GeomBase", "three_sum_to_geom_base"),
+    "GeomBaseToThreeSum": ("GeomBase", "ThreeSum", "geom_base_to_three_sum"),
+    # shortest paths
+    "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
+    "AllPairsShortestPathsToMinPlusProduct": (
+        "AllPairsShortestPaths",
+        "MinPlusProduct",
+        "all_pairs_shortest_paths_to_min_plus_product",
+    ),
+    "MinPlusProductToAllPairsShortestPaths": (
+        "MinPlusProduct",
+        "AllPairsShortestPaths",
+        "min_plus_product_to_all_pairs_shortest_paths",
+    ),
     # Boolean products
     "BooleanProductToTriangle": ("BooleanProduct", "Triangle", "boolean_product_to_triangle"),
     "TriangleToBooleanProduct": ("Triangle", "BooleanProduct", "triangle_to_boolean_product"),
@@ -150,6 +190,46 @@ EDGES = {
         "NegativeTriangle",
         "min_weight_clique_to_negative_triangle",
     ),
+    # expressions and automata
+    "OrthogonalVectorsToRegularExpressionSearch": (
+        "OrthogonalVectors",
+        "RegularExpressionSearch",
+        "orthogonal_vectors_to_regular_expression_search",
+    ),
+    "OrthogonalVectorsToNFAAcceptance": ("OrthogonalVectors", "NFAAcceptance", "orthogonal_vectors_to_nfa_acceptance"),
+    "OrthogonalVectorsToLabelledGraphMatching": (
+        "OrthogonalVectors",
+        "LabelledGraphMatching",
+        "orthogonal_vectors_to_labelled_graph_matching",
+    ),
+    # closest and furthest pairs
+    "OrthogonalVectorsToClosestPair": ("OrthogonalVectors", "ClosestPair", "orthogonal_vectors_to_closest_pair"),
+    "OrthogonalVectorsToHammingClosestPair": (
+        "OrthogonalVectors",
+        "ClosestPair",
+        "orthogonal_vectors_to_hamming_closest_pair",
+    ),
+    "OrthogonalVectorsToFurthestPair": ("OrthogonalVectors", "FurthestPair", "orthogonal_vectors_to_furthest_pair"),
+    "OrthogonalVectorsToMonochromaticFurthestPair": (
+        "OrthogonalVectors",
+        "MonochromaticFurthestPair",
+        "orthogonal_vectors_to_monochromatic_furthest_pair",
+    ),
+    # the hitting set problem
+    "HittingVectorToDirectedHausdorff": ("HittingVector", "DirectedHausdorff", "hitting_vector_to_directed_hausdorff"),
+    "HittingVectorToRadius2": ("HittingVector", "Radius2", "hitting_vector_to_radius_2"),
+    "OrthogonalVectorsToWeightedBetweenness": (
+        "OrthogonalVectors",
+        "WeightedBetweenness",
+        "orthogonal_vectors_to_weighted_betweenness",
+    ),
+    # strings and sequences
+    "OrthogonalVectorsToLongestCommonSubsequence": (
+        "OrthogonalVectors",
+        "LongestCommonSubsequence",
+        "orthogonal_vectors_to_longest_common_subsequence",
+    ),
+    "OrthogonalVectorsToEditDistance": ("OrthogonalVectors", "EditDistance", "orthogonal_vectors_to_edit_distance"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

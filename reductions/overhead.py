@@ -150,6 +150,8 @@ def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: s
             f"{what} = {expression} would be a number of about {rough(explosion.bits)} bits; take a smaller instance "
             "or other parameters"
         ) from None
+    except OverflowError:
+        raise BudgetError(f"{what} = {expression} is too large a number; take a smaller instance") from None
     except KeyError:
         names = ", ".join(sorted(map(str, expression.free_symbols - values.keys())))
         raise InputError(

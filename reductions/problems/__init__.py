@@ -19,45 +19,82 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
+    from reductions.problems.integers.convolutions import ConvolutionThreeSum
+    from reductions.problems.integers.single_three_sum import SingleThreeSum
+    from reductions.problems.integers.subset_sum import SubsetSum
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.nfa_acceptance import NFAAcceptance
+    from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
     from reductions.problems.matrices.weighted_clique import MinWeightClique
+    from reductions.problems.matrices.zero_triangle import ZeroTriangle
+    from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.points.closest_pair import ClosestPair
+    from reductions.problems.points.directed_hausdorff import DirectedHausdorff
+    from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
+    from reductions.problems.strings.edit_distance import EditDistance
+    from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
+    from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
 
 __all__ = [
     "CNF",
+    "AllPairsShortestPaths",
     "AttentionQuery",
     "BooleanProduct",
     "Clique",
+    "ClosestPair",
     "Coloring",
     "ContextFreeParsing",
+    "ConvolutionThreeSum",
     "Diameter",
+    "DirectedHausdorff",
     "DominatingSet",
     "DynamicDistance",
     "DynamicMatching",
     "DynamicPairReachability",
     "DynamicTriangle",
+    "EditDistance",
     "EricksonProblem",
     "ExactInnerProduct",
+    "FurthestPair",
     "GapMaxIP",
+    "GeomBase",
+    "HittingVector",
+    "LabelledGraphMatching",
+    "LongestCommonSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
     "MinWeightClique",
+    "MonochromaticFurthestPair",
+    "NFAAcceptance",
     "NegativeTriangle",
     "OnlineMatrixVector",
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
+    "Radius2",
+    "RegularExpressionSearch",
+    "SingleThreeSum",
+    "SubsetSum",
     "ThreeSum",
     "TransitiveClosure",
     "Triangle",
+    "WeightedBetweenness",
+    "XPlusY",
+    "ZeroTriangle",
 ]
 
 

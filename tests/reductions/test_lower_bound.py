@@ -220,7 +220,7 @@ def test_statement_hypotheses_and_rounding():
     text = str(bound)
     assert "O(n^(3 - 0.1))" in text
     assert "n^(3 - 0.1/2 + o(1))" in text
-    assert "not checked here" in text
+    assert "was not checked here" in text
     assert "T = " in text
     assert "e+" in text
     assert r"\varepsilon_a &\geq" in bound._repr_latex_()

@@ -14,16 +14,21 @@ from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     BooleanProduct,
     Clique,
+    ConvolutionThreeSum,
     ExactInnerProduct,
+    GeomBase,
+    HittingVector,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
     MinWeightClique,
     OnlineMatrixVector,
     OnlineVectorMatrixVector,
+    SingleThreeSum,
     ThreeSum,
     TransitiveClosure,
     Triangle,
+    XPlusY,
 )
 from reductions.problems.matrices.base import INFINITY
 
@@ -72,7 +77,7 @@ def rounds(rows, columns, count):
     return OnlineVectorMatrixVector((np.ones((rows, columns)), np.ones((count, rows)), np.ones((count, columns))))
 
 
-def weighted(kind, vertices, clique):
+def clique_of_weight(kind, vertices, clique):
     weights = rng().integers(-9, 10, (vertices, vertices))
     weights = weights + weights.T
     np.fill_diagonal(weights, INFINITY)
@@ -82,6 +87,22 @@ def weighted(kind, vertices, clique):
 def numbers(*counts, bound=10**15):
     random = rng()
     return ThreeSum(tuple(tuple(random.integers(-bound, bound, count).tolist()) for count in counts))
+
+
+def lists(kind, *counts, bound=10**15):
+    return kind(numbers(*counts, bound=bound).lists)
+
+
+def triangles(name, first, second, third, bound=9):
+    """A question about a triangle in a complete tripartite graph."""
+    random, shapes = rng(), ((first, second), (second, third), (third, first))
+    return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
+
+
+def weighted(name, vertices, bound=9, **setting):
+    """A question about a complete graph with weights from 1 on."""
+    weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
+    return catalogue.problem(name)(weights + weights.T, **setting)
 
 
 CASES = {
@@ -157,6 +178,21 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    # sums and convolutions
+    "ConvolutionThreeSumToThreeSum": [({}, lambda: lists(ConvolutionThreeSum, 3000, 3000, 3000))],
+    "ThreeSumToXPlusY": [({}, lambda: numbers(3000, 2000, 1000))],
+    "XPlusYToThreeSum": [({}, lambda: lists(XPlusY, 3000, 2000, 1000))],
+    "XPlusYToConvolutionThreeSum": [
+        ({}, lambda: lists(XPlusY, 2000, 1500, 1000)),
+        ({"modulus": 7}, lambda: lists(XPlusY, 500, 1500, 1000)),
+    ],
+    "ThreeSumToSingleThreeSum": [({}, lambda: numbers(3000, 2000, 1000))],
+    "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
+    "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
+    "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
+    "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
+    "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
     "BooleanProductToTriangle": [({"group": 40}, lambda: bits(90, 80, 70))],
     "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
     "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
@@ -171,10 +207,22 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
     "MinWeightCliqueToNegativeTriangle": [
-        ({}, lambda: weighted(MinWeightClique, 14, 5)),
-        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
     ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
+    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
+    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
+    "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
 }
 
 

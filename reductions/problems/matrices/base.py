@@ -33,7 +33,10 @@ __all__ = [
     "MatrixProblem",
     "ShapedMatrices",
     "answered_bits",
+    "html_tables",
     "integer_matrix",
+    "largest_entry",
+    "with_infinities",
 ]
 
 BitMatrix: TypeAlias = NDArray[np.uint8]
@@ -137,14 +140,7 @@ class ShapedMatrices(Problem[A], Generic[A]):
         return (cls(matrices, **setting) for setting in cls.settings(matrices))
 
     def _teach(self) -> str:
-        tables = (
-            "<td style='vertical-align:top'>"
-            + "<br>".join(" ".join("&infin;" if x == INFINITY else str(x) for x in row[:16]) for row in matrix[:8])
-            + ("<br>&#8942;" if len(matrix) > 8 else "")
-            + "</td>"
-            for matrix in self.matrices
-        )
-        return f"<table style='font-family:monospace'><tr>{''.join(tables)}</tr></table>"
+        return html_tables(*self.matrices)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,10 +171,7 @@ class MatrixProblem(ShapedMatrices[A], Generic[A]):
     @property
     def bound(self) -> int:
         """The largest absolute value of a finite entry; 0 if there is none."""
-        finite = [matrix[matrix != INFINITY] for matrix in self.matrices]
-        return max(
-            (abs(int(end)) for entries in finite if entries.size for end in (entries.min(), entries.max())), default=0
-        )
+        return largest_entry(*self.matrices)
 
     def size(self) -> NamedTuple:
         return self.sized(*self.sides.values(), self.bound)
@@ -233,6 +226,37 @@ def _cut(entries: IntMatrix, shapes: list[tuple[int, int]]) -> tuple[IntMatrix, 
     """Matrices of these shapes with these entries, one row after the other."""
     ends = list(accumulate(map(prod, shapes)))
     return tuple(part.reshape(shape) for part, shape in zip(np.split(entries, ends[:-1]), shapes, strict=True))
+
+
+def largest_entry(*matrices: IntMatrix) -> int:
+    """The largest absolute value of a finite entry; 0 if there is none."""
+    finite = [matrix[matrix != INFINITY] for matrix in matrices]
+    ends = (abs(int(end)) for entries in finite if entries.size for end in (entries.min(), entries.max()))
+    return max(ends, default=0)
+
+
+def html_tables(*matrices: IntMatrix) -> str:
+    """The first rows and columns of matrices, one beside the other, as HTML."""
+    tables = (
+        "<td style='vertical-align:top'>"
+        + "<br>".join(" ".join("&infin;" if x == INFINITY else str(x) for x in row[:16]) for row in matrix[:8])
+        + ("<br>&#8942;" if len(matrix) > 8 else "")
+        + "</td>"
+        for matrix in matrices
+    )
+    return f"<table style='font-family:monospace'><tr>{''.join(tables)}</tr></table>"
+
+
+def with_infinities(matrix: IntMatrix, values: IntMatrix) -> IntMatrix:
+    """`values` where the entries of `matrix` are finite, and infinity where they are infinite.
+
+    Examples
+    --------
+    >>> matrix = integer_matrix("a", [[3, float("inf")]])
+    >>> with_infinities(matrix, -matrix).tolist() == [[-3, INFINITY]]
+    True
+    """
+    return np.where(matrix == INFINITY, INFINITY, values)
 
 
 def answered_bits(answer: Any, instance: Problem[Any], shape: tuple[int, ...]) -> BitMatrix:

@@ -1,0 +1,65 @@
+"""What questions about one triangle of a weighted tripartite graph share: all but the weights that are asked for."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import sympy
+
+from reductions.problem import IndexSearch, sizes
+from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, MatrixProblem
+
+__all__ = ["WeightedTriangle"]
+
+
+def broadcast(instance: WeightedTriangle) -> tuple[int, ...] | None:
+    """The first witness by numpy, all pairs (j, k) at once for each i."""
+    first, second, third = instance.matrices
+    for i in range(len(first)):
+        to, back = first[i][:, None], third[:, i]
+        there = (to != INFINITY) & (second != INFINITY) & (back != INFINITY)
+        found = np.argwhere(there & instance.wanted(to + second + back))
+        if len(found):
+            return (i, *map(int, found[0]))
+    return None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WeightedTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
+    """Parts I, J and K of sizes n_1, n_2 and n_3, and a question about one triangle; a new one defines `wanted`.
+
+    Parameters
+    ----------
+    matrices
+        The weights of the edges between I and J, J and K, K and I, shapes (n_1, n_2), (n_2, n_3), (n_3, n_1); an
+        infinite one is that of an edge which is not there.
+    """
+
+    shapes: ClassVar[tuple[tuple[str, str], ...]] = (("first", "second"), ("second", "third"), ("third", "first"))
+    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(first="n_1", second="n_2", third="n_3", bound="W")
+    storage: ClassVar[sympy.Expr] = ENTRY_BYTES * (
+        symbols["first"] * symbols["second"]
+        + symbols["second"] * symbols["third"]
+        + symbols["third"] * symbols["first"]
+    )
+    time: ClassVar[sympy.Expr] = symbols["first"] * symbols["second"] * symbols["third"]
+    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": broadcast}
+
+    @staticmethod
+    @abstractmethod
+    def wanted(weight: Any) -> Any:
+        """Whether triangles of this weight are asked for; of an array of weights, which."""
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        return tuple(map(len, self.matrices))
+
+    def holds(self, choice: tuple[int, ...]) -> bool:
+        i, j, k = choice
+        first, second, third = self.matrices
+        weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
+        return INFINITY not in weights and bool(self.wanted(sum(weights)))
