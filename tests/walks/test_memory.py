@@ -33,6 +33,9 @@ from reductions.problems import (
     TransitiveClosure,
     Triangle,
     UnboundedKnapsack,
+    ThreeSum,
+    TransitiveClosure,
+    Triangle,
     XPlusY,
 )
 from reductions.problems.matrices.base import INFINITY
@@ -82,7 +85,7 @@ def rounds(rows, columns, count):
     return OnlineVectorMatrixVector((np.ones((rows, columns)), np.ones((count, rows)), np.ones((count, columns))))
 
 
-def weighted(kind, vertices, clique):
+def clique_of_weight(kind, vertices, clique):
     weights = rng().integers(-9, 10, (vertices, vertices))
     weights = weights + weights.T
     np.fill_diagonal(weights, INFINITY)
@@ -230,8 +233,8 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
     "MinWeightCliqueToNegativeTriangle": [
-        ({}, lambda: weighted(MinWeightClique, 14, 5)),
-        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
     ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
     "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
