@@ -60,6 +60,7 @@ class OnlineVectorMatrixVectorToDynamicMatching(Online[OnlineVectorMatrixVector,
     theorem = Theorem("Henzinger, Krinninger, Nanongkai and Saranurak 2015")
     overhead = Overhead(
         calls=T,
+        streams=1,
         own=T * (r + c),
         vertices=2 * (r + c + 1),
         edges=at_most(r * c + 2 * (r + c)),

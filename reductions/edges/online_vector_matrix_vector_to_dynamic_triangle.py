@@ -53,7 +53,13 @@ class OnlineVectorMatrixVectorToDynamicTriangle(Online[OnlineVectorMatrixVector,
 
     theorem = Theorem("Henzinger, Krinninger, Nanongkai and Saranurak 2015")
     overhead = Overhead(
-        calls=T, own=T * (r + c), vertices=r + c + 1, edges=at_most(r * c + r + c), changes=at_most(r + c), rounds=1
+        calls=T,
+        streams=1,
+        own=T * (r + c),
+        vertices=r + c + 1,
+        edges=at_most(r * c + r + c),
+        changes=at_most(r + c),
+        rounds=1,
     )
 
     def begin(self, beginning: BitMatrix) -> Switches:

@@ -49,7 +49,7 @@ class OnlineVectorMatrixVectorToEricksonProblem(Online[OnlineVectorMatrixVector,
     """
 
     theorem = Theorem("Henzinger, Krinninger, Nanongkai and Saranurak 2015")
-    overhead = Overhead(calls=T, own=T * (r + c), rows=r, columns=c, changes=at_most(2 * (r + c)), rounds=1)
+    overhead = Overhead(calls=T, streams=1, own=T * (r + c), rows=r, columns=c, changes=at_most(2 * (r + c)), rounds=1)
 
     def begin(self, beginning: BitMatrix) -> Counted:
         return Counted(beginning.astype(np.int64))

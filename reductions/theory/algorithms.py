@@ -207,6 +207,16 @@ def _all() -> tuple[Algorithm, ...]:
             combinatorial=True,
         ),
         Algorithm(
+            "common neighbours kept for every pair",
+            "DynamicTriangle",
+            "vertices**3 + rounds*changes*vertices",
+            "1960",
+            "textbook",
+            "any textbook",
+            combinatorial=True,
+            online=True,
+        ),
+        Algorithm(
             "two pointers",
             "ThreeSum",
             "first*(second + third)",

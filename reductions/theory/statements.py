@@ -136,7 +136,10 @@ class Consequence:
             return " or ".join(f"2^{name}" for name in logarithms) or "-"
         if len(self._groups) > 1 and self.attained:
             return self.attained
-        return " or ".join(f"{_names(names)}^{number(exponent)}" for exponent, names in self._groups)
+        if len(self._groups) == 1:
+            ((exponent, names),) = self._groups
+            return f"{_names(names)}^{number(exponent)}"
+        return " or ".join(f"{names[0]}^{number(exponent)}" for exponent, names in self._groups)
 
     @property
     def _groups(self) -> list[tuple[Fraction, list[str]]]:

@@ -33,9 +33,6 @@ from reductions.problems import (
     TransitiveClosure,
     Triangle,
     UnboundedKnapsack,
-    ThreeSum,
-    TransitiveClosure,
-    Triangle,
     XPlusY,
 )
 from reductions.problems.matrices.base import INFINITY
