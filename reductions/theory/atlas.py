@@ -366,6 +366,7 @@ class Atlas:
         found = [
             bound
             for premise in self.hypotheses
+            if self._leads(premise, kind)
             if (bound := self._consequences(premise).get(kind)) is not None and bound.exponents
         ]
         ordered = sorted(found, key=lambda bound: (not bound.status.open, -bound.least, len(bound.path)))
@@ -416,6 +417,11 @@ class Atlas:
                 "implied by": premises,
             },
         )
+
+    def _leads(self, premise: Hypothesis, kind: Kind) -> bool:
+        """Whether there is any path at all, so that the others need not be followed."""
+        start = self._kind(premise)
+        return start is kind or (start in self.graph and kind in self.graph and nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
         """The best algorithm for a problem that the reductions carry to it, for each shape that bounds speak of."""
