@@ -15,6 +15,7 @@ from reductions.problems import (
     BinaryJumbledIndexing,
     BooleanProduct,
     Clique,
+    Collinear,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
     ExactInnerProduct,
@@ -236,6 +237,8 @@ CASES = {
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
     "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
+    "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
+    "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
 }
 
 
