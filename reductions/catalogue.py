@@ -25,7 +25,9 @@ PROBLEMS = {
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "ClosestPair": "points.closest_pair",
+    "Collinear": "plane.collinear",
     "Coloring": "graphs.coloring",
+    "ConcurrentLines": "plane.concurrent_lines",
     "ContextFreeParsing": "grammars.context_free_parsing",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
@@ -162,6 +164,8 @@ EDGES = {
         "ZeroTriangle",
         "convolution_three_sum_to_zero_triangle",
     ),
+    "ThreeSumToCollinear": ("ThreeSum", "Collinear", "three_sum_to_collinear"),
+    "CollinearToConcurrentLines": ("Collinear", "ConcurrentLines", "collinear_to_concurrent_lines"),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
     "AllPairsShortestPathsToMinPlusProduct": (

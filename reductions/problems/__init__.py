@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
     from reductions.problems.matrices.weighted_clique import MinWeightClique
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
+    from reductions.problems.plane.collinear import Collinear
+    from reductions.problems.plane.concurrent_lines import ConcurrentLines
     from reductions.problems.plane.geom_base import GeomBase
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
@@ -63,7 +65,9 @@ __all__ = [
     "BooleanProduct",
     "Clique",
     "ClosestPair",
+    "Collinear",
     "Coloring",
+    "ConcurrentLines",
     "ContextFreeParsing",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",

@@ -15,6 +15,7 @@ from reductions.problems import (
     BinaryJumbledIndexing,
     BooleanProduct,
     Clique,
+    Collinear,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
     ExactInnerProduct,
@@ -255,6 +256,8 @@ CASES = {
     "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
     "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
+    "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
+    "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
 }
 
 
