@@ -28,10 +28,12 @@ PROBLEMS = {
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
     "MaxInnerProduct": "vectors.inner_product",
+    "Median": "weighted_graphs.center",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "Radius": "weighted_graphs.center",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
@@ -104,6 +106,7 @@ EDGES = {
         "TriangleCollection",
         "orthogonal_vectors_to_triangle_collection",
     ),
+    "NegativeTriangleToRadius": ("NegativeTriangle", "Radius", "negative_triangle_to_radius"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

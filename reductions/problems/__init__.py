@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.center import Median, Radius
 
 __all__ = [
     "CNF",
@@ -35,10 +36,12 @@ __all__ = [
     "ExactInnerProduct",
     "GapMaxIP",
     "MaxInnerProduct",
+    "Median",
     "MinInnerProduct",
     "MinPlusProduct",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "Radius",
     "ThreeSum",
     "Triangle",
     "TriangleCollection",

@@ -155,6 +155,7 @@ CASES = {
         ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
     ],
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
+    "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
 }
 
 
