@@ -107,6 +107,7 @@ EDGES = {
         "orthogonal_vectors_to_triangle_collection",
     ),
     "NegativeTriangleToRadius": ("NegativeTriangle", "Radius", "negative_triangle_to_radius"),
+    "NegativeTriangleToMedian": ("NegativeTriangle", "Median", "negative_triangle_to_median"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -156,6 +156,7 @@ CASES = {
     ],
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
 }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from reductions.problem import IndexSearch, sizes
-from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, MatrixProblem
+from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, IntMatrix, MatrixProblem
 
 __all__ = ["WeightedTriangle"]
 
@@ -56,6 +56,10 @@ class WeightedTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
         first, second, third = self.matrices
         weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
         return INFINITY not in weights and bool(self.wanted(sum(weights)))
+
+    def completed(self, weight: int) -> tuple[IntMatrix, ...]:
+        """The three matrices, with this weight for the edges that are not there."""
+        return tuple(np.where(matrix == INFINITY, weight, matrix) for matrix in self.matrices)
 
     def through(self, i: int) -> tuple[int, ...] | None:
         """The first witness with this vertex of part I, or None; all pairs (j, k) at once by numpy."""
