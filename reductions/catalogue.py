@@ -49,6 +49,7 @@ PROBLEMS = {
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
+    "Median": "weighted_graphs.center",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusConvolution": "integers.convolutions",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -60,6 +61,7 @@ PROBLEMS = {
     "OnlineMatrixVector": "matrices.online_products",
     "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
     "SingleThreeSum": "integers.single_three_sum",
@@ -301,6 +303,8 @@ EDGES = {
         "EditDistance",
         "orthogonal_vectors_to_binary_edit_distance",
     ),
+    "NegativeTriangleToRadius": ("NegativeTriangle", "Radius", "negative_triangle_to_radius"),
+    "NegativeTriangleToMedian": ("NegativeTriangle", "Median", "negative_triangle_to_median"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.center import Median, Radius
 
 __all__ = [
     "CNF",
@@ -89,6 +90,7 @@ __all__ = [
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
     "MaxInnerProduct",
+    "Median",
     "MinInnerProduct",
     "MinPlusConvolution",
     "MinPlusProduct",
@@ -99,6 +101,7 @@ __all__ = [
     "OnlineMatrixVector",
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
+    "Radius",
     "Radius2",
     "RegularExpressionSearch",
     "SingleThreeSum",

@@ -258,6 +258,8 @@ CASES = {
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
+    "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
 }
 
 
