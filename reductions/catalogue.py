@@ -37,6 +37,7 @@ PROBLEMS = {
     "EditDistance": "strings.edit_distance",
     "EricksonProblem": "dynamic.erickson_problem",
     "ExactInnerProduct": "vectors.inner_product",
+    "ExactWeightClique": "matrices.weighted_clique",
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
@@ -189,6 +190,11 @@ EDGES = {
         "MinWeightClique",
         "NegativeTriangle",
         "min_weight_clique_to_negative_triangle",
+    ),
+    "ExactWeightCliqueToZeroTriangle": (
+        "ExactWeightClique",
+        "ZeroTriangle",
+        "exact_weight_clique_to_zero_triangle",
     ),
     # expressions and automata
     "OrthogonalVectorsToRegularExpressionSearch": (

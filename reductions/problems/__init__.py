@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
-    from reductions.problems.matrices.weighted_clique import MinWeightClique
+    from reductions.problems.matrices.weighted_clique import ExactWeightClique, MinWeightClique
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.plane.geom_base import GeomBase
     from reductions.problems.points.closest_pair import ClosestPair
@@ -69,6 +69,7 @@ __all__ = [
     "EditDistance",
     "EricksonProblem",
     "ExactInnerProduct",
+    "ExactWeightClique",
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",

@@ -16,6 +16,7 @@ from reductions.problems import (
     Clique,
     ConvolutionThreeSum,
     ExactInnerProduct,
+    ExactWeightClique,
     GeomBase,
     HittingVector,
     MaxInnerProduct,
@@ -206,6 +207,7 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
+    "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
