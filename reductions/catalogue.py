@@ -43,6 +43,7 @@ PROBLEMS = {
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
+    "Hyperclique": "hypergraphs.hyperclique",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
@@ -196,6 +197,8 @@ EDGES = {
         "ZeroTriangle",
         "exact_weight_clique_to_zero_triangle",
     ),
+    # hypercliques
+    "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     # expressions and automata
     "OrthogonalVectorsToRegularExpressionSearch": (
         "OrthogonalVectors",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
+    from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.convolutions import ConvolutionThreeSum
     from reductions.problems.integers.single_three_sum import SingleThreeSum
     from reductions.problems.integers.subset_sum import SubsetSum
@@ -74,6 +75,7 @@ __all__ = [
     "GapMaxIP",
     "GeomBase",
     "HittingVector",
+    "Hyperclique",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
     "MaxInnerProduct",

@@ -5,6 +5,7 @@ What stays in caches, such as the matrices of a code, is made before and not mea
 
 import gc
 import tracemalloc
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -19,6 +20,7 @@ from reductions.problems import (
     ExactWeightClique,
     GeomBase,
     HittingVector,
+    Hyperclique,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
@@ -83,6 +85,10 @@ def clique_of_weight(kind, vertices, clique):
     weights = weights + weights.T
     np.fill_diagonal(weights, INFINITY)
     return kind((weights,), clique, 5)
+
+
+def hyperclique(parts, uniformity):
+    return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
 
 
 def numbers(*counts, bound=10**15):
@@ -208,6 +214,10 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
     "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
+    "HypercliqueToOrthogonalVectors": [
+        ({}, lambda: hyperclique((5,) * 6, 3)),
+        ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
+    ],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
