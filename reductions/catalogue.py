@@ -41,10 +41,12 @@ PROBLEMS = {
     "EditDistance": "strings.edit_distance",
     "EricksonProblem": "dynamic.erickson_problem",
     "ExactInnerProduct": "vectors.inner_product",
+    "ExactWeightClique": "matrices.weighted_clique",
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
+    "Hyperclique": "hypergraphs.hyperclique",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
@@ -305,6 +307,13 @@ EDGES = {
     ),
     "NegativeTriangleToRadius": ("NegativeTriangle", "Radius", "negative_triangle_to_radius"),
     "NegativeTriangleToMedian": ("NegativeTriangle", "Median", "negative_triangle_to_median"),
+    "ExactWeightCliqueToZeroTriangle": (
+        "ExactWeightClique",
+        "ZeroTriangle",
+        "exact_weight_clique_to_zero_triangle",
+    ),
+    # hypercliques
+    "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

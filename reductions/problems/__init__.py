@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
+    from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
     from reductions.problems.integers.knapsack import Knapsack, UnboundedKnapsack
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
-    from reductions.problems.matrices.weighted_clique import MinWeightClique
+    from reductions.problems.matrices.weighted_clique import ExactWeightClique, MinWeightClique
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.plane.collinear import Collinear
     from reductions.problems.plane.concurrent_lines import ConcurrentLines
@@ -82,10 +83,12 @@ __all__ = [
     "EditDistance",
     "EricksonProblem",
     "ExactInnerProduct",
+    "ExactWeightClique",
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
     "HittingVector",
+    "Hyperclique",
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",

@@ -4,6 +4,7 @@ What stays in caches, such as the matrices of a code, is made before and not mea
 """
 
 import tracemalloc
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -19,8 +20,10 @@ from reductions.problems import (
     ConvolutionThreeSum,
     ConvolutionUpperBound,
     ExactInnerProduct,
+    ExactWeightClique,
     GeomBase,
     HittingVector,
+    Hyperclique,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
@@ -88,6 +91,10 @@ def clique_of_weight(kind, vertices, clique):
     weights = weights + weights.T
     np.fill_diagonal(weights, INFINITY)
     return kind((weights,), clique, 5)
+
+
+def hyperclique(parts, uniformity):
+    return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
 
 
 def numbers(*counts, bound=10**15):
@@ -230,6 +237,11 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
+    "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
+    "HypercliqueToOrthogonalVectors": [
+        ({}, lambda: hyperclique((5,) * 6, 3)),
+        ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
+    ],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
