@@ -30,6 +30,7 @@ PROBLEMS = {
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "HittingVector": "vectors.hitting_vector",
+    "IndependentSet": "graphs.independent_set",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
@@ -126,6 +127,7 @@ EDGES = {
     # satisfiability and its relatives
     "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
     "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
+    "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -149,6 +149,7 @@ CASES = {
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
     "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
     "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
+    "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
 }
 
 
