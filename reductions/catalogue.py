@@ -47,6 +47,7 @@ PROBLEMS = {
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
+    "IndependentSet": "graphs.independent_set",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
@@ -314,6 +315,7 @@ EDGES = {
     ),
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
+    "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.independent_set import IndependentSet
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
@@ -89,6 +90,7 @@ __all__ = [
     "GeomBase",
     "HittingVector",
     "Hyperclique",
+    "IndependentSet",
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",

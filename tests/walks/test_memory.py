@@ -272,6 +272,7 @@ CASES = {
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
+    "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
 }
 
 
