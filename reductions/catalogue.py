@@ -23,7 +23,9 @@ PROBLEMS = {
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
     "Diameter": "graphs.diameter",
+    "DiscreteFrechet": "sequences.discrete_frechet",
     "DominatingSet": "graphs.dominating_set",
+    "DynamicTimeWarping": "sequences.dynamic_time_warping",
     "EditDistance": "strings.edit_distance",
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
@@ -97,6 +99,26 @@ EDGES = {
         "OrthogonalVectors",
         "EditDistance",
         "orthogonal_vectors_to_binary_edit_distance",
+    ),
+    "OrthogonalVectorsToDiscreteFrechet": (
+        "OrthogonalVectors",
+        "DiscreteFrechet",
+        "orthogonal_vectors_to_discrete_frechet",
+    ),
+    "OrthogonalVectorsToDynamicTimeWarping": (
+        "OrthogonalVectors",
+        "DynamicTimeWarping",
+        "orthogonal_vectors_to_dynamic_time_warping",
+    ),
+    "LongestCommonSubsequenceToDynamicTimeWarping": (
+        "LongestCommonSubsequence",
+        "DynamicTimeWarping",
+        "longest_common_subsequence_to_dynamic_time_warping",
+    ),
+    "EditDistanceToDynamicTimeWarping": (
+        "EditDistance",
+        "DynamicTimeWarping",
+        "edit_distance_to_dynamic_time_warping",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

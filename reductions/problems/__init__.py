@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
+    from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
+    from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -29,7 +31,9 @@ __all__ = [
     "Clique",
     "Coloring",
     "Diameter",
+    "DiscreteFrechet",
     "DominatingSet",
+    "DynamicTimeWarping",
     "EditDistance",
     "ExactInnerProduct",
     "GapMaxIP",

@@ -13,7 +13,9 @@ import pytest
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
     Clique,
+    EditDistance,
     ExactInnerProduct,
+    LongestCommonSubsequence,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
@@ -139,6 +141,13 @@ CASES = {
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
+    "OrthogonalVectorsToDiscreteFrechet": [({}, lambda: vectors((300, 200), 61))],
+    "OrthogonalVectorsToDynamicTimeWarping": [({}, lambda: vectors((100, 80), 60))],
+    "LongestCommonSubsequenceToDynamicTimeWarping": [
+        ({}, lambda: LongestCommonSubsequence("ab" * 8000, "ba" * 7000, 9)),
+        ({}, lambda: LongestCommonSubsequence("abcdefghij" * 800, "jihgfedcba" * 600, 9)),
+    ],
+    "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
 }
 
 
