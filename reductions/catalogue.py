@@ -33,10 +33,12 @@ PROBLEMS = {
     "ConvolutionUpperBound": "integers.convolutions",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
+    "DiscreteFrechet": "sequences.discrete_frechet",
     "DominatingSet": "graphs.dominating_set",
     "DynamicDistance": "dynamic.dynamic_distance",
     "DynamicMatching": "dynamic.dynamic_matching",
     "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicTimeWarping": "sequences.dynamic_time_warping",
     "DynamicTriangle": "dynamic.dynamic_triangle",
     "EditDistance": "strings.edit_distance",
     "EricksonProblem": "dynamic.erickson_problem",
@@ -316,6 +318,26 @@ EDGES = {
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
+    "OrthogonalVectorsToDiscreteFrechet": (
+        "OrthogonalVectors",
+        "DiscreteFrechet",
+        "orthogonal_vectors_to_discrete_frechet",
+    ),
+    "OrthogonalVectorsToDynamicTimeWarping": (
+        "OrthogonalVectors",
+        "DynamicTimeWarping",
+        "orthogonal_vectors_to_dynamic_time_warping",
+    ),
+    "LongestCommonSubsequenceToDynamicTimeWarping": (
+        "LongestCommonSubsequence",
+        "DynamicTimeWarping",
+        "longest_common_subsequence_to_dynamic_time_warping",
+    ),
+    "EditDistanceToDynamicTimeWarping": (
+        "EditDistance",
+        "DynamicTimeWarping",
+        "edit_distance_to_dynamic_time_warping",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

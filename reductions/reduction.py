@@ -62,7 +62,9 @@ class Exact:
 class Gap:
     """Guarantee: a YES target reaches `completeness`, and every target of a NO source stays at or below `soundness`.
 
-    Both are expressions in the sizes and parameters of the overhead.
+    Where the target asks for something small, `soundness` is the larger number: a YES target is at or below
+    `completeness`, and every target of a NO source is at or above `soundness`. Both are expressions in the sizes and
+    parameters of the overhead.
     """
 
     completeness: sympy.Expr

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
+    from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
+    from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -76,10 +78,12 @@ __all__ = [
     "ConvolutionUpperBound",
     "Diameter",
     "DirectedHausdorff",
+    "DiscreteFrechet",
     "DominatingSet",
     "DynamicDistance",
     "DynamicMatching",
     "DynamicPairReachability",
+    "DynamicTimeWarping",
     "DynamicTriangle",
     "EditDistance",
     "EricksonProblem",

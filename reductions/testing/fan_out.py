@@ -9,7 +9,7 @@ from reductions.testing.trial import Declared, Trial, holds
 
 __all__ = ["FanOutTrial"]
 
-MOST = 20
+MOST = 10
 """Witnesses of an instance that are tried, where its problem has too many to try them all."""
 
 

@@ -24,6 +24,9 @@ from reductions.problems import (
     GeomBase,
     HittingVector,
     Hyperclique,
+    EditDistance,
+    ExactInnerProduct,
+    LongestCommonSubsequence,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
@@ -273,6 +276,13 @@ CASES = {
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
     "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
+    "OrthogonalVectorsToDiscreteFrechet": [({}, lambda: vectors((300, 200), 61))],
+    "OrthogonalVectorsToDynamicTimeWarping": [({}, lambda: vectors((100, 80), 60))],
+    "LongestCommonSubsequenceToDynamicTimeWarping": [
+        ({}, lambda: LongestCommonSubsequence("ab" * 8000, "ba" * 7000, 9)),
+        ({}, lambda: LongestCommonSubsequence("abcdefghij" * 800, "jihgfedcba" * 600, 9)),
+    ],
+    "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
 }
 
 

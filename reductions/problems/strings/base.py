@@ -88,7 +88,7 @@ class StringPair(Search[Alignment]):
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:
-        return 1e8
+        return 3e7
 
     def verify(self, witness: Any) -> bool:
         lengths = (len(self.x), len(self.y))

@@ -55,7 +55,7 @@ def other_layout(edge, method="strings", **change):
     """A variant of an edge whose layout is changed by functions of it, with sizes that allow it."""
 
     class OtherLayout(edge):
-        overhead = declaring(edge, **{name: at_most(10**5) for name in edge.overhead.sizes})
+        overhead = declaring(edge, **{name: at_most(10**5) for name in ("first", "second", "threshold")})
 
     def layout(self, source):
         found = getattr(edge, method)(self, source)
