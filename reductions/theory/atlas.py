@@ -17,7 +17,7 @@ Examples
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -211,33 +211,32 @@ class Atlas:
         for kind in large[-1]:
             end = limit([found[kind] for found in large if kind in found])
             if end is not None and (kind not in least or end.least > least[kind].least):
-                least[kind] = replace(end, attained=self._attained_at(end))
+                least[kind] = replace(end, attained=self._attained(premise, kind, end.shape, end.budget))
         return least
 
     def _read(self, premise: Hypothesis, member: int | None) -> dict[Kind, Consequence]:
+        """The strongest bound for each problem, of the hypothesis or of a member of the family."""
+        found = {kind: self._bounds(premise, member, kind) for kind in self.journeys(premise, member)}
+        return {kind: _best(bounds) for kind, bounds in found.items() if bounds}
+
+    def _bounds(self, premise: Hypothesis, member: int | None, kind: Kind) -> list[Consequence]:
         said = premise if member is None or premise.family is None else premise.family(member)
-        budget, found = self._exponent(said), dict[Kind, Consequence]()
-        for kind, journeys in self.journeys(premise, member).items():
-            bounds = [
-                Consequence(
-                    premise,
-                    kind,
-                    journey.shape,
-                    budget - journey.calls,
-                    journey.path,
-                    self.status(premise),
-                    journey.randomized,
-                    self._attained(said, kind, journey.shape, budget - journey.calls),
-                    member=member,
-                )
-                for journey in journeys
-                if all(name in journey.shape for name in measured(kind))
-            ]
-            if bounds:
-                most = max(bound.least for bound in bounds)
-                best = [bound for bound in bounds if bound.least == most]
-                found[kind] = min(best, key=lambda bound: (not bound.tight, bound.randomized, len(bound.path)))
-        return found
+        budget = self._exponent(said)
+        return [
+            Consequence(
+                premise,
+                kind,
+                journey.shape,
+                budget - journey.calls,
+                journey.path,
+                self.status(premise),
+                journey.randomized,
+                self._attained(said, kind, journey.shape, budget - journey.calls),
+                member=member,
+            )
+            for journey in self.journeys(premise, member).get(kind, ())
+            if all(name in journey.shape for name in measured(kind))
+        ]
 
     def _attained(self, premise: Hypothesis, kind: Kind, shape: Shape, budget: Fraction) -> str:
         """The time of an algorithm that attains a bound, in its largest terms; empty if none is known."""
@@ -247,14 +246,6 @@ class Atlas:
             if self._counts(algorithm, premise) and self._time(algorithm, kind, shape) == budget
         )
         return min(found, key=len, default="")
-
-    def _attained_at(self, limit: Consequence) -> str:
-        """The time of an algorithm that attains the exponents of a limit, on instances of the same sides."""
-        scale = min((size.power for size in sides_of(limit.problem, limit.shape).values()), default=Fraction(1))
-        shape = scaled(limit.shape, 1 / scale)
-        sides = sides_of(limit.problem, shape)
-        budget = min((limit.exponents[name] * size.power for name, size in sides.items()), default=Fraction(0))
-        return self._attained(limit.hypothesis, limit.problem, shape, budget)
 
     def _counts(self, algorithm: Algorithm, hypothesis: Hypothesis) -> bool:
         """Whether an algorithm is one of those that the hypothesis speaks of."""
@@ -299,8 +290,14 @@ class Atlas:
         return self._carried[hypothesis.name]
 
     def _refutations(self, hypothesis: Hypothesis) -> Iterator[Refutation]:
-        budget = self._exponent(hypothesis)
-        for kind, journeys in self.journeys(hypothesis).items():
+        yield from self._refutations_of(hypothesis, None)
+        if hypothesis.family is not None:
+            yield from self._refutations_of(hypothesis, MEMBERS[-1])
+
+    def _refutations_of(self, hypothesis: Hypothesis, member: int | None) -> Iterator[Refutation]:
+        said = hypothesis if member is None or hypothesis.family is None else hypothesis.family(member)
+        budget = self._exponent(said)
+        for kind, journeys in self.journeys(hypothesis, member).items():
             for journey in journeys:
                 for algorithm in self._algorithms_of.get(kind.__name__, ()):
                     if not self._counts(algorithm, hypothesis):
@@ -351,11 +348,15 @@ class Atlas:
         )
         if not fits or kind is None:
             return None
-        budget = self._exponent(premise)
-        for journey in self.journeys(premise).get(kind, ()):
-            scale = _fits(journey.shape, conclusion.shape, kind)
-            if scale is not None and budget - journey.calls >= scale * self._exponent(conclusion):
-                return journey.path
+        found = self._bounds(premise, None, kind)
+        if premise.family is not None:
+            members = ([b for b in self._bounds(premise, k, kind) if _same_constants(b, conclusion)] for k in MEMBERS)
+            end = limit([_best(bounds) for bounds in members if bounds])
+            found += [] if end is None else [end]
+        for bound in found:
+            scale = _fits(bound.shape, conclusion.shape, kind)
+            if scale is not None and bound.budget >= scale * self._exponent(conclusion):
+                return bound.path
         return None
 
     # ---- what stands
@@ -421,7 +422,9 @@ class Atlas:
     def _leads(self, premise: Hypothesis, kind: Kind) -> bool:
         """Whether there is any path at all, so that the others need not be followed."""
         start = self._kind(premise)
-        return start is kind or (start in self.graph and kind in self.graph and nx.has_path(self.graph, start, kind))
+        if start is None or start is kind:
+            return start is kind
+        return start in self.graph and kind in self.graph and bool(nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
         """The best algorithm for a problem that the reductions carry to it, for each shape that bounds speak of."""
@@ -571,6 +574,22 @@ def _fits(shape: Shape, wanted: Shape, kind: Kind) -> Fraction | None:
         elif have.power > 0 or (size.log is not None and (have.log is None or have.log > size.log)):
             return None
     return scale if scale > 0 else None
+
+
+def _best(bounds: Sequence[Consequence]) -> Consequence:
+    """The strongest of some bounds for one problem: one that is attained, not randomised, short, in this order."""
+    most = max(bound.least for bound in bounds)
+    return min(
+        (bound for bound in bounds if bound.least == most),
+        key=lambda bound: (not bound.tight, bound.randomized, len(bound.path)),
+    )
+
+
+def _same_constants(bound: Consequence, wanted: Hypothesis) -> bool:
+    return all(
+        size.value is None or (name in bound.shape and bound.shape[name].value == size.value)
+        for name, size in wanted.shape.items()
+    )
 
 
 def _same(shape: Shape, other: Shape, kind: Kind) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import sympy
 
+from reductions.theory.growth import SUBPOLYNOMIAL, power
 from reductions.theory.statements import Consequence
 
 __all__ = ["MEMBERS", "limit"]
@@ -17,17 +18,20 @@ MEMBERS = (12, 48, 192, 768)
 
 
 def limit(bounds: Sequence[Consequence]) -> Consequence | None:
-    """The exponents for k to infinity, where they are quotients of linear functions of k; None where they are not."""
+    """The bound for k to infinity, its sizes as powers of the time; None if these are no quotients of linear functions.
+
+    A size that grows by ever smaller powers is n^o(1) in the limit.
+    """
     if len(bounds) < len(MEMBERS) or len({tuple(bound.exponents) for bound in bounds}) != 1:
         return None
-    ratios = []
-    for name in bounds[0].exponents:
-        values = [bound.exponents[name] for bound in bounds]
-        ratio = _quotient_limit([Fraction(k) for k in MEMBERS], values)
-        if ratio is None:
+    shape = dict(bounds[-1].shape)
+    for name in (name for name, size in shape.items() if size.power > 0):
+        powers = [bound.shape[name].power / bound.budget for bound in bounds]
+        end = _quotient_limit([Fraction(k) for k in MEMBERS], powers)
+        if end is None:
             return None
-        ratios.append((name, ratio))
-    return replace(bounds[-1], limit=True, ratios=tuple(ratios))
+        shape[name] = power(end) if end else SUBPOLYNOMIAL
+    return replace(bounds[-1], limit=True, member=None, shape=shape, budget=Fraction(1))
 
 
 def _quotient_limit(points: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction | None:

@@ -109,13 +109,10 @@ class Consequence:
     attained: str = ""
     limit: bool = False
     member: int | None = None
-    ratios: tuple[tuple[str, Fraction], ...] = ()
 
     @property
     def exponents(self) -> dict[str, Fraction]:
         """The largest power of each size that is ruled out, up to any δ > 0."""
-        if self.ratios:
-            return dict(self.ratios)
         return {name: self.budget / size.power for name, size in sides_of(self.problem, self.shape).items()}
 
     @property
