@@ -40,6 +40,7 @@ PROBLEMS = {
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
+    "KSum": "integers.k_sum",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
@@ -159,6 +160,10 @@ EDGES = {
     ),
     "ThreeSumToCollinear": ("ThreeSum", "Collinear", "three_sum_to_collinear"),
     "CollinearToConcurrentLines": ("Collinear", "ConcurrentLines", "collinear_to_concurrent_lines"),
+    "KSumToThreeSum": ("KSum", "ThreeSum", "k_sum_to_three_sum"),
+    "ThreeSumToKSum": ("ThreeSum", "KSum", "three_sum_to_k_sum"),
+    "KSumToSubsetSum": ("KSum", "SubsetSum", "k_sum_to_subset_sum"),
+    "CliqueToKSum": ("Clique", "KSum", "clique_to_k_sum"),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
     "AllPairsShortestPathsToMinPlusProduct": (

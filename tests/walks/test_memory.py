@@ -21,6 +21,7 @@ from reductions.problems import (
     ExactInnerProduct,
     GeomBase,
     HittingVector,
+    KSum,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
@@ -239,6 +240,10 @@ CASES = {
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
     "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
+    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
+    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
+    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
+    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
 }
 
 
