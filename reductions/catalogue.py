@@ -50,6 +50,7 @@ PROBLEMS = {
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IndependentSet": "graphs.independent_set",
+    "KSum": "integers.k_sum",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
@@ -338,6 +339,10 @@ EDGES = {
         "DynamicTimeWarping",
         "edit_distance_to_dynamic_time_warping",
     ),
+    "KSumToThreeSum": ("KSum", "ThreeSum", "k_sum_to_three_sum"),
+    "ThreeSumToKSum": ("ThreeSum", "KSum", "three_sum_to_k_sum"),
+    "KSumToSubsetSum": ("KSum", "SubsetSum", "k_sum_to_subset_sum"),
+    "CliqueToKSum": ("Clique", "KSum", "clique_to_k_sum"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
+    from reductions.problems.integers.k_sum import KSum
     from reductions.problems.integers.knapsack import Knapsack, UnboundedKnapsack
     from reductions.problems.integers.single_three_sum import SingleThreeSum
     from reductions.problems.integers.subset_sum import SubsetSum
@@ -95,6 +96,7 @@ __all__ = [
     "HittingVector",
     "Hyperclique",
     "IndependentSet",
+    "KSum",
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",

@@ -27,6 +27,7 @@ from reductions.problems import (
     EditDistance,
     ExactInnerProduct,
     LongestCommonSubsequence,
+    KSum,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
@@ -283,6 +284,10 @@ CASES = {
         ({}, lambda: LongestCommonSubsequence("abcdefghij" * 800, "jihgfedcba" * 600, 9)),
     ],
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
+    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
+    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
+    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
+    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
 }
 
 
