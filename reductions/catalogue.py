@@ -31,12 +31,14 @@ PROBLEMS = {
     "Median": "weighted_graphs.center",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
+    "MinWeightCycle": "weighted_graphs.cycles",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "Radius": "weighted_graphs.center",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
+    "UndirectedMinWeightCycle": "weighted_graphs.cycles",
     "ZeroTriangle": "matrices.zero_triangle",
 }
 """Name of a problem: its module in `reductions.problems`."""
@@ -108,6 +110,16 @@ EDGES = {
     ),
     "NegativeTriangleToRadius": ("NegativeTriangle", "Radius", "negative_triangle_to_radius"),
     "NegativeTriangleToMedian": ("NegativeTriangle", "Median", "negative_triangle_to_median"),
+    "NegativeTriangleToMinWeightCycle": (
+        "NegativeTriangle",
+        "MinWeightCycle",
+        "negative_triangle_to_min_weight_cycle",
+    ),
+    "NegativeTriangleToUndirectedMinWeightCycle": (
+        "NegativeTriangle",
+        "UndirectedMinWeightCycle",
+        "negative_triangle_to_undirected_min_weight_cycle",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

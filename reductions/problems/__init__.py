@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
+    from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
 
 __all__ = [
     "CNF",
@@ -39,12 +40,14 @@ __all__ = [
     "Median",
     "MinInnerProduct",
     "MinPlusProduct",
+    "MinWeightCycle",
     "NegativeTriangle",
     "OrthogonalVectors",
     "Radius",
     "ThreeSum",
     "Triangle",
     "TriangleCollection",
+    "UndirectedMinWeightCycle",
     "ZeroTriangle",
 ]
 

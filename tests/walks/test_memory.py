@@ -157,6 +157,8 @@ CASES = {
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
+    "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
 }
 
 
