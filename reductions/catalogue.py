@@ -60,6 +60,7 @@ PROBLEMS = {
     "MinPlusConvolution": "integers.convolutions",
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightClique": "matrices.weighted_clique",
+    "MinWeightCycle": "weighted_graphs.cycles",
     "MonochromaticFurthestPair": "points.furthest_pair",
     "NAESAT": "formulas.naesat",
     "NFAAcceptance": "languages.nfa_acceptance",
@@ -78,6 +79,7 @@ PROBLEMS = {
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
     "UnboundedKnapsack": "integers.knapsack",
+    "UndirectedMinWeightCycle": "weighted_graphs.cycles",
     "WeightedBetweenness": "graphs.weighted_betweenness",
     "XPlusY": "integers.x_plus_y",
     "ZeroTriangle": "matrices.zero_triangle",
@@ -343,6 +345,16 @@ EDGES = {
     "ThreeSumToKSum": ("ThreeSum", "KSum", "three_sum_to_k_sum"),
     "KSumToSubsetSum": ("KSum", "SubsetSum", "k_sum_to_subset_sum"),
     "CliqueToKSum": ("Clique", "KSum", "clique_to_k_sum"),
+    "NegativeTriangleToMinWeightCycle": (
+        "NegativeTriangle",
+        "MinWeightCycle",
+        "negative_triangle_to_min_weight_cycle",
+    ),
+    "NegativeTriangleToUndirectedMinWeightCycle": (
+        "NegativeTriangle",
+        "UndirectedMinWeightCycle",
+        "negative_triangle_to_undirected_min_weight_cycle",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

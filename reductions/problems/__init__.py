@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
+    from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
 
 __all__ = [
     "CNF",
@@ -106,6 +107,7 @@ __all__ = [
     "MinPlusConvolution",
     "MinPlusProduct",
     "MinWeightClique",
+    "MinWeightCycle",
     "MonochromaticFurthestPair",
     "NFAAcceptance",
     "NegativeTriangle",
@@ -123,6 +125,7 @@ __all__ = [
     "Triangle",
     "TriangleCollection",
     "UnboundedKnapsack",
+    "UndirectedMinWeightCycle",
     "WeightedBetweenness",
     "XPlusY",
     "ZeroTriangle",

@@ -288,6 +288,8 @@ CASES = {
     "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
     "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
     "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
+    "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
 }
 
 

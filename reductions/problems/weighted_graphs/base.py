@@ -24,7 +24,7 @@ from reductions.problems.matrices.base import (
     largest_entry,
 )
 
-__all__ = ["FLOAT_LIMIT", "WeightedGraph", "distances_from", "shortest_distances"]
+__all__ = ["FLOAT_LIMIT", "WeightedGraph", "distances_from", "shortest_distances", "shortest_tree"]
 
 CELL_BYTES = 48
 """What an entry of the matrix takes: 8 bytes, and what it takes to make and to check it."""
@@ -236,3 +236,35 @@ def distances_from(weights: IntMatrix, source: int) -> list[int]:
         longer = np.min(np.where(there, to + np.where(there, weights, 0), INFINITY), axis=0)
     found: list[int] = distance.tolist()
     return found
+
+
+def shortest_tree(weights: IntMatrix, root: int) -> tuple[list[int], list[int]]:
+    """The distances from a vertex and the tree of shortest paths, by Dijkstra, for weights of at least 0.
+
+    Returns
+    -------
+    tuple
+        The distances to all vertices, and the vertex before each on a shortest path: -1 for the root and for those that
+        no path leads to.
+
+    Complexity
+    ----------
+    O(n^2) for weights of shape (n, n), vertex after vertex by numpy.
+
+    Examples
+    --------
+    >>> weights = np.array([[0, 5, 1], [2, 0, INFINITY], [INFINITY, 3, 0]])
+    >>> shortest_tree(weights, 0)
+    ([0, 4, 1], [-1, 2, 0])
+    """
+    distance, before = np.full(len(weights), INFINITY), np.full(len(weights), -1)
+    distance[root], open_ = 0, np.ones(len(weights), dtype=bool)
+    while (nearest := int(np.where(open_, distance, INFINITY).min())) < INFINITY:
+        v = int(np.flatnonzero(open_ & (distance == nearest))[0])
+        open_[v] = False
+        longer = np.where(weights[v] == INFINITY, INFINITY, nearest + np.minimum(weights[v], INFINITY - nearest))
+        better = open_ & (longer < distance)
+        distance[better], before[better] = longer[better], v
+    found: list[int] = distance.tolist()
+    tree: list[int] = before.tolist()
+    return found, tree
