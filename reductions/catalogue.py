@@ -40,10 +40,13 @@ PROBLEMS = {
     "NFAAcceptance": "languages.nfa_acceptance",
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "PartialMatch": "vectors.partial_match",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
+    "SubsetQuery": "vectors.subset_query",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
+    "VectorDomination": "vectors.vector_domination",
     "WeightedBetweenness": "graphs.weighted_betweenness",
 }
 """Name of a problem: its module in `reductions.problems`."""
@@ -128,6 +131,21 @@ EDGES = {
     "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
     "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
+    # equivalent to orthogonal vectors
+    "OrthogonalVectorsToSubsetQuery": ("OrthogonalVectors", "SubsetQuery", "orthogonal_vectors_to_subset_query"),
+    "SubsetQueryToOrthogonalVectors": ("SubsetQuery", "OrthogonalVectors", "subset_query_to_orthogonal_vectors"),
+    "OrthogonalVectorsToPartialMatch": ("OrthogonalVectors", "PartialMatch", "orthogonal_vectors_to_partial_match"),
+    "PartialMatchToOrthogonalVectors": ("PartialMatch", "OrthogonalVectors", "partial_match_to_orthogonal_vectors"),
+    "OrthogonalVectorsToVectorDomination": (
+        "OrthogonalVectors",
+        "VectorDomination",
+        "orthogonal_vectors_to_vector_domination",
+    ),
+    "VectorDominationToOrthogonalVectors": (
+        "VectorDomination",
+        "OrthogonalVectors",
+        "vector_domination_to_orthogonal_vectors",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.vectors.partial_match import PartialMatch
+    from reductions.problems.vectors.subset_query import SubsetQuery
+    from reductions.problems.vectors.vector_domination import VectorDomination
 
 __all__ = [
     "CNF",
@@ -55,10 +58,13 @@ __all__ = [
     "NFAAcceptance",
     "NegativeTriangle",
     "OrthogonalVectors",
+    "PartialMatch",
     "Radius2",
     "RegularExpressionSearch",
+    "SubsetQuery",
     "ThreeSum",
     "Triangle",
+    "VectorDomination",
     "WeightedBetweenness",
 ]
 

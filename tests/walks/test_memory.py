@@ -19,7 +19,10 @@ from reductions.problems import (
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
+    PartialMatch,
+    SubsetQuery,
     ThreeSum,
+    VectorDomination,
 )
 
 SLACK = 2**16
@@ -150,6 +153,12 @@ CASES = {
     "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
     "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
     "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
+    "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
+    "SubsetQueryToOrthogonalVectors": [({}, lambda: SubsetQuery(sets((1500, 1000, 500), 100)))],
+    "OrthogonalVectorsToPartialMatch": [({}, lambda: vectors((1500, 1000), 60))],
+    "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
+    "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
+    "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
 }
 
 
