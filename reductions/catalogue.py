@@ -68,10 +68,12 @@ PROBLEMS = {
     "OnlineMatrixVector": "matrices.online_products",
     "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
+    "PartialMatch": "vectors.partial_match",
     "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
     "SingleThreeSum": "integers.single_three_sum",
+    "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
@@ -80,6 +82,7 @@ PROBLEMS = {
     "TriangleCollection": "graphs.triangle_collection",
     "UnboundedKnapsack": "integers.knapsack",
     "UndirectedMinWeightCycle": "weighted_graphs.cycles",
+    "VectorDomination": "vectors.vector_domination",
     "WeightedBetweenness": "graphs.weighted_betweenness",
     "XPlusY": "integers.x_plus_y",
     "ZeroTriangle": "matrices.zero_triangle",
@@ -354,6 +357,21 @@ EDGES = {
         "NegativeTriangle",
         "UndirectedMinWeightCycle",
         "negative_triangle_to_undirected_min_weight_cycle",
+    ),
+    # equivalent to orthogonal vectors
+    "OrthogonalVectorsToSubsetQuery": ("OrthogonalVectors", "SubsetQuery", "orthogonal_vectors_to_subset_query"),
+    "SubsetQueryToOrthogonalVectors": ("SubsetQuery", "OrthogonalVectors", "subset_query_to_orthogonal_vectors"),
+    "OrthogonalVectorsToPartialMatch": ("OrthogonalVectors", "PartialMatch", "orthogonal_vectors_to_partial_match"),
+    "PartialMatchToOrthogonalVectors": ("PartialMatch", "OrthogonalVectors", "partial_match_to_orthogonal_vectors"),
+    "OrthogonalVectorsToVectorDomination": (
+        "OrthogonalVectors",
+        "VectorDomination",
+        "orthogonal_vectors_to_vector_domination",
+    ),
+    "VectorDominationToOrthogonalVectors": (
+        "VectorDomination",
+        "OrthogonalVectors",
+        "vector_domination_to_orthogonal_vectors",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

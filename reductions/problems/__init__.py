@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
+    from reductions.problems.vectors.partial_match import PartialMatch
+    from reductions.problems.vectors.subset_query import SubsetQuery
+    from reductions.problems.vectors.vector_domination import VectorDomination
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
@@ -114,10 +117,12 @@ __all__ = [
     "OnlineMatrixVector",
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
+    "PartialMatch",
     "Radius",
     "Radius2",
     "RegularExpressionSearch",
     "SingleThreeSum",
+    "SubsetQuery",
     "SubsetSum",
     "SuperAdditivity",
     "ThreeSum",
@@ -126,6 +131,7 @@ __all__ = [
     "TriangleCollection",
     "UnboundedKnapsack",
     "UndirectedMinWeightCycle",
+    "VectorDomination",
     "WeightedBetweenness",
     "XPlusY",
     "ZeroTriangle",

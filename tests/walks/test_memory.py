@@ -42,6 +42,10 @@ from reductions.problems import (
     Triangle,
     UnboundedKnapsack,
     XPlusY,
+    PartialMatch,
+    SubsetQuery,
+    ThreeSum,
+    VectorDomination,
 )
 from reductions.problems.matrices.base import INFINITY
 
@@ -290,6 +294,12 @@ CASES = {
     "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
     "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
+    "SubsetQueryToOrthogonalVectors": [({}, lambda: SubsetQuery(sets((1500, 1000, 500), 100)))],
+    "OrthogonalVectorsToPartialMatch": [({}, lambda: vectors((1500, 1000), 60))],
+    "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
+    "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
+    "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
 }
 
 

@@ -27,7 +27,8 @@ def by_products(instance: HittingVector) -> tuple[int, ...] | None:
     first, second, *more = (x.astype(np.float32) for x in instance.sets)
     if more:
         return instance.brute_force()
-    hits = (first @ second.T > 0).all(axis=1)
+    with np.errstate(invalid="ignore"):  # some BLAS raise the flag for what they do not return
+        hits = (first @ second.T > 0).all(axis=1)
     return (int(hits.argmax()),) if hits.any() else None
 
 
