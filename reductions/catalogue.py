@@ -30,6 +30,8 @@ PROBLEMS = {
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
+    "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
+    "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -119,6 +121,16 @@ EDGES = {
         "EditDistance",
         "DynamicTimeWarping",
         "edit_distance_to_dynamic_time_warping",
+    ),
+    "LongestCommonSubsequenceToLongestPalindromicSubsequence": (
+        "LongestCommonSubsequence",
+        "LongestPalindromicSubsequence",
+        "longest_common_subsequence_to_longest_palindromic_subsequence",
+    ),
+    "LongestCommonSubsequenceToLongestTandemSubsequence": (
+        "LongestCommonSubsequence",
+        "LongestTandemSubsequence",
+        "longest_common_subsequence_to_longest_tandem_subsequence",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

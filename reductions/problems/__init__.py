@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
+    from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
+    from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -38,6 +40,8 @@ __all__ = [
     "ExactInnerProduct",
     "GapMaxIP",
     "LongestCommonSubsequence",
+    "LongestPalindromicSubsequence",
+    "LongestTandemSubsequence",
     "MaxInnerProduct",
     "MinInnerProduct",
     "MinPlusProduct",
