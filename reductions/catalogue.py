@@ -54,6 +54,8 @@ PROBLEMS = {
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
+    "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
+    "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "Median": "weighted_graphs.center",
     "MinInnerProduct": "vectors.inner_product",
@@ -372,6 +374,16 @@ EDGES = {
         "VectorDomination",
         "OrthogonalVectors",
         "vector_domination_to_orthogonal_vectors",
+    ),
+    "LongestCommonSubsequenceToLongestPalindromicSubsequence": (
+        "LongestCommonSubsequence",
+        "LongestPalindromicSubsequence",
+        "longest_common_subsequence_to_longest_palindromic_subsequence",
+    ),
+    "LongestCommonSubsequenceToLongestTandemSubsequence": (
+        "LongestCommonSubsequence",
+        "LongestTandemSubsequence",
+        "longest_common_subsequence_to_longest_tandem_subsequence",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
+    from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
+    from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -104,6 +106,8 @@ __all__ = [
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
+    "LongestPalindromicSubsequence",
+    "LongestTandemSubsequence",
     "MaxInnerProduct",
     "Median",
     "MinInnerProduct",

@@ -287,6 +287,12 @@ CASES = {
         ({}, lambda: LongestCommonSubsequence("ab" * 8000, "ba" * 7000, 9)),
         ({}, lambda: LongestCommonSubsequence("abcdefghij" * 800, "jihgfedcba" * 600, 9)),
     ],
+    "LongestCommonSubsequenceToLongestPalindromicSubsequence": [
+        ({}, lambda: LongestCommonSubsequence("ab" * 80_000, "ba" * 70_000, 9))
+    ],
+    "LongestCommonSubsequenceToLongestTandemSubsequence": [
+        ({}, lambda: LongestCommonSubsequence("ab" * 80_000, "ba" * 70_000, 9))
+    ],
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
     "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
     "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
