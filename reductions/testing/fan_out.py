@@ -26,6 +26,7 @@ class FanOutTrial(Trial):
         """Build the targets, and try every witness of the source and of each target."""
         self.made_again.clear()
         self.sizes(declared)
+        self.within_reach(source, *self.targets)
         self.repeated()
         witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
         self.answers(witnesses, found)
