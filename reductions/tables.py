@@ -10,9 +10,6 @@ __all__ = ["Table"]
 
 R = TypeVar("R")
 
-LONGEST_WORD = 20
-"""Words up to this length are not broken."""
-
 
 class Table(Sequence[R], Generic[R]):
     """A sequence of records that shows itself as a table.
@@ -73,11 +70,9 @@ class Table(Sequence[R], Generic[R]):
 
         table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="")
         rows = [[cell(record) for cell in self.columns.values()] for record in self.records]
-        for number, heading in enumerate(self.columns):
-            longest = max(
-                len(word) for text in (heading, *(row[number] for row in rows)) for word in (*text.split(), "")
-            )
-            table.add_column(heading, overflow="fold", min_width=min(longest, LONGEST_WORD))
+        columns = list(zip(*([*self.columns], *rows), strict=True))
+        for heading, most in zip(self.columns, widths(columns, console.width - 3 * (len(columns) - 1)), strict=True):
+            table.add_column(heading, overflow="fold", width=most)
         for row in rows:
             table.add_row(*map(Text, row))
         with console.capture() as captured:
@@ -93,3 +88,13 @@ class Table(Sequence[R], Generic[R]):
             for r in self.records
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide columns of these cells are in so much room: the widest are made narrower, and words are broken last."""
+    found = [max(map(len, cells), default=0) for cells in columns]
+    words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    while sum(found) > max(room, len(found)):
+        spare = [max(0, width - least) for width, least in zip(found, words, strict=True)]
+        found[spare.index(max(spare)) if any(spare) else found.index(max(found))] -= 1
+    return found

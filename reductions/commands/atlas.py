@@ -67,8 +67,8 @@ def atlas(as_json: bool, as_of: str | None, output: str | None) -> None:
 def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | None) -> None:
     """Print the lower bounds that follow from a hypothesis, for one problem or for all.
 
-    "No algorithm in n^e" is short for: for no d > 0 is there an algorithm in n^(e - d). A bound is tight if some
-    algorithm attains it.
+    "No algorithm in T" is short for: for no d > 0 is there an algorithm in time T^(1 - d). A bound is tight if some
+    algorithm attains it; then T is its time.
     """
     with errors_in_one_line():
         from reductions.theory.hypotheses import hypothesis_named

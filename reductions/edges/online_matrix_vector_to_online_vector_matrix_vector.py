@@ -80,6 +80,7 @@ class OnlineMatrixVectorToOnlineVectorMatrixVector(Online[OnlineMatrixVector, On
     overhead = Overhead(
         calls=at_most(questions),
         own=r * c + questions * g,
+        streams=sympy.ceiling(r / g) * sympy.ceiling(c / g),
         growth={g: None},
         rows=at_most(sympy.Min(r, g)),
         columns=at_most(sympy.Min(c, g)),

@@ -8,15 +8,24 @@ from reductions import catalogue
 
 if TYPE_CHECKING:
     from reductions.problems.attention.attention_query import AttentionQuery
+    from reductions.problems.dynamic.dynamic_distance import DynamicDistance
+    from reductions.problems.dynamic.dynamic_matching import DynamicMatching
+    from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
+    from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
+    from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.naesat import NAESAT
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.independent_set import IndependentSet
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
+    from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
+    from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
     from reductions.problems.integers.k_sum import KSum
@@ -34,7 +43,7 @@ if TYPE_CHECKING:
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
     from reductions.problems.matrices.transitive_closure import TransitiveClosure
-    from reductions.problems.matrices.weighted_clique import MinWeightClique
+    from reductions.problems.matrices.weighted_clique import ExactWeightClique, MinWeightClique
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
     from reductions.problems.plane.collinear import Collinear
     from reductions.problems.plane.concurrent_lines import ConcurrentLines
@@ -42,6 +51,8 @@ if TYPE_CHECKING:
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
+    from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
+    from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -49,9 +60,11 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.center import Median, Radius
 
 __all__ = [
     "CNF",
+    "NAESAT",
     "AllPairsShortestPaths",
     "AttentionQuery",
     "BinaryJumbledIndexing",
@@ -66,18 +79,29 @@ __all__ = [
     "ConvolutionUpperBound",
     "Diameter",
     "DirectedHausdorff",
+    "DiscreteFrechet",
     "DominatingSet",
+    "DynamicDistance",
+    "DynamicMatching",
+    "DynamicPairReachability",
+    "DynamicTimeWarping",
+    "DynamicTriangle",
     "EditDistance",
+    "EricksonProblem",
     "ExactInnerProduct",
+    "ExactWeightClique",
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
     "HittingVector",
+    "Hyperclique",
+    "IndependentSet",
     "KSum",
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
     "MaxInnerProduct",
+    "Median",
     "MinInnerProduct",
     "MinPlusConvolution",
     "MinPlusProduct",
@@ -88,6 +112,7 @@ __all__ = [
     "OnlineMatrixVector",
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
+    "Radius",
     "Radius2",
     "RegularExpressionSearch",
     "SingleThreeSum",
@@ -96,6 +121,7 @@ __all__ = [
     "ThreeSum",
     "TransitiveClosure",
     "Triangle",
+    "TriangleCollection",
     "UnboundedKnapsack",
     "WeightedBetweenness",
     "XPlusY",

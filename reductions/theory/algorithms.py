@@ -111,6 +111,21 @@ class Algorithm:
         values |= {symbol: shape[name] for name, symbol in kind.symbols.items() if name in shape}
         return growth(_parsed(self.time, kind), values).power
 
+    def largest_terms(self, kind: Kind, shape: Shape) -> str:
+        """The time as it is read for instances of this shape: constants put in, and only the terms that count."""
+        known = {symbol: shape[name] for name, symbol in kind.symbols.items() if name in shape}
+        expression = _parsed(self.time, kind)
+        constants = {
+            s: sympy.Rational(g.value.numerator, g.value.denominator) for s, g in known.items() if g.value is not None
+        }
+        terms = sympy.expand(expression.subs(constants)).as_ordered_terms()
+        powers = [
+            growth(term, {**known, OMEGA: constant(2), LITTLE: constant(0), ETA: constant(0)}).power for term in terms
+        ]
+        left = sympy.Add(*(term for term, p in zip(terms, powers, strict=True) if p == max(powers)))
+        names = {symbol: sympy.Symbol(name) for name, symbol in kind.symbols.items()}
+        return str(left.xreplace(names)).replace("**", "^").replace("Max(", "max(")
+
 
 @cache
 def _parsed(time: str, kind: Kind) -> sympy.Expr:
@@ -190,6 +205,16 @@ def _all() -> tuple[Algorithm, ...]:
             "textbook",
             "any textbook",
             combinatorial=True,
+        ),
+        Algorithm(
+            "common neighbours kept for every pair",
+            "DynamicTriangle",
+            "vertices**3 + rounds*changes*vertices",
+            "1960",
+            "textbook",
+            "any textbook",
+            combinatorial=True,
+            online=True,
         ),
         Algorithm(
             "two pointers",

@@ -80,6 +80,7 @@ class Atlas:
         self.edges = tuple(registered())
         self._journeys: dict[tuple[str, int | None], dict[Kind, list[Journey]]] = {}
         self._carried: dict[str, Refutation | None] = {}
+        self._read_off: dict[str, dict[Kind, Consequence]] = {}
 
     def __repr__(self) -> str:
         count = f"{len(self.problems)} problems, {len(self.edges)} edges, {len(self.hypotheses)} hypotheses"
@@ -196,6 +197,11 @@ class Atlas:
         )
 
     def _consequences(self, premise: Hypothesis) -> dict[Kind, Consequence]:
+        if premise.name not in self._read_off:
+            self._read_off[premise.name] = self._strongest(premise)
+        return self._read_off[premise.name]
+
+    def _strongest(self, premise: Hypothesis) -> dict[Kind, Consequence]:
         if premise.some:
             return {}
         if premise.family is None:
@@ -205,7 +211,7 @@ class Atlas:
         for kind in large[-1]:
             end = limit([found[kind] for found in large if kind in found])
             if end is not None and (kind not in least or end.least > least[kind].least):
-                least[kind] = replace(end, tight=self._tight_at(end))
+                least[kind] = replace(end, attained=self._attained_at(end))
         return least
 
     def _read(self, premise: Hypothesis, member: int | None) -> dict[Kind, Consequence]:
@@ -221,7 +227,7 @@ class Atlas:
                     journey.path,
                     self.status(premise),
                     journey.randomized,
-                    self._tight(said, kind, journey.shape, budget - journey.calls),
+                    self._attained(said, kind, journey.shape, budget - journey.calls),
                     member=member,
                 )
                 for journey in journeys
@@ -233,20 +239,22 @@ class Atlas:
                 found[kind] = min(best, key=lambda bound: (not bound.tight, bound.randomized, len(bound.path)))
         return found
 
-    def _tight(self, premise: Hypothesis, kind: Kind, shape: Shape, budget: Fraction) -> bool:
-        return any(
-            exponent == budget
+    def _attained(self, premise: Hypothesis, kind: Kind, shape: Shape, budget: Fraction) -> str:
+        """The time of an algorithm that attains a bound, in its largest terms; empty if none is known."""
+        found = (
+            algorithm.largest_terms(kind, shape)
             for algorithm in self._algorithms_of.get(kind.__name__, ())
-            if self._counts(algorithm, premise) and (exponent := self._time(algorithm, kind, shape)) is not None
+            if self._counts(algorithm, premise) and self._time(algorithm, kind, shape) == budget
         )
+        return min(found, key=len, default="")
 
-    def _tight_at(self, limit: Consequence) -> bool:
-        """Whether algorithms attain the exponents of a limit: at its shape, on instances of the same sides."""
+    def _attained_at(self, limit: Consequence) -> str:
+        """The time of an algorithm that attains the exponents of a limit, on instances of the same sides."""
         scale = min((size.power for size in sides_of(limit.problem, limit.shape).values()), default=Fraction(1))
         shape = scaled(limit.shape, 1 / scale)
         sides = sides_of(limit.problem, shape)
         budget = min((limit.exponents[name] * size.power for name, size in sides.items()), default=Fraction(0))
-        return self._tight(limit.hypothesis, limit.problem, shape, budget)
+        return self._attained(limit.hypothesis, limit.problem, shape, budget)
 
     def _counts(self, algorithm: Algorithm, hypothesis: Hypothesis) -> bool:
         """Whether an algorithm is one of those that the hypothesis speaks of."""
@@ -358,6 +366,7 @@ class Atlas:
         found = [
             bound
             for premise in self.hypotheses
+            if self._leads(premise, kind)
             if (bound := self._consequences(premise).get(kind)) is not None and bound.exponents
         ]
         ordered = sorted(found, key=lambda bound: (not bound.status.open, -bound.least, len(bound.path)))
@@ -408,6 +417,11 @@ class Atlas:
                 "implied by": premises,
             },
         )
+
+    def _leads(self, premise: Hypothesis, kind: Kind) -> bool:
+        """Whether there is any path at all, so that the others need not be followed."""
+        start = self._kind(premise)
+        return start is kind or (start in self.graph and kind in self.graph and nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
         """The best algorithm for a problem that the reductions carry to it, for each shape that bounds speak of."""

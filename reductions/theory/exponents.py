@@ -190,7 +190,10 @@ def _reached(
 
 
 def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:
-    """The exponents of own work, questions and sizes; NoExponent where the work or the questions have none."""
+    """The exponents of own work, questions and sizes; NoExponent where the work or the questions have none.
+
+    Questions that are rounds of one stream count as one, of many rounds: an algorithm may prepare for them all.
+    """
     known = dict(values)
     for symbol, said in edge.overhead.growth.items():
         if said is not None:
@@ -203,6 +206,11 @@ def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:
         except NoExponent:
             continue  # what needs this size will say that it is missing
     calls = max(Fraction(0), growth(edge.overhead.calls.expression, known).power)
+    if edge.overhead.streams is not None:
+        streams = max(Fraction(0), growth(edge.overhead.streams, known).power)
+        if calls > streams:
+            shape["rounds"] = power(calls - streams)
+        calls = streams
     if edge.overhead.own is not None:
         return _Cost(max(Fraction(0), growth(edge.overhead.own, known).power), calls, shape)
     target = {symbol: shape[name] for name, symbol in edge.target.symbols.items() if name in shape}

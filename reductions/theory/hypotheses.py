@@ -9,7 +9,7 @@ Examples
 >>> print(KOVC(3))
 3-OVC: for every δ > 0 there is a c such that 3-OV with n vectors per set, of dimension c log n, has no O(n^(3-δ)) ...
 >>> [implication.conclusion for implication in implications() if implication.premise == "SETH"]
-['ETH', 'SparseSAT']
+['ETH', 'sparse CNF-SAT']
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _vectors(order: int, dimension: Growth) -> dict[str, Growth]:
 
 def _clique(k: int) -> Hypothesis:
     return Hypothesis(
-        "Clique",
+        "k-clique",
         "for every k, a k-clique in a graph of n vertices is not found in O(n^(ω k/3 - δ)), for any δ > 0.",
         (sources.ABVW_PARSER,),
         "Clique",
@@ -161,7 +161,7 @@ def _clique(k: int) -> Hypothesis:
 
 def _combinatorial_clique(k: int) -> Hypothesis:
     return Hypothesis(
-        "CombinatorialClique",
+        "combinatorial k-clique",
         "for every k, no combinatorial algorithm finds a k-clique in a graph of n vertices in O(n^(k - δ)), δ > 0.",
         (sources.ABVW_PARSER,),
         "Clique",
@@ -175,7 +175,7 @@ def _combinatorial_clique(k: int) -> Hypothesis:
 
 def _hyperclique(k: int) -> Hypothesis:
     return Hypothesis(
-        "Hyperclique",
+        "(k,3)-hyperclique",
         "for every k > 3, a k-hyperclique in a 3-uniform hypergraph of n vertices is not found in O(n^(k - δ)), δ > 0.",
         (sources.LVWW, sources.ABDN),
         "Hyperclique",
@@ -193,7 +193,7 @@ def _weighted_clique(name: str, problem: str, what: str, note: str) -> Callable[
             "for any δ > 0.",
             (sources.VWW_WEIGHTS, sources.ABDN),
             problem,
-            sides("vertices", edges=power(2), clique=constant(k), bound=power(1)),
+            sides("vertices", clique=constant(k), bound=power(1)),
             sympy.Integer(k),
             note=note,
             family=member,
@@ -202,8 +202,8 @@ def _weighted_clique(name: str, problem: str, what: str, note: str) -> Callable[
     return member
 
 
-MIN_WEIGHT = _weighted_clique("MinWeightClique", "MinWeightClique", "a k-clique of least weight", "")
-ZERO_WEIGHT = _weighted_clique("ZeroWeightClique", "ExactWeightClique", "a k-clique of weight 0", "")
+MIN_WEIGHT = _weighted_clique("min-weight k-clique", "MinWeightClique", "a k-clique of least weight", "")
+ZERO_WEIGHT = _weighted_clique("zero-weight k-clique", "ExactWeightClique", "a k-clique of weight 0", "")
 
 
 @cache
@@ -213,7 +213,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         ETH(),
         SETH(),
         Hypothesis(
-            "SparseSAT",
+            "sparse CNF-SAT",
             "for every δ > 0 there is a c such that CNF-SAT on v variables with c v clauses, of any width, has no "
             "O(2^((1-δ) v)) algorithm.",
             (sources.CIP,),
@@ -223,7 +223,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
             note="It is equivalent to SETH.",
         ),
         Hypothesis(
-            "WideSAT",
+            "wide CNF-SAT",
             "for every δ > 0, CNF-SAT on v variables with v^O(1) clauses of any width has no O(2^((1-δ) v)) algorithm.",
             (sources.CIP,),
             "CNF",
@@ -234,7 +234,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         KOVC(2),
         KOVC(3),
         Hypothesis(
-            "ModerateOVC",
+            "moderate-dimension OVC",
             "for every δ > 0, 2-OV with n vectors per set, of dimension n^o(1), has no O(n^(2-δ)) algorithm.",
             (sources.GIKW, sources.ABDN),
             "OrthogonalVectors",
@@ -243,7 +243,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
             note="It is weaker than 2-OVC: a larger dimension is harder.",
         ),
         Hypothesis(
-            "HSC",
+            "hitting set",
             "for every δ > 0 there is a c such that no O(n^(2-δ)) algorithm tells whether one of n vectors is "
             "orthogonal to none of n others, of dimension c log n.",
             (sources.ABBOUD_VWW_WANG,),
@@ -261,7 +261,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
             note="Larger integers shrink to that range by hashing, for randomised algorithms.",
         ),
         Hypothesis(
-            "Real3SUM",
+            "real 3SUM",
             "for every δ > 0, 3SUM on n real numbers has no O(n^(2-δ)) algorithm on the real RAM.",
             (sources.GAJENTAAN_OVERMARS,),
             "ThreeSum",
@@ -275,20 +275,20 @@ def hypotheses() -> tuple[Hypothesis, ...]:
             "have no O(n^(3-δ)) algorithm.",
             (sources.VWW,),
             "AllPairsShortestPaths",
-            sides("vertices", arcs=power(2), bound=power(1)),
+            sides("vertices", edges=power(2), bound=power(1)),
             sympy.Integer(3),
         ),
         Hypothesis(
-            "RealAPSP",
+            "real APSP",
             "for every δ > 0, all-pairs shortest paths with real weights have no O(n^(3-δ)) algorithm on the real RAM.",
             (sources.VWW,),
             "AllPairsShortestPaths",
-            sides("vertices", arcs=power(2)),
+            sides("vertices", edges=power(2)),
             sympy.Integer(3),
             model="real RAM",
         ),
         Hypothesis(
-            "ExactTriangle",
+            "Exact Triangle",
             "for every δ > 0, a triangle of weight 0 in a graph of n vertices with integer weights is not found in "
             "O(n^(3-δ)).",
             (sources.VWW_WEIGHTS,),
@@ -297,7 +297,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
             sympy.Integer(3),
         ),
         Hypothesis(
-            "MinConv",
+            "(min,+)-convolution",
             "for every δ > 0, the (min,+)-convolution of two sequences of n integers has no O(n^(2-δ)) algorithm.",
             (sources.CMWW,),
             "MinPlusConvolution",
@@ -310,7 +310,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         _combinatorial_clique(3),
         _hyperclique(4),
         Hypothesis(
-            "CombinatorialBMM",
+            "combinatorial BMM",
             "for every δ > 0, no combinatorial algorithm multiplies Boolean n by n matrices in O(n^(3-δ)).",
             (sources.VWW,),
             "BooleanProduct",
@@ -341,7 +341,7 @@ def hypothesis_named(name: str) -> Hypothesis:
     InputError
         If there is none.
     """
-    wanted = _folded(name)
+    wanted = _folded(ALIASES.get(_folded(name), name))
     for hypothesis in hypotheses():
         if _folded(hypothesis.name) == wanted:
             return hypothesis
@@ -350,6 +350,10 @@ def hypothesis_named(name: str) -> Hypothesis:
         return KOVC(int(order))
     names = ", ".join(hypothesis.name for hypothesis in hypotheses())
     raise InputError(f"{name!r} is not a hypothesis of the atlas; there are {names}")
+
+
+ALIASES = {"minconv": "(min,+)-convolution", "hsc": "hitting set", "bmm": "combinatorial BMM", "clique": "k-clique"}
+"""Shorter names."""
 
 
 def _folded(name: str) -> str:
@@ -367,10 +371,13 @@ def implications() -> tuple[Implication, ...]:
         Implication(
             "SETH", "ETH", "a fast algorithm for 3-SAT solves each leaf of every sparsified k-CNF", sources.IPZ
         ),
-        Implication("SETH", "SparseSAT", "width and density have the same limit exponents", sources.CIP),
-        Implication("SparseSAT", "SETH", "width and density have the same limit exponents", sources.CIP),
+        Implication("SETH", "sparse CNF-SAT", "width and density have the same limit exponents", sources.CIP),
+        Implication("sparse CNF-SAT", "SETH", "width and density have the same limit exponents", sources.CIP),
         Implication(
-            "SparseSAT", "WideSAT", "formulas of c v clauses are among those of polynomially many", "by definition"
+            "sparse CNF-SAT",
+            "wide CNF-SAT",
+            "formulas of c v clauses are among those of polynomially many",
+            "by definition",
         ),
         Implication(
             "3-OVC",
@@ -378,17 +385,23 @@ def implications() -> tuple[Implication, ...]:
             "2-OV is run once for each vector of a third set, on the coordinates where that vector is 1",
             "proved in reductions.theory.hypotheses",
         ),
-        Implication("2-OVC", "ModerateOVC", "dimension c log n is among dimensions n^o(1)", "by definition"),
+        Implication("2-OVC", "moderate-dimension OVC", "dimension c log n is among dimensions n^o(1)", "by definition"),
         Implication(
-            "HSC",
+            "hitting set",
             "2-OVC",
             "vectors are grouped, and a pair of groups is asked again after each orthogonal pair",
             sources.ABBOUD_VWW_WANG,
         ),
         Implication(
-            "MinWeightClique", "ModerateOVC", "a randomised reduction, for large k; not in the graph", sources.ABDN
+            "min-weight k-clique",
+            "moderate-dimension OVC",
+            "a randomised reduction, for large k; not in the graph",
+            sources.ABDN,
         ),
         Implication(
-            "ZeroWeightClique", "ModerateOVC", "a randomised reduction, for large k; not in the graph", sources.ABDN
+            "zero-weight k-clique",
+            "moderate-dimension OVC",
+            "a randomised reduction, for large k; not in the graph",
+            sources.ABDN,
         ),
     )

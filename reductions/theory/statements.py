@@ -91,8 +91,8 @@ class Consequence:
     exponents
         The same in the sizes of the problem, one at a time: no algorithm in size^(exponent - δ). For several sizes,
         products of powers with sum of power times shape below the budget are ruled out.
-    tight
-        Whether an algorithm attains it, up to factors n^o(1).
+    attained
+        The time of an algorithm that attains it, up to factors n^o(1), in the largest terms; empty if none is known.
     limit
         Whether the exponents are those for k to infinity, of a hypothesis for every k.
     member
@@ -106,7 +106,7 @@ class Consequence:
     path: tuple[Edge, ...]
     status: Status
     randomized: bool
-    tight: bool = False
+    attained: str = ""
     limit: bool = False
     member: int | None = None
     ratios: tuple[tuple[str, Fraction], ...] = ()
@@ -124,16 +124,30 @@ class Consequence:
         return min(self.exponents.values(), default=Fraction(0))
 
     @property
+    def tight(self) -> bool:
+        """Whether an algorithm attains it, up to factors n^o(1)."""
+        return bool(self.attained)
+
+    @property
     def bound(self) -> str:
-        """What is ruled out, in a line."""
+        """The time T such that no algorithm takes T^(1 - δ): a power of the sizes, or what an algorithm attains."""
+        if not self._groups:
+            logarithms = [name for name, size in self.shape.items() if isinstance(size.log, Fraction) and size.log > 0]
+            return " or ".join(f"2^{name}" for name in logarithms) or "-"
+        if len(self._groups) > 1 and self.attained:
+            return self.attained
+        if len(self._groups) == 1:
+            ((exponent, names),) = self._groups
+            return f"{_names(names)}^{number(exponent)}"
+        return " or ".join(f"{names[0]}^{number(exponent)}" for exponent, names in self._groups)
+
+    @property
+    def _groups(self) -> list[tuple[Fraction, list[str]]]:
+        """The sizes by their exponents, the largest exponent first."""
         groups: dict[Fraction, list[str]] = {}
         for name, exponent in self.exponents.items():
             groups.setdefault(exponent, []).append(name)
-        if not groups:
-            return "-"
-        (exponent, names), *others = sorted(groups.items(), key=lambda item: -item[0])
-        text = f"{_names(names)}^{number(exponent)}"
-        return text if not others else f"{text} or " + " or ".join(f"{_names(n)}^{number(e)}" for e, n in others)
+        return sorted(groups.items(), key=lambda item: -item[0])
 
     @property
     def kind_of_algorithm(self) -> str:

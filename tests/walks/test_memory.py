@@ -3,8 +3,8 @@
 What stays in caches, such as the matrices of a code, is made before and not measured.
 """
 
-import gc
 import tracemalloc
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -12,22 +12,28 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    NAESAT,
     BinaryJumbledIndexing,
     BooleanProduct,
     Clique,
     Collinear,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
+    EditDistance,
     ExactInnerProduct,
+    ExactWeightClique,
     GeomBase,
     HittingVector,
+    Hyperclique,
     KSum,
+    LongestCommonSubsequence,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusConvolution,
     MinPlusProduct,
     MinWeightClique,
     OnlineMatrixVector,
+    OnlineVectorMatrixVector,
     SingleThreeSum,
     SuperAdditivity,
     ThreeSum,
@@ -79,11 +85,19 @@ def bits(rows, inner, columns):
     return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
 
 
-def weighted(kind, vertices, clique):
+def rounds(rows, columns, count):
+    return OnlineVectorMatrixVector((np.ones((rows, columns)), np.ones((count, rows)), np.ones((count, columns))))
+
+
+def clique_of_weight(kind, vertices, clique):
     weights = rng().integers(-9, 10, (vertices, vertices))
     weights = weights + weights.T
     np.fill_diagonal(weights, INFINITY)
     return kind((weights,), clique, 5)
+
+
+def hyperclique(parts, uniformity):
+    return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
 
 
 def numbers(*counts, bound=10**15):
@@ -221,9 +235,19 @@ CASES = {
     "OnlineMatrixVectorToOnlineVectorMatrixVector": [
         ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
     ],
+    "OnlineVectorMatrixVectorToDynamicDistance": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicPairReachability": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
+    "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
+    "HypercliqueToOrthogonalVectors": [
+        ({}, lambda: hyperclique((5,) * 6, 3)),
+        ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
+    ],
     "MinWeightCliqueToNegativeTriangle": [
-        ({}, lambda: weighted(MinWeightClique, 14, 5)),
-        ({}, lambda: weighted(MinWeightClique, 200, 3)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
     ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
     "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
@@ -238,19 +262,37 @@ CASES = {
     "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
     "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
+    "ZeroTriangleToTriangleCollection": [
+        ({}, lambda: triangles("ZeroTriangle", 20, 15, 10)),
+        ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
+    ],
+    "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
+    "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
+    "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
+    "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
+    "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
     "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
     "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
     "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
     "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
+    "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
+    "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
+    "OrthogonalVectorsToDiscreteFrechet": [({}, lambda: vectors((300, 200), 61))],
+    "OrthogonalVectorsToDynamicTimeWarping": [({}, lambda: vectors((100, 80), 60))],
+    "LongestCommonSubsequenceToDynamicTimeWarping": [
+        ({}, lambda: LongestCommonSubsequence("ab" * 8000, "ba" * 7000, 9)),
+        ({}, lambda: LongestCommonSubsequence("abcdefghij" * 800, "jihgfedcba" * 600, 9)),
+    ],
+    "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
 }
 
 
 def measure(edge, source):
     """Bytes at the peak while the first question is made."""
     next(edge.ask(source))
-    gc.collect()
     tracemalloc.start()
     try:
         next(edge.ask(source))

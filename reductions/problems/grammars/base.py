@@ -6,7 +6,6 @@ the empty word.
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -14,15 +13,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 import numpy as np
 import sympy
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from reductions.errors import InputError
 from reductions.problem import Problem, frozen, sizes, whole
+from reductions.problems.rows import MOST, Rows, integer_rows
 
-__all__ = ["LETTERS", "RULE_BYTES", "Grammar", "Spans", "cocke_younger_kasami"]
-
-LETTERS = 2**31
-"""Letters are below it."""
+__all__ = ["RULE_BYTES", "Grammar", "Spans", "cocke_younger_kasami"]
 
 RULE_BYTES = 120
 """What a rule takes, or a letter of the word: 24 bytes, and what it takes to make and to check it."""
@@ -56,9 +52,9 @@ class Grammar(Problem[A], Generic[A]):
     """
 
     nonterminals: int
-    pairs: NDArray[np.int64]
-    letters: NDArray[np.int64]
-    word: NDArray[np.int64]
+    pairs: Rows
+    letters: Rows
+    word: Rows
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(nonterminals="N", pairs="P", letters="T", length="n")
     storage: ClassVar[sympy.Expr] = RULE_BYTES * (symbols["pairs"] + symbols["letters"] + symbols["length"])
@@ -68,8 +64,8 @@ class Grammar(Problem[A], Generic[A]):
         """Check the rules and the word."""
         count = whole("nonterminals", self.nonterminals, 0)
         object.__setattr__(self, "nonterminals", count)
-        for name, below in (("pairs", (count,) * 3), ("letters", (count, LETTERS)), ("word", ())):
-            object.__setattr__(self, name, _rows(name, getattr(self, name), below))
+        for name, below in (("pairs", (count,) * 3), ("letters", (count, MOST)), ("word", ())):
+            object.__setattr__(self, name, integer_rows(name, getattr(self, name), below))
 
     def size(self) -> NamedTuple:
         return self.sized(self.nonterminals, len(self.pairs), len(self.letters), len(self.word))
@@ -119,25 +115,3 @@ def cocke_younger_kasami(instance: Grammar[Any]) -> Spans:
                 made = spans[left_of, start, middle] & spans[right_of, middle, end]
                 spans[whole_of[made != 0], start, end] = 1
     return frozen(spans)
-
-
-def _rows(name: str, value: ArrayLike, below: tuple[int, ...]) -> NDArray[np.int64]:
-    """`value` as a read-only array with rows of integers from 0 to below these; for no numbers, a list of letters."""
-    try:
-        array = value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
-    except ValueError as error:
-        raise InputError(f"{name} must have rows of one length, got {reprlib.repr(value)}") from error
-    shape = (len(below),) if below else ()
-    if array.ndim == 1 and not array.size:
-        array = array.reshape(0, *shape)
-    if array.ndim != 1 + len(shape) or array.shape[1:] != shape:
-        raise InputError(f"{name} must be of shape {('any', *shape)}, got {array.shape}".replace("'any'", "any"))
-    if array.dtype.kind not in "iu":
-        numbers = [whole(f"a number in {name}", number, 0) for number in array.ravel().tolist()]
-        if max(numbers, default=0) >= LETTERS:
-            raise InputError(f"a number in {name} must be below 2^31, got {reprlib.repr(max(numbers))}")
-        array = np.array(numbers, dtype=np.int64).reshape(array.shape)
-    limits = np.array(below or LETTERS)
-    if outside := array[(array < 0) | (array >= limits)].tolist():
-        raise InputError(f"a number in {name} must be at least 0 and below {limits.tolist()}, got {outside[0]}")
-    return frozen(array.astype(np.int64, copy=False))

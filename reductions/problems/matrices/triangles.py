@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import sympy
 
 from reductions.problem import IndexSearch, sizes
-from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, MatrixProblem
+from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, IntMatrix, MatrixProblem
 
 __all__ = ["WeightedTriangle"]
 
 
 def broadcast(instance: WeightedTriangle) -> tuple[int, ...] | None:
     """The first witness by numpy, all pairs (j, k) at once for each i."""
-    first, second, third = instance.matrices
-    for i in range(len(first)):
-        to, back = first[i][:, None], third[:, i]
-        there = (to != INFINITY) & (second != INFINITY) & (back != INFINITY)
-        found = np.argwhere(there & instance.wanted(to + second + back))
-        if len(found):
-            return (i, *map(int, found[0]))
-    return None
+    return next(filter(None, map(instance.through, range(len(instance.matrices[0])))), None)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,3 +56,26 @@ class WeightedTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
         first, second, third = self.matrices
         weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
         return INFINITY not in weights and bool(self.wanted(sum(weights)))
+
+    def completed(self, weight: int) -> tuple[IntMatrix, ...]:
+        """The three matrices, with this weight for the edges that are not there."""
+        return tuple(np.where(matrix == INFINITY, weight, matrix) for matrix in self.matrices)
+
+    def through(self, i: int) -> tuple[int, ...] | None:
+        """The first witness with this vertex of part I, or None; all pairs (j, k) at once by numpy."""
+        first, second, third = self.matrices
+        to, back = first[i][:, None], third[:, i]
+        there = (to != INFINITY) & (second != INFINITY) & (back != INFINITY)
+        found = np.argwhere(there & self.wanted(to + second + back))
+        return (i, *map(int, found[0])) if len(found) else None
+
+    @classmethod
+    def small(cls) -> Iterator[Self]:
+        """All small instances up to the order of the vertices; with an empty part only those without infinity or 0."""
+        return (instance for instance in super().small() if instance._is_in_order())
+
+    def _is_in_order(self) -> bool:
+        if 0 in self.axes:
+            return all((matrix == -1).all() for matrix in self.matrices)
+        around = (np.hstack([self.matrices[p], self.matrices[p - 1].T]).tolist() for p in range(3))
+        return all(rows == sorted(rows) for rows in around)

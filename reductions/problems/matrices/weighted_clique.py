@@ -17,7 +17,7 @@ from reductions.errors import InputError
 from reductions.problem import MANY, Search, sizes, whole
 from reductions.problems.matrices.base import ENTRY_BYTES, ENTRY_LIMIT, INFINITY, IntMatrix, MatrixProblem
 
-__all__ = ["MinWeightClique", "Vertices", "WeightedClique"]
+__all__ = ["ExactWeightClique", "MinWeightClique", "Vertices", "WeightedClique"]
 
 Vertices: TypeAlias = tuple[int, ...]
 """Numbers of vertices, none twice."""
@@ -115,10 +115,10 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
 
     @classmethod
     def small(cls) -> Iterator[Self]:
-        """All instances on at most three vertices with weights -1, 0 and infinity, and thresholds -1 and 1."""
+        """All instances on at most three vertices with weights -1, 0 and infinity, and thresholds from -1 to 1."""
         for vertices in range(4):
             for weights in product(cls.small_values, repeat=comb(vertices, 2)):
-                for clique, threshold in product(range(vertices + 2), (-1, 1)):
+                for clique, threshold in product(range(min(4, vertices + 2)), (-1, 0, 1)):
                     yield cls((_symmetric(vertices, np.array(weights, dtype=np.int64)),), clique, threshold)
 
     @classmethod
@@ -137,7 +137,7 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
             if len(chosen) < clique and (matrix[vertex, list(chosen)] != INFINITY).all():
                 chosen = (*chosen, vertex)
         about = sum(int(matrix[pair]) for pair in combinations(chosen, 2))
-        return cls((matrix,), clique, about + int(rng.integers(-2, 3)))
+        return cls((matrix,), clique, about + int(rng.integers(-1, 2)))
 
 
 def _symmetric(vertices: int, weights: IntMatrix) -> IntMatrix:
@@ -165,3 +165,22 @@ class MinWeightClique(WeightedClique):
 
     def weighs(self, weight: int) -> bool:
         return weight < self.threshold
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ExactWeightClique(WeightedClique):
+    """YES iff `clique` vertices are pairwise adjacent and the weights of their edges add up to exactly `threshold`.
+
+    Examples
+    --------
+    >>> from math import inf
+    >>> weights = [[inf, 1, 2, inf], [1, inf, -4, 0], [2, -4, inf, 3], [inf, 0, 3, inf]]
+    >>> instance = ExactWeightClique((weights,), clique=3, threshold=-1)
+    >>> instance
+    ExactWeightClique(vertices=4, clique=3, bound=4)
+    >>> list(instance.witnesses())
+    [(0, 1, 2), (1, 2, 3)]
+    """
+
+    def weighs(self, weight: int) -> bool:
+        return weight == self.threshold

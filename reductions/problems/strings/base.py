@@ -88,7 +88,7 @@ class StringPair(Search[Alignment]):
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:
-        return 1e8
+        return 3e7
 
     def verify(self, witness: Any) -> bool:
         lengths = (len(self.x), len(self.y))
@@ -125,19 +125,36 @@ class StringPair(Search[Alignment]):
 
     def _search(self) -> Iterator[Alignment]:
         rest = self._rest()
-        begun: list[tuple[int, Alignment]] = [(self.budget, ())]  # pairs, and what may be spent after them
-        while begun:
-            budget, pairs = begun.pop()
-            i, j = (pairs[-1][0] + 1, pairs[-1][1] + 1) if pairs else (0, 0)
-            if len(self.x) - i + len(self.y) - j <= budget:
-                yield pairs
-            further = []
-            for p in range(i, min(len(self.x), i + budget + 1)):
-                for q in range(j, min(len(self.y), j + budget - (p - i) + 1)):
-                    left = budget - (p - i) - (q - j) - (0 if self.x[p] == self.y[q] else self.mismatch)
+
+        def further(i: int, j: int, budget: int) -> Iterator[tuple[int, int, int]]:
+            """The next pair from (i, j) on, and what may be spent after it."""
+            for p in range(i, len(self.x)):
+                if rest[p][j] > budget - (p - i):
+                    break
+                for q in range(j, len(self.y)):
+                    left = budget - (p - i) - (q - j)
+                    if rest[p][q] > left:
+                        break
+                    left -= 0 if self.x[p] == self.y[q] else self.mismatch
                     if rest[p + 1][q + 1] <= left and self._fits(p, q):
-                        further.append((left, (*pairs, (p, q))))
-            begun.extend(reversed(further))
+                        yield p, q, left
+
+        if rest[0][0] > self.budget:
+            return
+        pairs: list[tuple[int, int]] = []
+        open_ends = [further(0, 0, self.budget)]
+        if len(self.x) + len(self.y) <= self.budget:
+            yield ()
+        while open_ends:
+            if (found := next(open_ends[-1], None)) is None:
+                open_ends.pop()
+                del pairs[-1:]
+                continue
+            p, q, budget = found
+            pairs.append((p, q))
+            open_ends.append(further(p + 1, q + 1, budget))
+            if len(self.x) - p + len(self.y) - q - 2 <= budget:
+                yield tuple(pairs)
 
     def some(self, most: int) -> list[Alignment]:
         """At most this many witnesses: all of them, or the first ones and as many at random."""

@@ -16,7 +16,6 @@ from scipy.sparse import csr_array
 from reductions.errors import InputError
 from reductions.problem import Problem, frozen, sizes
 from reductions.problems.matrices.base import (
-    ENTRY_BYTES,
     ENTRY_LIMIT,
     INFINITY,
     IntMatrix,
@@ -25,7 +24,10 @@ from reductions.problems.matrices.base import (
     largest_entry,
 )
 
-__all__ = ["FLOAT_LIMIT", "WeightedGraph", "shortest_distances"]
+__all__ = ["FLOAT_LIMIT", "WeightedGraph", "distances_from", "shortest_distances"]
+
+CELL_BYTES = 48
+"""What an entry of the matrix takes: 8 bytes, and what it takes to make and to check it."""
 
 FLOAT_LIMIT = 2**53
 """Up to here floats are exact: scipy's algorithms are asked about smaller distances only."""
@@ -62,7 +64,7 @@ class WeightedGraph(Problem[A], Generic[A]):
     """The smallest weight that is allowed; None where any is."""
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(vertices="V", edges="E", bound="W")
-    storage: ClassVar[sympy.Expr] = ENTRY_BYTES * symbols["vertices"] ** 2
+    storage: ClassVar[sympy.Expr] = CELL_BYTES * symbols["vertices"] ** 2
 
     def __post_init__(self) -> None:
         """Check the weights."""
@@ -211,3 +213,26 @@ def shortest_distances(weights: IntMatrix) -> IntMatrix:
         if distance.diagonal().min() < 0:  # what follows could only become smaller, without end
             break
     return distance
+
+
+def distances_from(weights: IntMatrix, source: int) -> list[int]:
+    """The distances from one vertex to all, without negative cycles: the weights of walks of more and more edges.
+
+    Complexity
+    ----------
+    O(n^2) by numpy for every edge of the longest of the shortest paths, for weights of shape (n, n).
+
+    Examples
+    --------
+    >>> weights = np.array([[0, 5, 1], [2, 0, INFINITY], [INFINITY, 3, 0]])
+    >>> distances_from(weights, 0)
+    [0, 4, 1]
+    """
+    distance, longer = np.full(len(weights), INFINITY), weights[source]
+    while not np.array_equal(distance, longer):
+        distance = longer
+        to = distance[:, None]
+        there = (to != INFINITY) & (weights != INFINITY)
+        longer = np.min(np.where(there, to + np.where(there, weights, 0), INFINITY), axis=0)
+    found: list[int] = distance.tolist()
+    return found

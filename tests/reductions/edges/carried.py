@@ -40,8 +40,10 @@ def ones(first, others, dimension):
 def other_threshold(edge, shift):
     """A variant of an edge with another threshold, declared as well, so that not the sizes give it away."""
 
+    declared = edge.overhead.sizes["threshold"]
+
     class OtherThreshold(edge):
-        overhead = declaring(edge, threshold=edge.overhead.sizes["threshold"].expression + shift)
+        overhead = declaring(edge, threshold=replace(declared, expression=declared.expression + shift))
 
         def targets(self, source):
             return (replace(target, threshold=target.threshold + shift) for target in super().targets(source))
@@ -53,7 +55,7 @@ def other_layout(edge, method="strings", **change):
     """A variant of an edge whose layout is changed by functions of it, with sizes that allow it."""
 
     class OtherLayout(edge):
-        overhead = declaring(edge, **{name: at_most(10**5) for name in edge.overhead.sizes})
+        overhead = declaring(edge, **{name: at_most(10**5) for name in ("first", "second", "threshold")})
 
     def layout(self, source):
         found = getattr(edge, method)(self, source)

@@ -55,7 +55,7 @@ def test_triangles_by_the_definition(kind, wanted):
         found = kind.solvers["library"](instance)
         assert found == (right[0] if right else None)
         answers.append(found)
-    assert 50 < len(answers) - answers.count(None) < len(answers) - 200
+    assert 20 < len(answers) - answers.count(None) < len(answers) - 200
 
 
 def test_largest_entries_do_not_overflow():
@@ -156,7 +156,7 @@ def test_what_is_not_a_witness(witness):
 
 
 def test_small_instances_have_sides_of_every_kind():
-    for kind, count in ((MinPlusProduct, 440), (NegativeTriangle, 1069), (ZeroTriangle, 1069)):
+    for kind, count in ((MinPlusProduct, 440), (NegativeTriangle, 451), (ZeroTriangle, 451)):
         small = list(kind.small())
         assert len(small) == len({instance.to_json() for instance in small}) == count
         assert {n for instance in small for n in instance.sides.values()} == {0, 1, 2}

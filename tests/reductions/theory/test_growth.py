@@ -96,15 +96,15 @@ def test_random_expressions_against_their_values():
     """The slope between two n so large that logarithms hardly count."""
     rng = np.random.default_rng(0)
     compared = 0
-    for _ in range(400):
-        expression = sympy.sympify(drawn(rng, 3))
+    for _ in range(200):
+        expression = sympy.sympify(drawn(rng, 2))
         found = growth(expression, {x: power(1), y: power(HALF), v: LOGARITHM, k: constant(3)})
         low, high = (evaluate(expression, {x: 2**e, y: 2 ** (e // 2), v: e, k: 3}) for e in (300, 500))
         if low > 0:
             slope = (log2(high) - log2(low)) / 200
             assert abs(slope - found.power) < 0.06, (expression, found, slope)
             compared += 1
-    assert compared > 300
+    assert compared > 150
 
 
 @pytest.mark.parametrize("edge", registered(), ids=lambda edge: edge.__name__)
