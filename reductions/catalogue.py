@@ -178,6 +178,16 @@ EDGES = {
     "ThreeSumToKSum": ("ThreeSum", "KSum", "three_sum_to_k_sum"),
     "KSumToSubsetSum": ("KSum", "SubsetSum", "k_sum_to_subset_sum"),
     "CliqueToKSum": ("Clique", "KSum", "clique_to_k_sum"),
+    "XPlusYToConvolutionThreeSumAtRandom": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_at_random",
+    ),
+    "XPlusYToConvolutionThreeSumByPrimes": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
     "AllPairsShortestPathsToMinPlusProduct": (
