@@ -385,6 +385,16 @@ EDGES = {
         "LongestTandemSubsequence",
         "longest_common_subsequence_to_longest_tandem_subsequence",
     ),
+    "XPlusYToConvolutionThreeSumAtRandom": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_at_random",
+    ),
+    "XPlusYToConvolutionThreeSumByPrimes": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

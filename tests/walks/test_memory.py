@@ -276,6 +276,10 @@ CASES = {
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
+    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
+    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
+    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
+    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
     "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
@@ -304,6 +308,8 @@ CASES = {
     "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
     "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
     "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
+    "XPlusYToConvolutionThreeSumAtRandom": [({"above": 3000}, lambda: lists(XPlusY, 2000, 1500, 1000))],
+    "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
 }
 
 
