@@ -10,13 +10,8 @@ and edges, of positive weights,
     i - k  of 2M - w(k, i),      i - k'  of 2M + w(k, i).
 
 From i it is H to h, 2H <= 2(M - B) to another vertex of I, M to a leaf. The edges to j, j' and k' are shortest paths:
-<<<<<<< HEAD
 all others have one more vertex of I, at 2H >= 2B, or come to j from K, by at least 3(M - B) >= M + B. So the sum of
 d(i, j) and d(i, j') is 2M, and
-=======
-all others have one more vertex of I, at 2H >= 2B, or come to j from K, by at least 3(M - B) >= M + B. So d(i, j) + d(i,
-j') is 2M, and
->>>>>>> sums
 
     d(i, k) + d(i, k') = 4M + min(0, min_j w(i, j) + w(j, k) + w(k, i)),
 

@@ -296,10 +296,6 @@ CASES = {
         ({}, lambda: LongestCommonSubsequence("ab" * 80_000, "ba" * 70_000, 9))
     ],
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
-    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
-    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
-    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
-    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
     "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
