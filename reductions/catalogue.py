@@ -29,6 +29,7 @@ PROBLEMS = {
     "GapMaxIP": "vectors.gap_max_ip",
     "MaxInnerProduct": "vectors.inner_product",
     "Median": "weighted_graphs.center",
+    "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightCycle": "weighted_graphs.cycles",
@@ -120,6 +121,8 @@ EDGES = {
         "UndirectedMinWeightCycle",
         "negative_triangle_to_undirected_min_weight_cycle",
     ),
+    "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
+    "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
+    from reductions.problems.weighted_graphs.metricity import Metricity
 
 __all__ = [
     "CNF",
@@ -38,6 +39,7 @@ __all__ = [
     "GapMaxIP",
     "MaxInnerProduct",
     "Median",
+    "Metricity",
     "MinInnerProduct",
     "MinPlusProduct",
     "MinWeightCycle",

@@ -159,6 +159,8 @@ CASES = {
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
     "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMetricity": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "MetricityToNegativeTriangle": [({}, lambda: weighted("Metricity", 200))],
 }
 
 
