@@ -58,6 +58,7 @@ PROBLEMS = {
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
     "Median": "weighted_graphs.center",
+    "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusConvolution": "integers.convolutions",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -395,6 +396,8 @@ EDGES = {
         "ConvolutionThreeSum",
         "x_plus_y_to_convolution_three_sum_by_primes",
     ),
+    "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
+    "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

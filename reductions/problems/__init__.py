@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
+    from reductions.problems.weighted_graphs.metricity import Metricity
 
 __all__ = [
     "CNF",
@@ -110,6 +111,7 @@ __all__ = [
     "LongestTandemSubsequence",
     "MaxInnerProduct",
     "Median",
+    "Metricity",
     "MinInnerProduct",
     "MinPlusConvolution",
     "MinPlusProduct",

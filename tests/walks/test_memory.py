@@ -306,6 +306,8 @@ CASES = {
     "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
     "XPlusYToConvolutionThreeSumAtRandom": [({"above": 3000}, lambda: lists(XPlusY, 2000, 1500, 1000))],
     "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
+    "NegativeTriangleToMetricity": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "MetricityToNegativeTriangle": [({}, lambda: weighted("Metricity", 200))],
 }
 
 
