@@ -46,6 +46,8 @@ PROBLEMS = {
     "Hyperclique": "hypergraphs.hyperclique",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
+    "MaxCut": "graphs.max_cut",
+    "MaxSat": "formulas.max_sat",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusProduct": "matrices.min_plus_product",
     "MinWeightClique": "matrices.weighted_clique",
@@ -199,6 +201,9 @@ EDGES = {
     ),
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
+    "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
+    "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
+    "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
     # expressions and automata
     "OrthogonalVectorsToRegularExpressionSearch": (
         "OrthogonalVectors",

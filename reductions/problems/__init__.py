@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
+    from reductions.problems.graphs.max_cut import MaxCut
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
@@ -78,7 +80,9 @@ __all__ = [
     "Hyperclique",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
+    "MaxCut",
     "MaxInnerProduct",
+    "MaxSat",
     "MinInnerProduct",
     "MinPlusProduct",
     "MinWeightClique",
