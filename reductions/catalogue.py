@@ -26,6 +26,7 @@ PROBLEMS = {
     "ClosestPair": "points.closest_pair",
     "Coloring": "graphs.coloring",
     "ContextFreeParsing": "grammars.context_free_parsing",
+    "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
@@ -200,6 +201,11 @@ EDGES = {
         "exact_weight_clique_to_zero_triangle",
     ),
     # hypercliques
+    "CliqueToContextFreeRecognition": (
+        "Clique",
+        "ContextFreeRecognition",
+        "clique_to_context_free_recognition",
+    ),
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
     "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reductions.problems.formulas.cnf import CNF
     from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
+    from reductions.problems.grammars.context_free_recognition import ContextFreeRecognition
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
@@ -61,6 +62,7 @@ __all__ = [
     "ClosestPair",
     "Coloring",
     "ContextFreeParsing",
+    "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "Diameter",
     "DirectedHausdorff",

@@ -228,6 +228,7 @@ CASES = {
     "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
+    "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
