@@ -29,6 +29,7 @@ PROBLEMS = {
     "Coloring": "graphs.coloring",
     "ConcurrentLines": "plane.concurrent_lines",
     "ContextFreeParsing": "grammars.context_free_parsing",
+    "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
     "Diameter": "graphs.diameter",
@@ -56,7 +57,9 @@ PROBLEMS = {
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
+    "MaxCut": "graphs.max_cut",
     "MaxInnerProduct": "vectors.inner_product",
+    "MaxSat": "formulas.max_sat",
     "Median": "weighted_graphs.center",
     "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
@@ -398,6 +401,15 @@ EDGES = {
     ),
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
+    # hypercliques
+    "CliqueToContextFreeRecognition": (
+        "Clique",
+        "ContextFreeRecognition",
+        "clique_to_context_free_recognition",
+    ),
+    "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
+    "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
+    "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.formulas.naesat import NAESAT
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
+    from reductions.problems.grammars.context_free_recognition import ContextFreeRecognition
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.independent_set import IndependentSet
+    from reductions.problems.graphs.max_cut import MaxCut
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
@@ -82,6 +85,7 @@ __all__ = [
     "Coloring",
     "ConcurrentLines",
     "ContextFreeParsing",
+    "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
     "Diameter",
@@ -109,7 +113,9 @@ __all__ = [
     "LongestCommonSubsequence",
     "LongestPalindromicSubsequence",
     "LongestTandemSubsequence",
+    "MaxCut",
     "MaxInnerProduct",
+    "MaxSat",
     "Median",
     "Metricity",
     "MinInnerProduct",

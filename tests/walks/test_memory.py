@@ -27,7 +27,9 @@ from reductions.problems import (
     Hyperclique,
     KSum,
     LongestCommonSubsequence,
+    MaxCut,
     MaxInnerProduct,
+    MaxSat,
     MinInnerProduct,
     MinPlusConvolution,
     MinPlusProduct,
@@ -101,6 +103,11 @@ def clique_of_weight(kind, vertices, clique):
 
 def hyperclique(parts, uniformity):
     return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
+
+
+def max_sat(variables, clauses):
+    pairs = (rng().choice(variables, 2, replace=False) + 1 for _ in range(clauses))
+    return MaxSat(variables, tuple(tuple(pair.tolist()) for pair in pairs), 8)
 
 
 def numbers(*counts, bound=10**15):
@@ -248,6 +255,10 @@ CASES = {
         ({}, lambda: hyperclique((5,) * 6, 3)),
         ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
     ],
+    "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
+    "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
+    "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
+    "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
