@@ -31,6 +31,8 @@ PROBLEMS = {
     "GapMaxIP": "vectors.gap_max_ip",
     "HittingVector": "vectors.hitting_vector",
     "IndependentSet": "graphs.independent_set",
+    "IntegerMaxInnerProduct": "vectors.integer_inner_product",
+    "IntegerOrthogonalVectors": "vectors.integer_inner_product",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "MaxInnerProduct": "vectors.inner_product",
     "MinInnerProduct": "vectors.inner_product",
@@ -145,6 +147,21 @@ EDGES = {
         "VectorDomination",
         "OrthogonalVectors",
         "vector_domination_to_orthogonal_vectors",
+    ),
+    "OrthogonalVectorsToIntegerOrthogonalVectors": (
+        "OrthogonalVectors",
+        "IntegerOrthogonalVectors",
+        "orthogonal_vectors_to_integer_orthogonal_vectors",
+    ),
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": (
+        "IntegerOrthogonalVectors",
+        "IntegerMaxInnerProduct",
+        "integer_orthogonal_vectors_to_integer_max_inner_product",
+    ),
+    "IntegerMaxInnerProductToClosestPair": (
+        "IntegerMaxInnerProduct",
+        "ClosestPair",
+        "integer_max_inner_product_to_closest_pair",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -16,6 +16,8 @@ from reductions.problems import (
     Clique,
     ExactInnerProduct,
     HittingVector,
+    IntegerMaxInnerProduct,
+    IntegerOrthogonalVectors,
     MaxInnerProduct,
     MinInnerProduct,
     MinPlusProduct,
@@ -159,6 +161,13 @@ CASES = {
     "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
     "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
     "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
+    "OrthogonalVectorsToIntegerOrthogonalVectors": [({}, lambda: vectors((300, 200), 40))],
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": [
+        ({}, lambda: IntegerOrthogonalVectors((rng().integers(-999, 999, (200, 12)),) * 2))
+    ],
+    "IntegerMaxInnerProductToClosestPair": [
+        ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
+    ],
 }
 
 
