@@ -170,6 +170,9 @@ class Problem(ABC, Generic[A]):
     facts: ClassVar[Mapping[sympy.Symbol, sympy.Expr]] = {}
     """What every instance keeps and the symbols' assumptions cannot say, as substitutions: s is t minus something."""
 
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Sizes that follow from others where sides are equal, such as a number of tuples; running times leave them out."""
+
     storage: ClassVar[sympy.Expr] = sympy.Integer(0)
     """Bytes that an instance takes while it is made and held, in the symbols."""
 
@@ -315,6 +318,10 @@ class Problem(ABC, Generic[A]):
         with reading("this is not the JSON of an instance"):
             return cls._from_document(load(text))
 
+    def files(self) -> dict[str, str]:
+        """The contents of files that say the instance, by the endings of their names; override for formats of tools."""
+        return {".json": self.to_json()}
+
     def to_npz(self, path: str | Path) -> None:
         """Write the instance to a compressed npz archive, without pickle; BudgetError if its arrays pass 1 GiB."""
         arrays: list[NDArray[Any]] = []
@@ -404,6 +411,10 @@ class Search(Problem[W | None]):
                 f"{BRUTE_FORCE_LIMIT:,}; take a smaller instance"
             )
         return self._search()
+
+    def some(self, most: int) -> list[W]:
+        """Witnesses to try a reduction on: all, where a problem does not keep to `most` because there are too many."""
+        return list(self.witnesses())
 
     def brute_force(self) -> W | None:
         """The first witness, or None for a NO instance; see `witnesses` for the limit."""

@@ -40,7 +40,7 @@ def check_reduction(
     - the same instances come a second time, and by their numbers;
     - the source is YES iff some target is;
     - every witness of the source embeds as a witness of a target, every witness of every target lifts to one of the
-      source, and both do the same a second time;
+      source, and both do the same a second time; where there are too many, as of alignments, some do (`Search.some`);
     - a witness that was embedded comes back: lifted and embedded again, it is where it was;
     - every target keeps the promise of its problem.
 

@@ -9,6 +9,9 @@ from reductions.testing.trial import Declared, Trial, holds
 
 __all__ = ["FanOutTrial"]
 
+MOST = 10
+"""Witnesses of an instance that are tried, where its problem has too many to try them all."""
+
 
 class FanOutTrial(Trial):
     """A fan-out under test; `faithful` says whether embedded witnesses must come back."""
@@ -17,12 +20,14 @@ class FanOutTrial(Trial):
         super().__init__(reduction)
         self.fan_out, self.faithful = reduction, faithful
         self.may_miss = reduction.theorem.failure != 0
+        self.made_again: set[int] = set()
 
     def run(self, source: Any, declared: Declared) -> None:
         """Build the targets, and try every witness of the source and of each target."""
+        self.made_again.clear()
         self.sizes(declared)
         self.repeated()
-        witnesses, found = list(source.witnesses()), [list(target.witnesses()) for target in self.targets]
+        witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
         self.answers(witnesses, found)
         for witness in () if self.may_miss else witnesses:
             self.forward(witness)
@@ -63,7 +68,10 @@ class FanOutTrial(Trial):
             self.numbered(index)
 
     def numbered(self, index: int) -> None:
-        """Build one target by its number."""
+        """Build one target by its number, once."""
+        if index in self.made_again:
+            return
+        self.made_again.add(index)
         with self.step("instance by number", index):
             target = self.fan_out.instance(self.source, index)
         if target != self.targets[index]:

@@ -48,6 +48,7 @@ class VectorSets(IndexSearch):
         other_tuples="P",
         dimension="m",
     )
+    derived: ClassVar[frozenset[str]] = frozenset({"other_tuples"})
     # The vectors, and what it takes to make and to check them.
     storage: ClassVar[sympy.Expr] = (
         6 * (symbols["first"] + (symbols["order"] - 1) * symbols["others"]) * (symbols["dimension"] + 16)
