@@ -52,7 +52,6 @@ __all__ = ["OrthogonalVectorsToIntegerOrthogonalVectors"]
 
 n_1, n, m = (OrthogonalVectors.symbols[name] for name in ("first", "others", "dimension"))
 l, Q = positive("l"), positive("Q")  # noqa: E741 - the paper's letter
-R = sympy.ceiling(m / l)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class OrthogonalVectorsToIntegerOrthogonalVectors(FanOut[OrthogonalVectors, Inte
     theorem = Theorem("Williams 2018")
     overhead = Overhead(
         calls=sympy.floor(l * (Q - 1) ** 2 / Q) + 1,
-        growth={l: None, Q: (l + R + 1) ** (2 * R)},
+        growth={l: m, Q: (l + 3) ** 4},  # two blocks, as by default
         first=n_1,
         second=n,
         dimension=l + 1,
