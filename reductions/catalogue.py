@@ -51,6 +51,8 @@ PROBLEMS = {
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IndependentSet": "graphs.independent_set",
+    "IntegerMaxInnerProduct": "vectors.integer_inner_product",
+    "IntegerOrthogonalVectors": "vectors.integer_inner_product",
     "KSum": "integers.k_sum",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
@@ -378,6 +380,21 @@ EDGES = {
         "VectorDomination",
         "OrthogonalVectors",
         "vector_domination_to_orthogonal_vectors",
+    ),
+    "OrthogonalVectorsToIntegerOrthogonalVectors": (
+        "OrthogonalVectors",
+        "IntegerOrthogonalVectors",
+        "orthogonal_vectors_to_integer_orthogonal_vectors",
+    ),
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": (
+        "IntegerOrthogonalVectors",
+        "IntegerMaxInnerProduct",
+        "integer_orthogonal_vectors_to_integer_max_inner_product",
+    ),
+    "IntegerMaxInnerProductToClosestPair": (
+        "IntegerMaxInnerProduct",
+        "ClosestPair",
+        "integer_max_inner_product_to_closest_pair",
     ),
     "LongestCommonSubsequenceToLongestPalindromicSubsequence": (
         "LongestCommonSubsequence",

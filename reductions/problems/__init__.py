@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
+    from reductions.problems.vectors.integer_inner_product import IntegerMaxInnerProduct, IntegerOrthogonalVectors
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.vectors.partial_match import PartialMatch
     from reductions.problems.vectors.subset_query import SubsetQuery
@@ -107,6 +108,8 @@ __all__ = [
     "HittingVector",
     "Hyperclique",
     "IndependentSet",
+    "IntegerMaxInnerProduct",
+    "IntegerOrthogonalVectors",
     "KSum",
     "Knapsack",
     "LabelledGraphMatching",

@@ -25,6 +25,8 @@ from reductions.problems import (
     GeomBase,
     HittingVector,
     Hyperclique,
+    IntegerMaxInnerProduct,
+    IntegerOrthogonalVectors,
     KSum,
     LongestCommonSubsequence,
     MaxCut,
@@ -319,6 +321,13 @@ CASES = {
     "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
     "NegativeTriangleToMetricity": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "MetricityToNegativeTriangle": [({}, lambda: weighted("Metricity", 200))],
+    "OrthogonalVectorsToIntegerOrthogonalVectors": [({}, lambda: vectors((300, 200), 40))],
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": [
+        ({}, lambda: IntegerOrthogonalVectors((rng().integers(-999, 999, (200, 12)),) * 2))
+    ],
+    "IntegerMaxInnerProductToClosestPair": [
+        ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
+    ],
 }
 
 
