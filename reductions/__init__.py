@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.base import VectorSets
     from reductions.reduction import Exact, FanOut, Gap, Online, Reduction, Theorem
     from reductions.running.decide import Decision, Stage, decide
+    from reductions.theory.atlas import atlas
 
 _HOMES = {
     "graph": ("find_paths", "reduction_graph", "register", "route"),
@@ -44,6 +45,7 @@ _HOMES = {
     "problems.vectors.base": ("VectorSets",),
     "reduction": ("Exact", "FanOut", "Gap", "Online", "Reduction", "Theorem"),
     "running.decide": ("Decision", "Stage", "decide"),
+    "theory.atlas": ("atlas",),
 }
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "VectorSets",
     "at_least",
     "at_most",
+    "atlas",
     "decide",
     "find_paths",
     "reduction_graph",

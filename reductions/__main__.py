@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from reductions.commands.atlas import atlas, implies, stands, what_if
 from reductions.commands.common import output_in_one_line, signals_in_one_line
 from reductions.commands.decide import decide
 from reductions.commands.graph import graph
@@ -32,7 +33,7 @@ def main() -> None:
     """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""
 
 
-for command in (decide, graph, ledger, lift, plan, reduce, verify):
+for command in (atlas, decide, graph, implies, ledger, lift, plan, reduce, stands, verify, what_if):
     main.add_command(command)
 
 if __name__ == "__main__":

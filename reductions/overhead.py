@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, comb, floor, inf, log, log2, prod
 from typing import Any, Literal, TypeAlias
 
@@ -58,6 +59,9 @@ class Overhead:
         The number of questions, 1 by default. A fan-out asks no more once an answer is YES.
     own
         Steps that the reduction takes itself, up to constants; None where that is the size of what it writes.
+    streams
+        Of an online reduction whose questions are single rounds: how many instances of the target they are rounds of,
+        where questions that share what is known before the first round are rounds of one.
     growth
         How symbols that are neither sizes of the source nor constants grow, up to factors $n^{o(1)}$: None for a
         parameter that may be chosen as a function of the source, such as the size of a group; else an expression in
@@ -76,6 +80,7 @@ class Overhead:
 
     calls: Bound
     own: sympy.Expr | None
+    streams: sympy.Expr | None
     growth: Mapping[sympy.Symbol, sympy.Expr | None]
     sizes: Mapping[str, Bound]
 
@@ -84,22 +89,24 @@ class Overhead:
         *,
         calls: sympy.Expr | int | Bound = 1,
         own: sympy.Expr | int | None = None,
+        streams: sympy.Expr | int | None = None,
         growth: Mapping[sympy.Symbol, sympy.Expr | None] | None = None,
         **sizes: Any,
     ) -> None:
         object.__setattr__(self, "calls", _declared(calls))
         object.__setattr__(self, "own", None if own is None else sympy.sympify(own))
+        object.__setattr__(self, "streams", None if streams is None else sympy.sympify(streams))
         object.__setattr__(self, "growth", dict(growth or {}))
         object.__setattr__(self, "sizes", {name: _declared(value) for name, value in sizes.items()})
 
     def __hash__(self) -> int:
         return hash((self.calls, self.own, *self.sizes.items()))
 
-    @property
-    def symbols(self) -> set[sympy.Symbol]:
+    @cached_property
+    def symbols(self) -> frozenset[sympy.Symbol]:
         """Every symbol that occurs."""
         bounds = (self.calls.expression, *(bound.expression for bound in self.sizes.values()))
-        return set().union(*(e.free_symbols for e in bounds), () if self.own is None else self.own.free_symbols)
+        return frozenset().union(*(e.free_symbols for e in bounds), () if self.own is None else self.own.free_symbols)
 
 
 def rough(number: float) -> str:
@@ -150,6 +157,8 @@ def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: s
             f"{what} = {expression} would be a number of about {rough(explosion.bits)} bits; take a smaller instance "
             "or other parameters"
         ) from None
+    except OverflowError:
+        raise BudgetError(f"{what} = {expression} is too large a number; take a smaller instance") from None
     except KeyError:
         names = ", ".join(sorted(map(str, expression.free_symbols - values.keys())))
         raise InputError(

@@ -170,6 +170,9 @@ class Problem(ABC, Generic[A]):
     facts: ClassVar[Mapping[sympy.Symbol, sympy.Expr]] = {}
     """What every instance keeps and the symbols' assumptions cannot say, as substitutions: s is t minus something."""
 
+    derived: ClassVar[frozenset[str]] = frozenset()
+    """Sizes that follow from others where sides are equal, such as a number of tuples; running times leave them out."""
+
     storage: ClassVar[sympy.Expr] = sympy.Integer(0)
     """Bytes that an instance takes while it is made and held, in the symbols."""
 

@@ -24,6 +24,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, get_args
 
@@ -88,6 +89,13 @@ class Theorem:
     reference: str
     guarantee: Exact | Gap = Exact()
     failure: sympy.Expr | int = 0
+
+    @cached_property
+    def symbols(self) -> frozenset[sympy.Symbol]:
+        """Every symbol that occurs in the guarantee and in the failure."""
+        guarantee = self.guarantee
+        gap = (guarantee.completeness, guarantee.soundness) if isinstance(guarantee, Gap) else ()
+        return frozenset().union(*(sympy.sympify(e).free_symbols for e in (*gap, self.failure)))
 
 
 @dataclass(frozen=True)
@@ -183,17 +191,15 @@ class Reduction(ABC, Generic[S, T]):
         own = {
             symbol: chosen[name]
             for symbol in self.symbols() - taken
-            for name in (str(symbol), *(field for field, s in self.target.symbols.items() if s == symbol))
+            for name in (symbol.name, *(field for field, s in self.target.symbols.items() if s == symbol))
             if name in chosen
         }
         return {self.source.symbols[name]: value for name, value in size.items()} | own | self.parameters(size)
 
     @classmethod
-    def symbols(cls) -> set[sympy.Symbol]:
+    def symbols(cls) -> frozenset[sympy.Symbol]:
         """Every symbol of the overhead and of the theorem."""
-        guarantee = cls.theorem.guarantee
-        gap = (guarantee.completeness, guarantee.soundness) if isinstance(guarantee, Gap) else ()
-        return cls.overhead.symbols.union(*(sympy.sympify(e).free_symbols for e in (*gap, cls.theorem.failure)))
+        return cls.overhead.symbols | cls.theorem.symbols
 
     def count(self, size: Mapping[str, Any]) -> int:
         """The declared number of questions about a source of this size, known without building any."""

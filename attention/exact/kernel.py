@@ -155,6 +155,7 @@ def accumulate(
     output
         (n, d_v), written; sums over tiles are kept in float64 whatever the type of the rest.
     """
+    # Plain loops: numba takes seconds more to compile operations on rows, as it compares their shapes.
     sets = offsets.size - 1
     tuples = 1
     for p in range(sets):
@@ -170,21 +171,27 @@ def accumulate(
         for tile in range(last_keys.shape[0]):
             weights = buffer[: min(TILE, length - tile * TILE)]
             for index in range(tuples):
-                factors[:] = query[i]
-                outer[:] = 1
+                for a in range(factors.size):
+                    factors[a] = query[i, a]
+                for c in range(outer.size):
+                    outer[c] = 1
                 rest = index
                 for p in range(sets):
                     size = offsets[p + 1] - offsets[p]
                     row = offsets[p] + rest % size
                     rest //= size
-                    factors *= outer_keys[row]
-                    outer *= outer_values[row]
+                    for a in range(factors.size):
+                        factors[a] *= outer_keys[row, a]
+                    for c in range(outer.size):
+                        outer[c] *= outer_values[row, c]
                 largest = _largest_logit(weights, factors, last_keys[tile], shift)
                 if largest > shift:
                     decay = np.exp(np.float64(shift) - np.float64(largest))
                     total *= decay
-                    sums *= decay
+                    for c in range(sums.size):
+                        sums[c] *= decay
                     shift = largest
                 total += _exponentiate(weights, shift)
                 _add_values(sums, weights, last_values[tile], outer)
-        output[i] = sums / total
+        for c in range(sums.size):
+            output[i, c] = sums[c] / total

@@ -43,7 +43,8 @@ def _scan(features: Any, values: Any, start: int, states: Any, first: int, last:
     product = np.empty(last - first)
     for t in range(min(TILE, count - start)):
         for c in range(columns):
-            product[:] = features[0, t, : last - first]
+            for j in range(len(product)):  # an assignment of slices takes numba seconds more to compile
+                product[j] = features[0, t, j]
             for p in range(sets):
                 value, key, state = values[p, start + t, c], features[p + 1, t], states[p, c, first:last]
                 for j in range(len(product)):

@@ -39,9 +39,16 @@ def measure(matrix: Any, power: int, low: Any, high: Any, total: Any) -> Any:
                 norm[t] += term[t]
         for t in range(_SPAN):
             largest[t] = max(largest[t], norm[t])
-    for i in range(columns):
-        low[i], high[i], total[i] = lows[i].min(), highs[i].max(), totals[i].sum()
-    return largest.max()
+    for i in range(columns):  # loops, as the methods of arrays take numba seconds to compile
+        low[i], high[i], total[i] = np.inf, -np.inf, 0.0
+        for t in range(_SPAN):
+            low[i] = min(low[i], lows[i, t])
+            high[i] = max(high[i], highs[i, t])
+            total[i] += totals[i, t]
+    most = 0.0
+    for t in range(_SPAN):
+        most = max(most, largest[t])
+    return most
 
 
 @_compiled
@@ -60,4 +67,7 @@ def row_extremes(matrix: Any, weights: Any, means: Any) -> Any:
         for t in range(_SPAN):
             largest[t] = max(largest[t], size[t])
             least[t] = min(least[t], mean[t])
-    return largest.max(), least.min()
+    most, fewest = 0.0, np.inf
+    for t in range(_SPAN):
+        most, fewest = max(most, largest[t]), min(fewest, least[t])
+    return most, fewest

@@ -50,10 +50,14 @@ def _finite_field(order: int) -> type[galois.FieldArray]:
         raise BudgetError(
             f"a field of about 2^{order.bit_length() - 1} elements has more than 2^32; take a smaller one"
         )
-    if len(factorint(order)) != 1:
+    factors = factorint(order)
+    if len(factors) != 1:
         larger = next(q for q in range(order + 1, 2 * order + 1) if len(factorint(q)) == 1)
         raise InputError(f"no field has {order} elements; take a prime power, such as {larger}")
-    field: type[galois.FieldArray] = load_galois().GF(order)
+    make = load_galois().GF
+    # A prime field is made with one evaluation of a polynomial, which galois would compile for a second.
+    make(int(next(iter(factors))), compile="python-calculate").compile("auto")
+    field: type[galois.FieldArray] = make(order)
     return field
 
 

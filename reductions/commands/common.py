@@ -8,6 +8,9 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -17,10 +20,12 @@ import click
 __all__ = [
     "BadInput",
     "errors_in_one_line",
+    "importing",
     "number_of_bytes",
     "output_in_one_line",
     "read_source",
     "signals_in_one_line",
+    "write_picture",
 ]
 
 if TYPE_CHECKING:
@@ -40,6 +45,59 @@ class BadInput(click.ClickException):
     def show(self, file: Any = None) -> None:
         """Print the reason in one line."""
         click.echo(f"hardchain: {' '.join(self.message.split())}", err=True)
+
+
+def load_modules(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> None:
+    """Import modules of the user, by their names or files, and those that installed packages announce."""
+    for entry in entry_points(group="hardchain"):
+        entry.load()
+    for name in names:
+        try:
+            if name.endswith(".py"):
+                load_file(Path(name))
+            else:
+                import_module(name)
+        except Exception as error:
+            raise BadInput(f"--import {name}: {type(error).__name__}: {error}") from error
+
+
+def load_file(path: Path) -> None:
+    """Import a file as the module of its name."""
+    spec = spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    sys.modules[path.stem] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+importing = click.option(
+    "--import",
+    metavar="MODULE",
+    multiple=True,
+    is_eager=True,
+    expose_value=False,
+    callback=load_modules,
+    help="Import this module or file first: its problems and edges take part. May be given more than once.",
+)
+"""Option of every command that speaks of problems or edges."""
+
+
+def write_picture(path: Path, name: str, *arguments: Any) -> None:
+    """Write the picture that `reductions.draw` makes under this name, in the format that the file's name says."""
+    kind = path.suffix.removeprefix(".")
+    if kind not in ("svg", "png", "pdf"):
+        raise BadInput(f"{path}: the name of a picture ends in .svg, .png or .pdf")
+    from attention.support.files import replacing
+
+    try:
+        from reductions import draw
+    except ModuleNotFoundError as error:
+        raise BadInput(str(error)) from error
+    try:
+        with replacing(path) as partial:
+            partial.write_bytes(getattr(draw, name)(*arguments).encoded(kind))
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def number_of_bytes(text: str) -> int:

@@ -13,6 +13,7 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("reductions.draw needs matplotlib: pip install 'hardchain[draw]'") from error
 
+from reductions.draw.atlas import before_and_after
 from reductions.draw.chain import coloring, inner_products, leaves, stages, vectors
 from reductions.draw.entries import entry_bounds, noise, outputs
 from reductions.draw.fast import degrees, polynomial_errors, ranks, times
@@ -27,6 +28,7 @@ __all__ = [
     "STYLE",
     "Drawing",
     "acceptances",
+    "before_and_after",
     "coloring",
     "degrees",
     "entry_bounds",

@@ -70,6 +70,10 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
     theorem = Theorem("guessed blocks, proved in the module; Chen and Williams 2019", Exact())
     overhead = Overhead(
         calls=guesses,
+        growth={
+            guesses: sympy.Integer(1),
+            b: sympy.Integer(2),
+        },  # n^(c log(b + 1) / b) for dimension c log n: n^eps for every eps > 0
         order=k,
         first=n_1,
         others=n,

@@ -23,7 +23,7 @@ x = %00|01%, y = %1|0%, threshold 2, distance 3.
 
 References
 ----------
-.. [1] A. Backurs and P. Indyk, "Edit distance cannot be computed in strongly subquadratic time (unless SETH is false)",
+.. [1] A. Backurs and P. Indyk, "Edit distance cannot be computed in strongly subquadratic time",
    STOC 2015.
 
 The theorem is theirs; the gadgets, which are smaller, and the proof are derived here.

@@ -1,121 +1,130 @@
-"""The hypotheses that lower bounds stand on: statement, references, status with date, and what implies what.
+"""The hypotheses that lower bounds stand on: what each says, as an exponent on a shape of instances, and who posed it.
 
-A reduction stays valid whatever becomes of a hypothesis; a lower bound is worth as much as the hypothesis it names.
+Whether one is refuted is not written here: the atlas computes it from the algorithms that are known (`reductions.theory
+.algorithms`), carried along the reductions, and from the implications at the end of this module. A reduction stays
+valid whatever becomes of a hypothesis; a lower bound is worth as much as the hypothesis it names.
 
 Examples
 --------
->>> graph = implications(3)
->>> sorted(map(repr, nx.descendants(graph, SETH())))
-['2-OVC', '3-OVC', 'ETH']
->>> graph.edges[SETH(), KOVC(3)]["reason"]
-'k-CNFs are sparsified, then split and listed as k-orthogonal vectors'
+>>> print(KOVC(3))
+3-OVC: for every δ > 0 there is a c such that 3-OV with n vectors per set, of dimension c log n, has no O(n^(3-δ)) ...
+>>> [implication.conclusion for implication in implications() if implication.premise == "SETH"]
+['ETH', 'sparse CNF-SAT']
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
-import networkx as nx
+import sympy
 
+from reductions.errors import InputError
 from reductions.problem import whole
+from reductions.theory import sources
+from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, Growth, constant, power
 
-__all__ = ["ETH", "KOVC", "SETH", "Hypothesis", "Status", "implications"]
+__all__ = [
+    "ETH",
+    "KOVC",
+    "OMEGA",
+    "SETH",
+    "Hypothesis",
+    "Implication",
+    "hypotheses",
+    "hypothesis_named",
+    "implications",
+]
 
-IPZ = 'R. Impagliazzo, R. Paturi and F. Zane, "Which problems have strongly exponential complexity?", JCSS 2001'
-IMPAGLIAZZO_PATURI = 'R. Impagliazzo and R. Paturi, "On the complexity of k-SAT", JCSS 2001'
-WILLIAMS = (
-    'R. Williams, "A new algorithm for optimal 2-constraint satisfaction and its implications", '
-    "Theoretical Computer Science 2005"
-)
-ALMAN_SONG = (
-    'J. Alman and Z. Song, "How to Capture Higher-order Correlations? Generalizing Matrix Softmax Attention to '
-    'Kronecker Computation", ICLR 2024, arXiv 2310.04064'
-)
+OMEGA = sympy.Symbol("omega", positive=True)
+"""The exponent of matrix multiplication; `reductions.theory.algorithms.omega` has its dated value."""
 
-
-@dataclass(frozen=True)
-class Status:
-    """What is known about a hypothesis on a day.
-
-    Attributes
-    ----------
-    summary
-        "open", or "refuted, machine-checked": a formal proof of the refuting algorithm was accepted.
-    date
-        The day on which this was looked up, as in 2026-11-26.
-    evidence
-        One sentence each: the algorithm, its model, who proved it and where; what is not covered.
-    """
-
-    summary: str
-    date: str
-    evidence: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return "; ".join((f"{self.summary} ({self.date})", *self.evidence))
-
-
-REFUTED = Status(
-    "refuted, machine-checked",
-    "2026-11-26",
-    (
-        "k-SAT, for every fixed k, in time 2^O(n log log n / sqrt(log n)), deterministic, Turing machine in Lean 4: "
-        '"A 2^{o(n)} Time Algorithm for 3-SAT", Claude (Anthropic), 2026, anthropics/formal-math, folder eth',
-        "and, by another algorithm, in polynomial space, with a Lean proof of 2^O_k(n (log log n)^2 / sqrt(log n)): "
-        '"The Exponential Time Hypothesis is False", OpenAI, 17 October 2026, openai/math, family 378',
-        "the proofs were not checked here; not covered: clauses of unbounded width",
-    ),
-)
+LOOKED_UP = "2026-11-26"
 
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A conjecture of hardness.
+    """A conjecture: for every δ > 0, no algorithm for `problem` on instances of `shape` in n^(exponent - δ).
 
     Attributes
     ----------
-    name
-        As papers call it.
-    statement
-        In plain text with $...$ for mathematics.
-    references
-        Papers that pose it.
-    status
-        What is known of it.
+    name, statement, references
+        As papers call it; what it says, in plain text; papers that pose it or survey it.
+    problem, shape, exponent
+        The name of the problem; how the sizes of its instances grow with n; the exponent, a number or one in ω. Names
+        in the shape that are not sizes of the problem, such as the width of a formula, are side conditions.
+    some
+        The hypothesis says "for some δ > 0 not in n^δ", and only an algorithm in n^o(1) refutes it.
+    combinatorial, online
+        It is about combinatorial algorithms only, which nobody has defined; about answers to one round before the next
+        is seen.
+    model
+        The model of computation, "word RAM" with integers of O(log n) bits or "real RAM". Hypotheses are understood
+        against randomised algorithms too.
+    note
+        What the statement does not say, or what became of it.
+    family
+        Of a hypothesis for every k: the member for a k.
     """
 
     name: str
     statement: str
     references: tuple[str, ...]
-    status: Status
+    problem: str = field(compare=False)
+    shape: Mapping[str, Growth] = field(compare=False)
+    exponent: sympy.Expr = field(compare=False)
+    some: bool = field(default=False, compare=False)
+    combinatorial: bool = field(default=False, compare=False)
+    online: bool = field(default=False, compare=False)
+    model: str = field(default="word RAM", compare=False)
+    note: str = field(default="", compare=False)
+    family: Callable[[int], Hypothesis] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return self.name
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.statement} Status: {self.status}."
-
-    def _repr_latex_(self) -> str:
-        return f"**{self.name}.** {self.statement}"
+        return f"{self.name}: {self.statement}{f' {self.note}' if self.note else ''}"
 
 
-def SETH() -> Hypothesis:
-    """The strong exponential time hypothesis."""
-    return Hypothesis(
-        "SETH",
-        r"for every $\delta > 0$ there is a k such that k-SAT on v variables has no $O(2^{(1-\delta) v})$ algorithm.",
-        (IMPAGLIAZZO_PATURI, f"{ALMAN_SONG}, Hypothesis 4.1"),
-        REFUTED,
-    )
+@dataclass(frozen=True)
+class Implication:
+    """That one hypothesis implies another, for a reason that is not an edge of the graph; names, reason, reference."""
+
+    premise: str
+    conclusion: str
+    reason: str
+    reference: str
+
+
+def sides(*names: str, **others: Growth) -> dict[str, Growth]:
+    """A shape: these sizes are n, and the others grow as they are given."""
+    return {**{name: power(1) for name in names}, **others}
 
 
 def ETH() -> Hypothesis:
     """The exponential time hypothesis."""
     return Hypothesis(
         "ETH",
-        r"there is a $\delta > 0$ such that 3-SAT on v variables has no $O(2^{\delta v})$ algorithm.",
-        (IPZ,),
-        REFUTED,
+        "there is a δ > 0 such that 3-SAT on v variables has no O(2^(δ v)) algorithm.",
+        (sources.IPZ,),
+        "CNF",
+        {"variables": LOGARITHM, "clauses": SUBPOLYNOMIAL, "width": constant(3)},
+        sympy.Integer(0),
+        some=True,
+    )
+
+
+def SETH() -> Hypothesis:
+    """The strong exponential time hypothesis."""
+    return Hypothesis(
+        "SETH",
+        "for every δ > 0 there is a k such that k-SAT on v variables has no O(2^((1-δ) v)) algorithm.",
+        (sources.IMPAGLIAZZO_PATURI, f"{sources.ALMAN_SONG}, Hypothesis 4.1"),
+        "CNF",
+        {"variables": LOGARITHM, "clauses": SUBPOLYNOMIAL, "width": BOUNDED},
+        sympy.Integer(1),
     )
 
 
@@ -124,24 +133,275 @@ def KOVC(order: int) -> Hypothesis:
     k = whole("order", order, 2)
     return Hypothesis(
         f"{k}-OVC",
-        rf"for every $\delta > 0$ there is a c such that {k}-OV with n vectors per set, of dimension $m = c \log n$, "
-        rf"has no $O(n^{{{k}-\delta}})$ algorithm.",
-        (WILLIAMS, f"{ALMAN_SONG}, Conjecture 4.3"),
-        Status("open", "2026-11-26", ("SETH implies it, but SETH is refuted; no hypothesis that stands implies it",)),
+        f"for every δ > 0 there is a c such that {k}-OV with n vectors per set, of dimension c log n, "
+        f"has no O(n^({k}-δ)) algorithm.",
+        (sources.WILLIAMS, f"{sources.ALMAN_SONG}, Conjecture 4.3"),
+        "OrthogonalVectors",
+        _vectors(k, LOGARITHMIC),
+        sympy.Integer(k),
     )
 
 
-def implications(order: int) -> nx.DiGraph[Hypothesis]:
-    r"""What implies what among SETH, ETH and k-OVC up to k = `order` >= 2; an edge has the attribute `reason`.
+def _vectors(order: int, dimension: Growth) -> dict[str, Growth]:
+    return sides("first", "others", order=constant(order), other_tuples=power(order - 1), dimension=dimension)
+
+
+def _clique(k: int) -> Hypothesis:
+    return Hypothesis(
+        "k-clique",
+        "for every k, a k-clique in a graph of n vertices is not found in O(n^(ω k/3 - δ)), for any δ > 0.",
+        (sources.ABVW_PARSER,),
+        "Clique",
+        sides("vertices", edges=power(2), clique=constant(k)),
+        OMEGA * k / 3,
+        note="ω is the exponent of matrix multiplication; the exponent is the one for multiples k of 3.",
+        family=_clique,
+    )
+
+
+def _combinatorial_clique(k: int) -> Hypothesis:
+    return Hypothesis(
+        "combinatorial k-clique",
+        "for every k, no combinatorial algorithm finds a k-clique in a graph of n vertices in O(n^(k - δ)), δ > 0.",
+        (sources.ABVW_PARSER,),
+        "Clique",
+        sides("vertices", edges=power(2), clique=constant(k)),
+        sympy.Integer(k),
+        combinatorial=True,
+        note='"Combinatorial" has no formal definition: without fast matrix multiplication.',
+        family=_combinatorial_clique,
+    )
+
+
+def _hyperclique(k: int) -> Hypothesis:
+    return Hypothesis(
+        "(k,3)-hyperclique",
+        "for every k > 3, a k-hyperclique in a 3-uniform hypergraph of n vertices is not found in O(n^(k - δ)), δ > 0.",
+        (sources.LVWW, sources.ABDN),
+        "Hyperclique",
+        sides("vertices", hyperedges=power(3), parts=constant(k), uniformity=constant(3)),
+        sympy.Integer(k),
+        family=_hyperclique,
+    )
+
+
+def _weighted_clique(name: str, problem: str, what: str, note: str) -> Callable[[int], Hypothesis]:
+    def member(k: int) -> Hypothesis:
+        return Hypothesis(
+            name,
+            f"for every k >= 3, {what} in a graph of n vertices with integer weights is not found in O(n^(k - δ)), "
+            "for any δ > 0.",
+            (sources.VWW_WEIGHTS, sources.ABDN),
+            problem,
+            sides("vertices", clique=constant(k), bound=power(1)),
+            sympy.Integer(k),
+            note=note,
+            family=member,
+        )
+
+    return member
+
+
+MIN_WEIGHT = _weighted_clique("min-weight k-clique", "MinWeightClique", "a k-clique of least weight", "")
+ZERO_WEIGHT = _weighted_clique("zero-weight k-clique", "ExactWeightClique", "a k-clique of weight 0", "")
+
+
+@cache
+def hypotheses() -> tuple[Hypothesis, ...]:
+    """Those of the atlas; families at their smallest member, k-OVC for 2 and 3 sets."""
+    return (
+        ETH(),
+        SETH(),
+        Hypothesis(
+            "sparse CNF-SAT",
+            "for every δ > 0 there is a c such that CNF-SAT on v variables with c v clauses, of any width, has no "
+            "O(2^((1-δ) v)) algorithm.",
+            (sources.CIP,),
+            "CNF",
+            {"variables": LOGARITHM, "clauses": LOGARITHMIC},
+            sympy.Integer(1),
+            note="It is equivalent to SETH.",
+        ),
+        Hypothesis(
+            "wide CNF-SAT",
+            "for every δ > 0, CNF-SAT on v variables with v^O(1) clauses of any width has no O(2^((1-δ) v)) algorithm.",
+            (sources.CIP,),
+            "CNF",
+            {"variables": LOGARITHM, "clauses": SUBPOLYNOMIAL},
+            sympy.Integer(1),
+            note="The algorithms for k-SAT of 2026 do not cover it: their constants depend on k.",
+        ),
+        KOVC(2),
+        KOVC(3),
+        Hypothesis(
+            "moderate-dimension OVC",
+            "for every δ > 0, 2-OV with n vectors per set, of dimension n^o(1), has no O(n^(2-δ)) algorithm.",
+            (sources.GIKW, sources.ABDN),
+            "OrthogonalVectors",
+            _vectors(2, SUBPOLYNOMIAL),
+            sympy.Integer(2),
+            note="It is weaker than 2-OVC: a larger dimension is harder.",
+        ),
+        Hypothesis(
+            "hitting set",
+            "for every δ > 0 there is a c such that no O(n^(2-δ)) algorithm tells whether one of n vectors is "
+            "orthogonal to none of n others, of dimension c log n.",
+            (sources.ABBOUD_VWW_WANG,),
+            "HittingVector",
+            sides("first", "others", order=constant(2), other_tuples=power(1), dimension=LOGARITHMIC),
+            sympy.Integer(2),
+        ),
+        Hypothesis(
+            "3SUM",
+            "for every δ > 0, 3SUM on n integers in [-n^3, n^3] has no O(n^(2-δ)) algorithm.",
+            (sources.GAJENTAAN_OVERMARS, sources.SURVEY),
+            "ThreeSum",
+            sides("first", "second", "third", bound=power(3)),
+            sympy.Integer(2),
+            note="Larger integers shrink to that range by hashing, for randomised algorithms.",
+        ),
+        Hypothesis(
+            "real 3SUM",
+            "for every δ > 0, 3SUM on n real numbers has no O(n^(2-δ)) algorithm on the real RAM.",
+            (sources.GAJENTAAN_OVERMARS,),
+            "ThreeSum",
+            sides("first", "second", "third"),
+            sympy.Integer(2),
+            model="real RAM",
+        ),
+        Hypothesis(
+            "APSP",
+            "for every δ > 0, all-pairs shortest paths in graphs of n vertices with integer weights of O(log n) bits "
+            "have no O(n^(3-δ)) algorithm.",
+            (sources.VWW,),
+            "AllPairsShortestPaths",
+            sides("vertices", edges=power(2), bound=power(1)),
+            sympy.Integer(3),
+        ),
+        Hypothesis(
+            "real APSP",
+            "for every δ > 0, all-pairs shortest paths with real weights have no O(n^(3-δ)) algorithm on the real RAM.",
+            (sources.VWW,),
+            "AllPairsShortestPaths",
+            sides("vertices", edges=power(2)),
+            sympy.Integer(3),
+            model="real RAM",
+        ),
+        Hypothesis(
+            "Exact Triangle",
+            "for every δ > 0, a triangle of weight 0 in a graph of n vertices with integer weights is not found in "
+            "O(n^(3-δ)).",
+            (sources.VWW_WEIGHTS,),
+            "ZeroTriangle",
+            sides("first", "second", "third", bound=power(1)),
+            sympy.Integer(3),
+        ),
+        Hypothesis(
+            "(min,+)-convolution",
+            "for every δ > 0, the (min,+)-convolution of two sequences of n integers has no O(n^(2-δ)) algorithm.",
+            (sources.CMWW,),
+            "MinPlusConvolution",
+            sides("length", bound=power(1)),
+            sympy.Integer(2),
+        ),
+        MIN_WEIGHT(3),
+        ZERO_WEIGHT(3),
+        _clique(3),
+        _combinatorial_clique(3),
+        _hyperclique(4),
+        Hypothesis(
+            "combinatorial BMM",
+            "for every δ > 0, no combinatorial algorithm multiplies Boolean n by n matrices in O(n^(3-δ)).",
+            (sources.VWW,),
+            "BooleanProduct",
+            sides("rows", "inner", "columns"),
+            sympy.Integer(3),
+            combinatorial=True,
+            note='"Combinatorial" has no formal definition: without fast matrix multiplication.',
+        ),
+        Hypothesis(
+            "OMv",
+            "for every δ > 0, the products of a Boolean n by n matrix with n vectors, each given after the product "
+            "before it, are not found in O(n^(3-δ)) in all, with an error of at most 1/3.",
+            (sources.HENZINGER,),
+            "OnlineMatrixVector",
+            sides("rows", "columns", "rounds"),
+            sympy.Integer(3),
+            online=True,
+            note="Any polynomial time may be spent on the matrix before the first vector.",
+        ),
+    )
+
+
+def hypothesis_named(name: str) -> Hypothesis:
+    """The hypothesis of this name, in any case of its letters, with or without hyphens; k-OVC for any k.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    wanted = _folded(ALIASES.get(_folded(name), name))
+    for hypothesis in hypotheses():
+        if _folded(hypothesis.name) == wanted:
+            return hypothesis
+    order, _, rest = wanted.partition("ovc")
+    if order.isdecimal() and not rest and len(order) < 5:
+        return KOVC(int(order))
+    names = ", ".join(hypothesis.name for hypothesis in hypotheses())
+    raise InputError(f"{name!r} is not a hypothesis of the atlas; there are {names}")
+
+
+ALIASES = {"minconv": "(min,+)-convolution", "hsc": "hitting set", "bmm": "combinatorial BMM", "clique": "k-clique"}
+"""Shorter names."""
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+@cache
+def implications() -> tuple[Implication, ...]:
+    r"""Implications with their reasons, beside those that the atlas derives from the edges.
 
     From k+1 sets to k: an algorithm for k-OV in $O(n^{k-\delta})$, run for each vector x of one set on the other sets
     restricted to the coordinates where x is 1, decides (k+1)-OV in $O(n^{k+1-\delta})$. [proved here]
     """
-    whole("order", order, 2)
-    graph: nx.DiGraph[Hypothesis] = nx.DiGraph()
-    graph.add_edge(SETH(), KOVC(order), reason="k-CNFs are sparsified, then split and listed as k-orthogonal vectors")
-    for k in range(order, 2, -1):
-        reason = "k-OV is run once for each vector of one more set, on the coordinates where that vector is 1"
-        graph.add_edge(KOVC(k), KOVC(k - 1), reason=reason)
-    graph.add_edge(SETH(), ETH(), reason="a fast algorithm for 3-SAT solves each leaf of every sparsified k-CNF")
-    return graph
+    return (
+        Implication(
+            "SETH", "ETH", "a fast algorithm for 3-SAT solves each leaf of every sparsified k-CNF", sources.IPZ
+        ),
+        Implication("SETH", "sparse CNF-SAT", "width and density have the same limit exponents", sources.CIP),
+        Implication("sparse CNF-SAT", "SETH", "width and density have the same limit exponents", sources.CIP),
+        Implication(
+            "sparse CNF-SAT",
+            "wide CNF-SAT",
+            "formulas of c v clauses are among those of polynomially many",
+            "by definition",
+        ),
+        Implication(
+            "3-OVC",
+            "2-OVC",
+            "2-OV is run once for each vector of a third set, on the coordinates where that vector is 1",
+            "proved in reductions.theory.hypotheses",
+        ),
+        Implication("2-OVC", "moderate-dimension OVC", "dimension c log n is among dimensions n^o(1)", "by definition"),
+        Implication(
+            "hitting set",
+            "2-OVC",
+            "vectors are grouped, and a pair of groups is asked again after each orthogonal pair",
+            sources.ABBOUD_VWW_WANG,
+        ),
+        Implication(
+            "min-weight k-clique",
+            "moderate-dimension OVC",
+            "a randomised reduction, for large k; not in the graph",
+            sources.ABDN,
+        ),
+        Implication(
+            "zero-weight k-clique",
+            "moderate-dimension OVC",
+            "a randomised reduction, for large k; not in the graph",
+            sources.ABDN,
+        ),
+    )

@@ -152,7 +152,7 @@ def evaluate(path: Sequence[Reduction[Any, Any]], size: Mapping[str, Any]) -> di
     return {name: (entry.relation, number(entry.expression, values, name)) for name, entry in ledger.entries.items()}
 
 
-def _parameters(edge: Edge) -> set[sympy.Symbol]:
+def _parameters(edge: Edge) -> frozenset[sympy.Symbol]:
     return edge.overhead.symbols - set(edge.source.symbols.values())
 
 

@@ -41,6 +41,7 @@ from numpy.typing import ArrayLike, NDArray
 from reductions.errors import InputError
 from reductions.overhead import rough
 from reductions.problem import whole
+from reductions.theory.atlas import atlas
 from reductions.theory.hypotheses import KOVC, SETH, Hypothesis
 
 __all__ = ["ROUTES", "Curves", "LowerBound", "curves", "theorem"]
@@ -120,6 +121,7 @@ class LowerBound:
     def __str__(self) -> str:
         lines = (f"    {name} {relation} {_rounded(value, relation)}" for name, relation, value in self.quantities)
         first, *stronger = (hypothesis.name for hypothesis in self.hypotheses)
+        found = atlas()
         return "\n".join(
             [
                 f"Order-{self.order} attention by the route {self.route}, with L = log2 n, if {self.valid}:",
@@ -127,7 +129,7 @@ class LowerBound:
                 self.running_time,
                 f"It stands on {first}, with a c for some exponent below delta/2."
                 + "".join(f" {name} implies that, whatever has become of {name}." for name in stronger),
-                *(f"    {hypothesis}" for hypothesis in self.hypotheses),
+                *(f"    {hypothesis} Status: {found.status(hypothesis)}." for hypothesis in self.hypotheses),
             ]
         )
 

@@ -72,6 +72,6 @@ def test_bad_input(tmp_path, monkeypatch):
         assert result.exit_code == 2
         assert message in result.stderr
         assert result.stderr.count("\n") == 1
-    monkeypatch.setitem(__import__("sys").modules, "reductions.draw.graph", None)
+    monkeypatch.setitem(__import__("sys").modules, "reductions.draw", None)
     result = run("-o", tmp_path / "g.png")
     assert result.exit_code == 2

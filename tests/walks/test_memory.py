@@ -3,8 +3,8 @@
 What stays in caches, such as the matrices of a code, is made before and not measured.
 """
 
-import gc
 import tracemalloc
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -12,15 +12,42 @@ import pytest
 
 from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue
 from reductions.problems import (
+    NAESAT,
+    BinaryJumbledIndexing,
+    BooleanProduct,
     Clique,
+    Collinear,
+    ConvolutionThreeSum,
+    ConvolutionUpperBound,
+    ExactInnerProduct,
+    ExactWeightClique,
+    GeomBase,
+    HittingVector,
+    Hyperclique,
     EditDistance,
     ExactInnerProduct,
     LongestCommonSubsequence,
+    KSum,
     MaxInnerProduct,
     MinInnerProduct,
+    MinPlusConvolution,
     MinPlusProduct,
+    MinWeightClique,
+    OnlineMatrixVector,
+    OnlineVectorMatrixVector,
+    SingleThreeSum,
+    SuperAdditivity,
     ThreeSum,
+    TransitiveClosure,
+    Triangle,
+    UnboundedKnapsack,
+    XPlusY,
+    PartialMatch,
+    SubsetQuery,
+    ThreeSum,
+    VectorDomination,
 )
+from reductions.problems.matrices.base import INFINITY
 
 SLACK = 2**16
 MOST = 40
@@ -59,9 +86,48 @@ def product(rows, inner, columns):
     return MinPlusProduct((random.integers(-9, 9, (rows, inner)), random.integers(-9, 9, (inner, columns))))
 
 
+def bits(rows, inner, columns):
+    return BooleanProduct(((rng().random((rows, inner)) < 0.5), (rng().random((inner, columns)) < 0.5)))
+
+
+def rounds(rows, columns, count):
+    return OnlineVectorMatrixVector((np.ones((rows, columns)), np.ones((count, rows)), np.ones((count, columns))))
+
+
+def clique_of_weight(kind, vertices, clique):
+    weights = rng().integers(-9, 10, (vertices, vertices))
+    weights = weights + weights.T
+    np.fill_diagonal(weights, INFINITY)
+    return kind((weights,), clique, 5)
+
+
+def hyperclique(parts, uniformity):
+    return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
+
+
 def numbers(*counts, bound=10**15):
     random = rng()
     return ThreeSum(tuple(tuple(random.integers(-bound, bound, count).tolist()) for count in counts))
+
+
+def lists(kind, *counts, bound=10**15):
+    return kind(numbers(*counts, bound=bound).lists)
+
+
+def triangles(name, first, second, third, bound=9):
+    """A question about a triangle in a complete tripartite graph."""
+    random, shapes = rng(), ((first, second), (second, third), (third, first))
+    return catalogue.problem(name)(tuple(random.integers(-bound, bound + 1, shape) for shape in shapes))
+
+
+def weighted(name, vertices, bound=9, **setting):
+    """A question about a complete graph with weights from 1 on."""
+    weights = np.triu(rng().integers(1, bound + 1, (vertices, vertices)), 1)
+    return catalogue.problem(name)(weights + weights.T, **setting)
+
+
+def convolution(length):
+    return MinPlusConvolution(numbers(length, length, 0).lists[:2])
 
 
 CASES = {
@@ -137,10 +203,84 @@ CASES = {
         ({}, lambda: Clique(nx.complete_graph(16), 5)),
         ({}, lambda: Clique(nx.complete_graph(90), 3)),
     ],
+    # sums and convolutions
+    "ConvolutionThreeSumToThreeSum": [({}, lambda: lists(ConvolutionThreeSum, 3000, 3000, 3000))],
+    "ThreeSumToXPlusY": [({}, lambda: numbers(3000, 2000, 1000))],
+    "XPlusYToThreeSum": [({}, lambda: lists(XPlusY, 3000, 2000, 1000))],
+    "XPlusYToConvolutionThreeSum": [
+        ({}, lambda: lists(XPlusY, 2000, 1500, 1000)),
+        ({"modulus": 7}, lambda: lists(XPlusY, 500, 1500, 1000)),
+    ],
+    "ThreeSumToSingleThreeSum": [({}, lambda: numbers(3000, 2000, 1000))],
+    "SingleThreeSumToThreeSum": [({}, lambda: SingleThreeSum(numbers(4000, 0, 0).lists[0]))],
+    "ThreeSumToGeomBase": [({}, lambda: numbers(3000, 2000, 1000))],
+    "GeomBaseToThreeSum": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "ConvolutionThreeSumToZeroTriangle": [
+        ({}, lambda: lists(ConvolutionThreeSum, 2000, 2000, 2000)),
+        ({"width": 200}, lambda: lists(ConvolutionThreeSum, 500, 500, 500)),
+    ],
+    "ConvolutionUpperBoundToConvolutionThreeSum": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "ConvolutionUpperBoundToSuperAdditivity": [({}, lambda: lists(ConvolutionUpperBound, 2000, 2000, 2000))],
+    "SuperAdditivityToUnboundedKnapsack": [({}, lambda: SuperAdditivity(tuple(range(4000))))],
+    "UnboundedKnapsackToKnapsack": [({}, lambda: UnboundedKnapsack((1,) * 200, (7,) * 200, 1000, 9))],
+    "MinPlusConvolutionToConvolutionUpperBound": [
+        ({}, lambda: convolution(2000)),
+        ({"group": 500}, lambda: convolution(500)),
+    ],
+    "MinPlusConvolutionToMinPlusProduct": [({}, lambda: convolution(2000)), ({"width": 200}, lambda: convolution(500))],
+    "BinaryJumbledIndexingToMinPlusConvolution": [({}, lambda: BinaryJumbledIndexing("0110" * 1000))],
+    "NegativeTriangleToZeroTriangle": [({}, lambda: triangles("NegativeTriangle", 300, 200, 100))],
+    "AllPairsShortestPathsToMinPlusProduct": [({}, lambda: weighted("AllPairsShortestPaths", 200))],
+    "MinPlusProductToAllPairsShortestPaths": [({}, lambda: product(80, 100, 70))],
+    "BooleanProductToTriangle": [({"group": 40}, lambda: bits(90, 80, 70))],
+    "TriangleToBooleanProduct": [({}, lambda: Triangle(nx.path_graph(1000)))],
+    "BooleanProductToTransitiveClosure": [({}, lambda: bits(300, 400, 500))],
+    "TransitiveClosureToBooleanProduct": [({}, lambda: TransitiveClosure((np.eye(900, dtype=np.uint8),)))],
+    "BooleanProductToOnlineMatrixVector": [({}, lambda: bits(300, 400, 500))],
+    "OnlineMatrixVectorToOnlineVectorMatrixVector": [
+        ({"group": 10**4}, lambda: OnlineMatrixVector((np.ones((300, 400)), np.ones((2, 400))))),
+    ],
+    "OnlineVectorMatrixVectorToDynamicDistance": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicPairReachability": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
+    "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
+    "HypercliqueToOrthogonalVectors": [
+        ({}, lambda: hyperclique((5,) * 6, 3)),
+        ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
+    ],
+    "MinWeightCliqueToNegativeTriangle": [
+        ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
+        ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
+    ],
+    "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
+    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
+    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "OrthogonalVectorsToMonochromaticFurthestPair": [({}, lambda: vectors((300, 200), 20))],
+    "HittingVectorToDirectedHausdorff": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "HittingVectorToRadius2": [({}, lambda: HittingVector(sets((300, 200), 40)))],
+    "OrthogonalVectorsToWeightedBetweenness": [({}, lambda: vectors((300, 200), 40))],
     "OrthogonalVectorsToLongestCommonSubsequence": [({}, lambda: vectors((300, 200), 60))],
     "OrthogonalVectorsToEditDistance": [({}, lambda: vectors((300, 200), 60))],
+    "ZeroTriangleToTriangleCollection": [
+        ({}, lambda: triangles("ZeroTriangle", 20, 15, 10)),
+        ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
+    ],
+    "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
+    "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
+    "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
     "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
+    "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
+    "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
+    "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
+    "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
     "OrthogonalVectorsToDiscreteFrechet": [({}, lambda: vectors((300, 200), 61))],
     "OrthogonalVectorsToDynamicTimeWarping": [({}, lambda: vectors((100, 80), 60))],
     "LongestCommonSubsequenceToDynamicTimeWarping": [
@@ -154,13 +294,24 @@ CASES = {
         ({}, lambda: LongestCommonSubsequence("ab" * 80_000, "ba" * 70_000, 9))
     ],
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
+    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
+    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
+    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
+    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
+    "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
+    "SubsetQueryToOrthogonalVectors": [({}, lambda: SubsetQuery(sets((1500, 1000, 500), 100)))],
+    "OrthogonalVectorsToPartialMatch": [({}, lambda: vectors((1500, 1000), 60))],
+    "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
+    "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
+    "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
 }
 
 
 def measure(edge, source):
     """Bytes at the peak while the first question is made."""
     next(edge.ask(source))
-    gc.collect()
     tracemalloc.start()
     try:
         next(edge.ask(source))

@@ -51,6 +51,7 @@ class Diameter(GraphSearch[Pair]):
         **GraphSearch.symbols,
         **sizes(distance=positive("Delta")),
     }
+    time: ClassVar[sympy.Expr] = symbols["vertices"] ** 2 * (symbols["vertices"] + symbols["edges"])
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""

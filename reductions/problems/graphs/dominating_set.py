@@ -48,6 +48,7 @@ class DominatingSet(GraphSearch[Chosen]):
     chosen: int
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = {**GraphSearch.symbols, **sizes(chosen="k")}
+    time: ClassVar[sympy.Expr] = symbols["vertices"] ** (symbols["chosen"] + 1)
 
     def __post_init__(self) -> None:
         """Copy and freeze the graph."""

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
-import sympy
-
-from reductions.problem import IndexSearch, sizes
-from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, MatrixProblem
+from reductions.problems.matrices.triangles import WeightedTriangle
 
 __all__ = ["NegativeTriangle"]
 
 
-def broadcast(instance: NegativeTriangle) -> tuple[int, ...] | None:
-    """The first witness by numpy, all pairs (j, k) at once for each i."""
-    first, second, third = instance.matrices
-    for i in range(len(first)):
-        to, back = first[i][:, None], third[:, i]
-        there = (to != INFINITY) & (second != INFINITY) & (back != INFINITY)
-        found = np.argwhere(there & (to + second + back < 0))
-        if len(found):
-            return (i, *map(int, found[0]))
-    return None
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class NegativeTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
+class NegativeTriangle(WeightedTriangle):
     """Parts I, J and K of sizes n_1, n_2 and n_3; YES iff some i, j, k have w(i, j) + w(j, k) + w(k, i) < 0.
 
     Parameters
@@ -47,22 +30,6 @@ class NegativeTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
     (0, 0, 2)
     """
 
-    shapes: ClassVar[tuple[tuple[str, str], ...]] = (("first", "second"), ("second", "third"), ("third", "first"))
-    symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(first="n_1", second="n_2", third="n_3", bound="W")
-    storage: ClassVar[sympy.Expr] = ENTRY_BYTES * (
-        symbols["first"] * symbols["second"]
-        + symbols["second"] * symbols["third"]
-        + symbols["third"] * symbols["first"]
-    )
-    time: ClassVar[sympy.Expr] = symbols["first"] * symbols["second"] * symbols["third"]
-    solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": broadcast}
-
-    @property
-    def axes(self) -> tuple[int, ...]:
-        return tuple(map(len, self.matrices))
-
-    def holds(self, choice: tuple[int, ...]) -> bool:
-        i, j, k = choice
-        first, second, third = self.matrices
-        weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
-        return INFINITY not in weights and sum(weights) < 0
+    @staticmethod
+    def wanted(weight: Any) -> Any:
+        return weight < 0

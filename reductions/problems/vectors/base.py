@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reductions.errors import InputError
 from reductions.problem import ORDER_LIMIT, IndexSearch, bit_matrix, positive, sizes
 
-__all__ = ["Choice", "VectorSets", "complement", "every_sets", "small_sets"]
+__all__ = ["Choice", "VectorSets", "complement", "every_sets", "padded", "small_sets"]
 
 Choice: TypeAlias = tuple[int, ...]
 """One index per vector set."""
@@ -48,6 +48,7 @@ class VectorSets(IndexSearch):
         other_tuples="P",
         dimension="m",
     )
+    derived: ClassVar[frozenset[str]] = frozenset({"other_tuples"})
     # The vectors, and what it takes to make and to check them.
     storage: ClassVar[sympy.Expr] = (
         6 * (symbols["first"] + (symbols["order"] - 1) * symbols["others"]) * (symbols["dimension"] + 16)
@@ -133,6 +134,17 @@ def every_sets(order: int, dimension: int, most: int) -> Iterator[tuple[NDArray[
         for chosen in combinations_with_replacement(vectors, count)
     ]
     return product(each, repeat=order)
+
+
+def padded(sets: Sequence[NDArray[np.uint8]], least: int) -> tuple[NDArray[np.uint8], ...]:
+    """These vectors, with zeros behind them where their dimension is below `least`: inner products stay what they are.
+
+    Examples
+    --------
+    >>> [x.tolist() for x in padded([np.array([[1]]), np.array([[0], [1]])], 3)]
+    [[[1, 0, 0]], [[0, 0, 0], [1, 0, 0]]]
+    """
+    return tuple(np.pad(x, ((0, 0), (0, max(0, least - x.shape[1])))) for x in sets)
 
 
 def complement(sets: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], ...]:

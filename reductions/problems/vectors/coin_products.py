@@ -31,6 +31,7 @@ from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
 from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
+from protocols.codes.reed_solomon import finite_field
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import rough
 from reductions.problem import ORDER_LIMIT, power, whole
@@ -278,7 +279,7 @@ class CoinProducts(InnerProducts):
         galois = load_galois()
         if not galois.is_prime(min(prime, SYMBOLS_LIMIT)) or power(prime, degree) > SYMBOLS_LIMIT:
             raise InputError(f"the field must have p^e <= {SYMBOLS_LIMIT} elements, p prime, got {prime}^{degree}")
-        field = galois.GF(prime, degree)
+        field = finite_field(prime**degree)
         if degree > 1 and [int(c) for c in field.irreducible_poly.coefficients()] != coefficients:
             # galois would compile for many seconds to see this.
             _, factors = nmod_poly(coefficients[::-1], prime).factor()
@@ -292,7 +293,7 @@ class CoinProducts(InnerProducts):
 @cache
 def tuple_rate() -> float:
     """Tuples a second whose coins are counted on this machine, measured once per process."""
-    field = load_galois().GF(47)
+    field = finite_field(47)
     rng = np.random.default_rng(0)
     table = CoinTable(tuple(field(rng.integers(0, 47, (64, 1, 6))) for _ in range(3)), field([1]))
     return tallies_a_second(CoinProducts(table, field([0] * 6)))

@@ -71,6 +71,7 @@ class GapMaxIP(IndexSearch):
         soundness="s",
         written="w",
     )
+    derived: ClassVar[frozenset[str]] = frozenset({"key_tuples"})
     facts: ClassVar[Mapping[sympy.Symbol, sympy.Expr]] = {
         symbols["soundness"]: symbols["threshold"] - sympy.Dummy("gap", integer=True, positive=True)
     }

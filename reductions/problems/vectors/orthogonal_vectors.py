@@ -39,5 +39,7 @@ class OrthogonalVectors(VectorSets):
         last = self.sets[-1].astype(np.float32)
         for head in product(*(range(len(x)) for x in self.sets[:-1])):
             common = np.array([x[i] for i, x in zip(head, self.sets[:-1], strict=True)]).all(axis=0)
-            for j in np.flatnonzero(last @ common == 0):
+            with np.errstate(invalid="ignore"):  # some BLAS raise the flag for what they do not return
+                products = last @ common
+            for j in np.flatnonzero(products == 0):
                 yield (*head, int(j))

@@ -1,13 +1,13 @@
 """3SUM against the plain definition and by two pointers, for integers of any size, and what is refused."""
 
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from reductions.errors import InputError
 from reductions.problem import Problem
-from reductions.problems import ThreeSum
+from reductions.problems import GeomBase, SingleThreeSum, ThreeSum, XPlusY
 
 
 def instances():
@@ -30,11 +30,56 @@ def test_the_definition():
             if sum(map(list.__getitem__, map(list, instance.lists), w)) == 0
         ]
         assert list(instance.witnesses()) == expected
+        assert instance.solve() == (expected[0] if expected else None)
         found = ThreeSum.solvers["library"](instance)
         assert (found in expected) if expected else found is None
         assert instance.accepts(found)
         answers.append(found is None)
     assert 300 < sum(answers) < len(answers) - 300
+
+
+def test_x_plus_y_by_the_definition():
+    answers = []
+    for instance in instances():
+        x, y, t = instance.lists
+        expected = [w for w in product(*map(range, instance.axes)) if x[w[0]] + y[w[1]] == t[w[2]]]
+        other = XPlusY(instance.lists)
+        assert list(other.witnesses()) == expected
+        assert other.solve() == XPlusY.solvers["library"](other) == (expected[0] if expected else None)
+        answers.append(bool(expected))
+    assert 300 < sum(answers) < len(answers) - 300
+
+
+def test_points_of_three_rows_by_the_definition():
+    """A determinant says whether the points (p, 0), (q, 1) and (r, 2) lie on one line."""
+    answers = []
+    for instance in instances():
+        p, q, r = instance.lists
+        expected = [
+            (i, j, k)
+            for i, j, k in product(*map(range, instance.axes))
+            if (q[j] - p[i]) * (2 - 0) - (r[k] - p[i]) * (1 - 0) == 0
+        ]
+        other = GeomBase(instance.lists)
+        assert list(other.witnesses()) == expected
+        assert other.solve() == (expected[0] if expected else None)
+        assert other.accepts(GeomBase.solvers["library"](other))
+        answers.append(bool(expected))
+    assert 200 < sum(answers) < len(answers) - 200
+
+
+def test_a_single_list_by_the_definition():
+    answers, rng = [], np.random.default_rng(2)
+    drawn = (SingleThreeSum.random(rng, bound=(3, 9)[i % 2], offset=(0, 4, -(2**70))[i % 3]) for i in range(150))
+    for instance in (*SingleThreeSum.small(), *drawn):
+        places = combinations(range(len(instance.numbers)), 3)
+        expected = [w for w in places if sum(instance.numbers[i] for i in w) == 0]
+        assert list(instance.witnesses()) == expected
+        for found in (instance.solve(), SingleThreeSum.solvers["library"](instance)):
+            assert (found in expected) if expected else found is None
+        answers.append(bool(expected))
+    assert 30 < sum(answers) < len(answers) - 50
+    assert not SingleThreeSum((0, 0, 0)).verify((2, 1, 0))
 
 
 def test_sums_do_not_wrap_around():

@@ -1,0 +1,1 @@
+"""Problems on graphs and matrices that change in rounds."""

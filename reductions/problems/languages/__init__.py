@@ -1,0 +1,1 @@
+"""Problems on words: expressions, automata and labelled graphs that read them."""

@@ -1,0 +1,1 @@
+"""Problems on points, lines and segments with integer coordinates."""

@@ -1,0 +1,1 @@
+"""Problems on points with integer coordinates: which two are close, or far apart?"""

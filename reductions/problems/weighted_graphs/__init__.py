@@ -1,0 +1,1 @@
+"""Problems on graphs whose edges have integer weights."""

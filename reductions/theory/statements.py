@@ -1,0 +1,269 @@
+"""What the atlas states: the status of a hypothesis, a lower or an upper bound, what a supposition would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reductions.theory.algorithms import Algorithm
+from reductions.theory.exponents import Edge, Kind, Shape, measured
+from reductions.theory.growth import Growth
+from reductions.theory.hypotheses import Hypothesis
+
+if TYPE_CHECKING:
+    from reductions.theory.atlas import Atlas
+
+__all__ = ["BOUND", "Consequence", "Refutation", "Status", "UpperBound", "WhatIf", "number", "sides_of", "way"]
+
+RANK = {"assumed": 5, "machine-checked": 4, "refereed": 3, "textbook": 2, "implemented": 1, "manuscript": 0}
+SUMMARIES = {
+    "machine-checked": "refuted, machine-checked",
+    "refereed": "refuted, refereed",
+    "textbook": "refuted, by a textbook algorithm",
+    "implemented": "refuted, by an algorithm that is implemented here",
+    "manuscript": "refutation announced",
+    "assumed": "refuted, on the assumption",
+}
+
+
+class Refutation(NamedTuple):
+    """Why a hypothesis is refuted: the algorithm, the exponent it gives, and the edges or implications on the way."""
+
+    algorithm: Algorithm
+    exponent: Fraction
+    path: tuple[str, ...]
+
+    @property
+    def weight(self) -> tuple[int, int, Fraction]:
+        """The better evidence counts first, then the shorter way, then the smaller exponent."""
+        return RANK[self.algorithm.evidence], -len(self.path), -self.exponent
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of a hypothesis on a day.
+
+    Attributes
+    ----------
+    summary
+        "open"; "refuted, machine-checked" where the algorithm has a formal proof; "refuted, refereed"; "refutation
+        announced" for a manuscript.
+    date
+        The day, or month, that is asked about.
+    refutation
+        The algorithm and the way to it; None while it is open.
+    """
+
+    summary: str
+    date: str
+    refutation: Refutation | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing goes below the hypothesis."""
+        return self.refutation is None
+
+    def __str__(self) -> str:
+        if self.refutation is None:
+            return f"{self.summary} ({self.date})"
+        by, _, path = self.refutation
+        way = f", by way of {', '.join(path)}" if path else ""
+        checked = "; the proof was not checked here" if by.evidence == "machine-checked" else ""
+        return f"{self.summary} ({self.date}){way}: {by.reference}{checked}"
+
+
+@dataclass(frozen=True)
+class Consequence:
+    r"""That a hypothesis implies a lower bound for a problem.
+
+    Attributes
+    ----------
+    hypothesis, problem
+        The premise, and what is hard.
+    shape, budget
+        No algorithm solves the problem on instances of this shape in $n^{budget - \delta}$, for any δ > 0.
+    path
+        The edges of the reduction.
+    status
+        What is known of the hypothesis.
+    exponents
+        The same in the sizes of the problem, one at a time: no algorithm in size^(exponent - δ). For several sizes,
+        products of powers with sum of power times shape below the budget are ruled out.
+    attained
+        The time of an algorithm that attains it, up to factors n^o(1), in the largest terms; empty if none is known.
+    limit
+        Whether the exponents are those for k to infinity, of a hypothesis for every k.
+    member
+        The k, of a hypothesis for every k.
+    """
+
+    hypothesis: Hypothesis
+    problem: Kind
+    shape: Shape
+    budget: Fraction
+    path: tuple[Edge, ...]
+    status: Status
+    randomized: bool
+    attained: str = ""
+    limit: bool = False
+    member: int | None = None
+
+    @property
+    def exponents(self) -> dict[str, Fraction]:
+        """The largest power of each size that is ruled out, up to any δ > 0."""
+        return {name: self.budget / size.power for name, size in sides_of(self.problem, self.shape).items()}
+
+    @property
+    def least(self) -> Fraction:
+        """The exponent in the largest size, that is in the size of the whole instance."""
+        return min(self.exponents.values(), default=Fraction(0))
+
+    @property
+    def tight(self) -> bool:
+        """Whether an algorithm attains it, up to factors n^o(1)."""
+        return bool(self.attained)
+
+    @property
+    def bound(self) -> str:
+        """The time T such that no algorithm takes T^(1 - δ): a power of the sizes, or what an algorithm attains."""
+        if not self._groups:
+            logarithms = [name for name, size in self.shape.items() if isinstance(size.log, Fraction) and size.log > 0]
+            return " or ".join(f"2^{name}" for name in logarithms) or "-"
+        if len(self._groups) > 1 and self.attained:
+            return self.attained
+        if len(self._groups) == 1:
+            ((exponent, names),) = self._groups
+            return f"{_names(names)}^{number(exponent)}"
+        return " or ".join(f"{names[0]}^{number(exponent)}" for exponent, names in self._groups)
+
+    @property
+    def _groups(self) -> list[tuple[Fraction, list[str]]]:
+        """The sizes by their exponents, the largest exponent first."""
+        groups: dict[Fraction, list[str]] = {}
+        for name, exponent in self.exponents.items():
+            groups.setdefault(exponent, []).append(name)
+        return sorted(groups.items(), key=lambda item: -item[0])
+
+    @property
+    def kind_of_algorithm(self) -> str:
+        """What the bound is about: any algorithm, a combinatorial one, one that answers online."""
+        words = [
+            word
+            for word, said in (("combinatorial", self.hypothesis.combinatorial), ("online", self.hypothesis.online))
+            if said
+        ]
+        return " ".join((*words, "algorithm"))
+
+    def document(self) -> dict[str, Any]:
+        """The consequence as JSON says it."""
+        return {
+            "problem": self.problem.__name__,
+            "exponents": {name: str(exponent) for name, exponent in self.exponents.items()},
+            "tight": self.tight,
+            "path": [edge.__name__ for edge in self.path],
+            "randomized": self.randomized,
+            "combinatorial": self.hypothesis.combinatorial,
+            "online": self.hypothesis.online,
+            "limit": self.limit,
+            "shape": {name: str(size) for name, size in self.shape.items()},
+            "budget": str(self.budget),
+        }
+
+
+@dataclass(frozen=True)
+class UpperBound:
+    """What an algorithm gives for a problem through reductions: time n^exponent on instances of `shape`."""
+
+    problem: Kind
+    shape: Shape
+    exponent: Fraction
+    algorithm: Algorithm
+    path: tuple[Edge, ...]
+
+    @property
+    def bound(self) -> str:
+        """The time in the sides that are n."""
+        names = [name for name, size in sides_of(self.problem, self.shape).items() if size.power == 1]
+        return f"{_names(names)}^{number(self.exponent)}"
+
+    def __str__(self) -> str:
+        sizes = ", ".join(f"{name} = {size}" for name, size in sides_of(self.problem, self.shape).items())
+        way = f" by {', '.join(edge.__name__ for edge in self.path)}" if self.path else ""
+        return (
+            f"Best algorithm here for {sizes}: {self.bound}{way}, from {self.algorithm.name} "
+            f"({self.algorithm.evidence}: {self.algorithm.reference})."
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The bound as JSON says it."""
+        return {
+            "shape": {name: str(size) for name, size in self.shape.items()},
+            "exponent": str(self.exponent),
+            "algorithm": str(self.algorithm),
+            "evidence": self.algorithm.evidence,
+            "path": [edge.__name__ for edge in self.path],
+        }
+
+
+def sides_of(problem: Kind, shape: Shape) -> dict[str, Growth]:
+    """The sizes that times are measured in and that grow with n."""
+    return {name: shape[name] for name in measured(problem) if name in shape and shape[name].power > 0}
+
+
+def _names(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else "n"
+
+
+def number(value: Fraction) -> str:
+    """An exponent as it is read: an integer, a small fraction in brackets, or six digits."""
+    if value.denominator == 1 or value.denominator < 100:
+        return str(value) if value.denominator == 1 else f"({value})"
+    return f"{float(value):.6g}"
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What would change: hypotheses that would fall, and problems that would have no lower bound left that stands."""
+
+    now: Atlas
+    then: Atlas
+    supposed: str
+    fallen: tuple[Hypothesis, ...]
+    lost: tuple[Kind, ...]
+
+    def __str__(self) -> str:
+        fell = ", ".join(f"{h.name}{self._way(h)}" for h in self.fallen)
+        lost = ", ".join(kind.__name__ for kind in self.lost)
+        return "\n".join(
+            (
+                f"With {self.supposed}:",
+                f"hypotheses that would fall: {fell or 'none that stands'};",
+                f"problems that would have no lower bound left: {lost or 'none'}.",
+            )
+        )
+
+    def _way(self, hypothesis: Hypothesis) -> str:
+        found = self.then.refutation(hypothesis)
+        return "" if found is None or not found.path else f" (by {', '.join(found.path)})"
+
+    def document(self) -> dict[str, Any]:
+        """What would change, as JSON says it."""
+        return {
+            "supposed": self.supposed,
+            "fallen": [h.name for h in self.fallen],
+            "lost": [kind.__name__ for kind in self.lost],
+        }
+
+
+def way(path: Sequence[Edge]) -> str:
+    """The problems that a path passes, the first and the last with them."""
+    return " > ".join((path[0].source.__name__, *(edge.target.__name__ for edge in path))) if path else "definition"
+
+
+BOUND: dict[str, Callable[[Consequence], str]] = {
+    "no algorithm in": lambda bound: bound.bound + (" (k to infinity)" if bound.limit else ""),
+    "tight": lambda bound: "yes" if bound.tight else "-",
+    "by way of": lambda bound: way(bound.path),
+}

@@ -1,0 +1,123 @@
+"""Problems on weighted graphs: answers against the definition and against libraries, and what is refused."""
+
+from math import inf
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from reductions import catalogue
+from reductions.errors import InputError, OracleError
+from reductions.problem import Function, Problem, same
+from reductions.problems import AllPairsShortestPaths
+from reductions.problems.matrices.base import ENTRY_LIMIT, INFINITY
+from reductions.problems.weighted_graphs.base import WeightedGraph
+
+KINDS = [kind for kind in map(catalogue.problem, catalogue.PROBLEMS) if issubclass(kind, WeightedGraph)]
+
+
+def drawn(kind, count=60, seed=0, **arguments):
+    rng = np.random.default_rng(seed)
+    for number in range(count):
+        yield kind.random(rng, bound=(1, 3, 9)[number % 3], density=(0.4, 0.8, 1)[number // 3 % 3], **arguments)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_definition_the_algorithm_and_the_library_agree(kind):
+    for instance in (*kind.small(), *drawn(kind), *drawn(kind, 6, offset=10**9)):
+        library = instance.read(kind.solvers["library"](instance)) if kind.solvers else instance.solve()
+        if issubclass(kind, Function):
+            assert same(instance.value(), instance.solve())
+            assert same(instance.value(), library)
+        else:
+            first = instance.brute_force()
+            for found in (instance.solve(), library):
+                assert (found is None) == (first is None)
+                assert found is None or instance.verify(found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_stored(kind, tmp_path):
+    for number, instance in enumerate(drawn(kind, 8, seed=1)):
+        assert Problem.from_json(instance.to_json()) == instance
+        instance.to_npz(tmp_path / f"{number}.npz")
+        assert kind.from_npz(tmp_path / f"{number}.npz") == instance
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sizes(kind):
+    for instance in drawn(kind, 20, seed=2):
+        graph, size = instance.graph, instance.measured()
+        assert graph.is_directed() == kind.directed
+        assert (size["vertices"], size["edges"]) == (len(graph), graph.number_of_edges())
+        assert size["bound"] == max((abs(w) for *_, w in graph.edges.data("weight")), default=0)
+        assert instance.weights.diagonal().tolist() == [0] * len(graph)
+        assert not instance.weights.flags.writeable
+
+
+# ---- all-pairs shortest paths
+
+
+def test_distances_by_networkx():
+    for instance in drawn(AllPairsShortestPaths, seed=3):
+        lengths = dict(nx.all_pairs_bellman_ford_path_length(instance.graph))
+        expected = [[lengths[u].get(w, INFINITY) for w in instance.graph] for u in instance.graph]
+        assert instance.solve().tolist() == expected
+
+
+def test_weights_of_zero_are_edges():
+    instance = AllPairsShortestPaths([[inf, 0, inf], [inf, inf, 0], [1, inf, inf]])
+    assert instance.edges == 3
+    for distances in (instance.value(), instance.solve(), AllPairsShortestPaths.solvers["library"](instance)):
+        assert distances.tolist() == [[0, 0, 0], [1, 0, 0], [1, 1, 0]]
+
+
+@pytest.mark.parametrize("weights", [[[0, -1], [0, 0]], [[0, 3, inf], [inf, 0, -2], [-2, inf, 0]]])
+def test_negative_cycles_are_refused(weights):
+    with pytest.raises(InputError, match=r"negative.*vertex \d"):
+        AllPairsShortestPaths(weights)
+
+
+def test_smallest():
+    assert AllPairsShortestPaths(np.zeros((0, 0), int)).solve().shape == (0, 0)
+    assert AllPairsShortestPaths([[inf]]).value().tolist() == [[0]]
+    assert AllPairsShortestPaths([[0, inf], [-7, 0]]).solve().tolist() == [[0, INFINITY], [-7, 0]]
+
+
+def test_distances_at_the_limit():
+    most = ENTRY_LIMIT // 2
+    instance = AllPairsShortestPaths([[0, most, inf], [inf, 0, most], [inf, inf, 0]])
+    assert instance.solve()[0, 2] == ENTRY_LIMIT
+    with pytest.raises(InputError, match="2\\^61"):
+        AllPairsShortestPaths([[0, most + 1, inf], [inf, 0, 0], [inf, inf, 0]])
+    with pytest.raises(InputError, match="2\\^53"):
+        AllPairsShortestPaths.solvers["library"](instance)
+
+
+@pytest.mark.parametrize("answer", [[[0]], np.zeros((2, 2)), np.zeros((2, 1), int), None])
+def test_answers_that_are_no_distances(answer):
+    with pytest.raises(OracleError, match="shape"):
+        AllPairsShortestPaths([[0, 1], [1, 0]]).read(answer)
+
+
+# ---- what is refused
+
+
+@pytest.mark.parametrize(
+    ("weights", "named"),
+    [
+        ([[0, 1]], "(1, 2)"),
+        ([[0, 1], [2]], "shape"),
+        ([0, 1], "shape"),
+        ([[3]], "3"),
+        ([[0, -2], [1, -5]], "-5"),
+        ([[0, 0.5], [1, 0]], "0.5"),
+        ([[0, True], [1, 0]], "True"),
+        ([[0, -inf], [1, 0]], "-inf"),
+        ([[0, 2**61 + 1], [1, 0]], str(2**61 + 1)),
+    ],
+)
+def test_weights_that_are_refused(weights, named):
+    with pytest.raises(InputError) as refusal:
+        AllPairsShortestPaths(weights)
+    assert named in str(refusal.value)

@@ -1,0 +1,134 @@
+"""The commands atlas, implies, stands and what-if, and modules of the user that take part."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reductions.__main__ import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def document(*arguments):
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_atlas():
+    found = document("atlas")
+    assert set(found) >= {"problems", "edges", "hypotheses", "algorithms"}
+    by_name = {h["name"]: h for h in found["hypotheses"]}
+    assert by_name["SETH"]["status"] == "refuted, machine-checked"
+    assert by_name["3-OVC"]["refuted_by"] is None
+    assert "formal-math" in by_name["SETH"]["refuted_by"]["algorithm"]
+    text = run("atlas")
+    assert text.exit_code == 0
+    for name in by_name:
+        assert name.split()[0] in text.stdout
+    assert max(map(len, text.stdout.splitlines())) <= 80
+
+
+def test_atlas_of_an_earlier_day():
+    found = document("atlas", "--as-of", "2026-09")
+    assert {h["status"] for h in found["hypotheses"]} == {"open"}
+    assert run("atlas", "--as-of", "soon").exit_code == 2
+
+
+def test_implies():
+    found = document("implies", "APSP")
+    assert (found["hypothesis"], found["status"]) == ("APSP", "refuted, machine-checked")
+    one = next(c for c in found["consequences"] if c["problem"] == "NegativeTriangle")
+    assert one["exponents"] == {"first": "3", "second": "3", "third": "3"}
+    assert one["tight"] is True
+    assert one["path"][-1] == "MinPlusProductToNegativeTriangle"
+    assert (one["randomized"], one["combinatorial"], one["online"]) == (False, False, False)
+    (only,) = document("implies", "3-OVC", "attention-query")["consequences"]
+    assert only["exponents"] == {"queries": "3", "keys": "3"}
+    assert document("implies", "APSP", "Diameter")["consequences"] == []
+    assert "No reduction" in run("implies", "APSP", "Diameter").stdout
+
+
+def test_stands():
+    found = document("stands", "Diameter")
+    assert found["bounds"][0]["hypothesis"] == "2-OVC"
+    assert found["bounds"][0]["status"] == "open"
+    assert found["algorithms"][0]["exponent"] == "2"
+    text = run("stands", "diameter").stdout
+    assert "2-OVC" in text
+    assert "SETH" in text
+    assert "unless" not in text
+
+
+def test_what_if():
+    assert "2-OVC" in document("what-if", "Diameter in edges^1.9")["fallen"]
+    before = document("what-if", "3SUM in n^1.5", "--as-of", "2026-09")
+    assert before["fallen"][0] == "3SUM"
+    assert "GeomBase" in before["lost"]
+    assert document("what-if", "3SUM in n^1.5")["fallen"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("implies", "P=NP"), "P=NP"),
+        (("implies", "APSP", "Nonsense"), "Nonsense"),
+        (("stands", "Nonsense"), "Nonsense"),
+        (("what-if", "Nonsense in n^2"), "Nonsense"),
+        (("what-if", "3SUM in x^2"), "x"),
+        (("stands", "CNF", "--import", "no_such_module_here"), "no_such_module_here"),
+        (("stands", "CNF", "--import", "no/such/file.py"), "no/such/file.py"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
+)
+def test_bad_input_is_one_line(arguments, named):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_picture(tmp_path):
+    pytest.importorskip("matplotlib")
+    assert run("atlas", "-o", tmp_path / "now.svg").exit_code == 0
+    picture = (tmp_path / "now.svg").read_text(encoding="utf-8")
+    assert picture.startswith("<?xml")
+    assert run("atlas", "-o", tmp_path / "now.gif").exit_code == 2
+    assert list(tmp_path.iterdir()) == [tmp_path / "now.svg"]
+
+
+EDGE = '''
+from dataclasses import dataclass
+from reductions import FanOut, OrthogonalVectors, Overhead, Theorem, register
+from reductions.problems import Diameter
+
+V, n_1, n, m = (OrthogonalVectors.symbols[x] for x in ("order", "first", "others", "dimension"))
+
+@register
+@dataclass(frozen=True)
+class MyPairsToDiameter(FanOut[OrthogonalVectors, Diameter], order=2):
+    """An edge of a user."""
+
+    theorem = Theorem("a note of mine")
+    overhead = Overhead(vertices=n_1 + n, edges=n_1 * n, distance=3)
+
+    def targets(self, source): ...
+    def embed(self, source, witness): ...
+    def lift(self, source, index, witness): ...
+'''
+
+
+def test_an_edge_of_the_user_takes_part(tmp_path):
+    """As a process: what it registers stays there."""
+    import subprocess
+    import sys
+
+    mine = tmp_path / "mine.py"
+    mine.write_text(EDGE, encoding="utf-8")
+    command = [sys.executable, "-m", "reductions", "atlas", "--json", "--import", str(mine)]
+    there = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    assert "MyPairsToDiameter" in [edge["name"] for edge in json.loads(there.stdout)["edges"]]

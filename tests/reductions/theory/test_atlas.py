@@ -1,0 +1,439 @@
+"""The atlas: what is derived, what is refuted and why, what stands, and metadata that are wrong on purpose."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import count
+
+import networkx as nx
+import pytest
+import sympy
+
+from reductions import catalogue
+from reductions.errors import InputError
+from reductions.overhead import Overhead
+from reductions.theory.algorithms import Algorithm, algorithms
+from reductions.theory.atlas import Atlas, atlas
+from reductions.theory.exponents import Journey, steps
+from reductions.theory.hypotheses import hypotheses, hypothesis_named
+
+NOW, BEFORE = atlas(), atlas("2026-09")
+
+
+def bound(premise, problem, where=NOW):
+    (found,) = where.implies(premise, problem)
+    return found
+
+
+# ---- statuses, computed
+
+
+@pytest.mark.parametrize(
+    ("name", "summary", "path"),
+    [
+        ("ETH", "refuted, machine-checked", 0),
+        ("SETH", "refuted, machine-checked", 0),
+        ("sparse CNF-SAT", "refuted, machine-checked", 1),  # by the cited equivalence with SETH
+        ("wide CNF-SAT", "open", None),
+        ("2-OVC", "open", None),
+        ("3-OVC", "open", None),
+        ("moderate-dimension OVC", "open", None),
+        ("hitting set", "open", None),
+        ("3SUM", "refuted, machine-checked", 0),
+        ("APSP", "refuted, machine-checked", 0),
+        ("Exact Triangle", "refuted, machine-checked", 0),
+        ("real 3SUM", "refutation announced", 0),
+        ("real APSP", "refutation announced", 0),
+        ("k-clique", "open", None),
+        ("combinatorial k-clique", "open", None),
+        ("(k,3)-hyperclique", "open", None),
+        ("combinatorial BMM", "open", None),
+        ("OMv", "open", None),
+    ],
+)
+def test_statuses(name, summary, path):
+    status = NOW.status(name)
+    assert status.summary == summary
+    assert status.open == (summary == "open")
+    assert BEFORE.status(name).open
+    if path is not None:
+        assert len(status.refutation.path) == path
+        assert "2026" in str(status)
+    if "machine" in summary:
+        assert "not checked here" in str(status)
+
+
+def test_the_shortest_evidence_is_the_theorem_itself():
+    found = NOW.refutation(hypothesis_named("APSP"))
+    assert (found.path, found.exponent) == ((), Fraction(299791, 100000))
+    assert Atlas("2026-10-05").refutation(hypothesis_named("APSP")).exponent == Fraction(299942, 100000)
+    assert Atlas("2026-10-04").status("APSP").open
+
+
+def test_convolution_is_refuted_by_square_roots_of_products():
+    """sqrt(n) products of sqrt(n) by sqrt(n) matrices: n^(1/2 + (3 - e)/2), derived from the product alone."""
+    found = NOW.refutation(hypothesis_named("MinConv"))
+    assert found.path[0] == "MinPlusConvolutionToMinPlusProduct"
+    assert found.exponent == Fraction(1, 2) + Fraction(299791, 100000) / 2
+    assert found.algorithm.problem in ("MinPlusProduct", "AllPairsShortestPaths")
+
+
+def test_without_the_algorithms_of_2026_everything_is_open():
+    assert all(BEFORE.status(h).open for h in hypotheses())
+
+
+def test_an_algorithm_counts_only_for_those_that_speak_of_it():
+    """Fast products refute no hypothesis about combinatorial algorithms, nor about products vector by vector."""
+    fast = Algorithm("f", "BooleanProduct", "max(rows, inner, columns)**2.1", "2026", "assumed", "f")
+    assert not NOW.falls(fast).get(hypothesis_named("combinatorial BMM"))
+    slow = replace(fast, combinatorial=True)
+    assert hypothesis_named("combinatorial BMM") in NOW.falls(slow)
+    offline = Algorithm("f", "OnlineMatrixVector", "(rows*columns)**1.2", "2026", "assumed", "f")
+    assert hypothesis_named("OMv") not in NOW.falls(offline)
+    assert hypothesis_named("OMv") in NOW.falls(replace(offline, online=True))
+
+
+def test_narrow_formulas_refute_nothing_about_wide_ones():
+    assert not any(
+        "k-SAT" in a.name for a in NOW.algorithms if NOW._counts(a, hypothesis_named("wide CNF-SAT")) and not a.where
+    )
+
+
+# ---- consequences
+
+
+HALF = Fraction(1, 2)
+THREE = {"first": 3, "second": 3, "third": 3}
+TWO = {"first": 2, "second": 2}
+
+TABLE = [
+    # n^2 pairs of vectors, m = O(log n): everything that is linear in n m keeps the exponent 2
+    ("2-OVC", "Diameter", {"vertices": 2, "edges": 2}, True),
+    ("2-OVC", "EditDistance", TWO, True),
+    ("2-OVC", "LongestCommonSubsequence", TWO, True),
+    ("2-OVC", "DiscreteFrechet", TWO, True),
+    ("2-OVC", "DynamicTimeWarping", TWO, True),
+    ("2-OVC", "RegularExpressionSearch", {"pattern": 2, "text": 2}, True),
+    ("2-OVC", "NFAAcceptance", {"transitions": 2, "word": 2}, True),
+    ("2-OVC", "ClosestPair", TWO, True),
+    ("2-OVC", "WeightedBetweenness", {"vertices": 2, "edges": 2}, True),
+    ("hitting set", "Radius2", {"vertices": 2, "edges": 2}, True),
+    ("hitting set", "DirectedHausdorff", TWO, True),
+    # as many vectors, the dimension n^o(1)
+    ("3-OVC", "AttentionQuery", {"queries": 3, "keys": 3}, True),
+    # cliques on each set: n vertices, n^2 edges
+    ("3-OVC", "DominatingSet", {"vertices": 3, "edges": 3 * HALF}, False),
+    # a node per vector and coordinate: n^(1 + o(1)) nodes of n colours; the edges between equal coordinates are n^2
+    ("3-OVC", "TriangleCollection", {**THREE, "edges": 3 * HALF}, True),
+    # split and list: 2^(v/2) vectors, 2^v pairs
+    ("SETH", "Diameter", {"vertices": 2, "edges": 2}, True),
+    ("SETH", "EditDistance", TWO, True),
+    # one instance of the same sizes, up to constants
+    ("3SUM", "XPlusY", THREE | {"first": 2, "second": 2, "third": 2}, True),
+    ("3SUM", "SingleThreeSum", {"length": 2}, True),
+    ("3SUM", "GeomBase", {"first": 2, "second": 2, "third": 2}, True),
+    ("3SUM", "Collinear", {"objects": 2}, True),
+    ("3SUM", "ConcurrentLines", {"objects": 2}, True),
+    # squaring log n times; n^2 questions of n^(1/3), so (3 - 2) / (1/3); then as large, log W times
+    ("APSP", "MinPlusProduct", {"rows": 3, "inner": 3, "columns": 3}, True),
+    ("APSP", "NegativeTriangle", THREE, True),
+    ("APSP", "ZeroTriangle", THREE, True),
+    ("APSP", "TriangleCollection", THREE, True),
+    ("APSP", "Radius", {"vertices": 3}, True),
+    ("APSP", "Median", {"vertices": 3}, True),
+    # n questions of length n^(1/2): (2 - 1) / (1/2); to the products n^(1/2) of side n^(1/2): (2 - 1/2) / (1/2)
+    ("MinConv", "ConvolutionUpperBound", {"length": 2}, True),
+    ("MinConv", "MinPlusProduct", {"rows": 3, "inner": 3, "columns": 3}, True),
+    ("MinConv", "AllPairsShortestPaths", {"vertices": 3}, True),
+    ("MinConv", "NegativeTriangle", THREE, True),
+    ("MinConv", "ConvolutionThreeSum", {"length": 2}, True),
+    ("MinConv", "ThreeSum", {"first": 2, "second": 2, "third": 2}, True),
+    ("MinConv", "SuperAdditivity", {"length": 2}, True),
+    # 2N items and a capacity of 2N
+    ("MinConv", "UnboundedKnapsack", {"items": 2, "capacity": 2}, True),
+    ("MinConv", "Knapsack", {"items": 2, "capacity": 2}, True),
+    # cliques of k/3 vertices: n^(k/3) nodes, omega k/3 over k/3
+    ("k-clique", "Triangle", {"vertices": Fraction(9, 4), "edges": Fraction(9, 8)}, True),
+    ("k-clique", "TransitiveClosure", {"vertices": Fraction(9, 4)}, True),
+    ("combinatorial k-clique", "Triangle", {"vertices": 3, "edges": 3 * HALF}, True),
+    ("min-weight k-clique", "NegativeTriangle", THREE, True),
+    ("zero-weight k-clique", "ZeroTriangle", THREE, True),
+    # n^(k/2) vectors of dimension n^3, which is N^(6/k): in the limit n^o(1)
+    ("(k,3)-hyperclique", "EditDistance", TWO, True),
+    # grammar of n^2 rules, words of n^(1/3) letters: 3 over 1/3 and 3 over 2
+    ("combinatorial BMM", "Triangle", {"vertices": 3, "edges": 3 * HALF}, True),
+    ("combinatorial BMM", "TransitiveClosure", {"vertices": 3}, True),
+    ("combinatorial BMM", "ContextFreeParsing", {"pairs": 3 * HALF, "letters": 9, "length": 9}, True),
+    # n streams of n rounds on sides n^(1/2): (3 - 1) over 1/2, 1/2 and 1, and rows times columns times rounds is n^2
+    ("OMv", "OnlineVectorMatrixVector", {"rows": 4, "columns": 4, "rounds": 2}, True),
+    ("OMv", "DynamicPairReachability", {"vertices": 4, "edges": 2, "changes": 4, "rounds": 2}, True),
+]
+
+
+@pytest.mark.parametrize(("premise", "problem", "exponents", "tight"), TABLE)
+def test_table(premise, problem, exponents, tight):
+    found = bound(premise, problem)
+    assert {name: found.exponents[name] for name in exponents} == exponents
+    assert found.tight == tight
+
+
+def test_omega_is_dated():
+    assert bound("k-clique", "Triangle").exponents["vertices"] == Fraction(9, 4)
+    assert bound("k-clique", "Triangle", BEFORE).exponents["vertices"] == Fraction(2371339, 10**6)
+
+
+def test_no_premise_is_carried_against_the_arrows():
+    """No reduction is known from APSP to the diameter or from 3SUM to APSP; the graph must not suggest one."""
+    assert not NOW.implies("APSP", "Diameter")
+    assert not NOW.implies("3SUM", "AllPairsShortestPaths")
+    assert not NOW.implies("APSP", "ThreeSum")
+    assert not NOW.implies("ETH")
+
+
+def test_derived_implications():
+    graph = NOW.implication_graph
+    derived = {(a, b) for a, b, said in graph.edges(data=True) if said["derived"]}
+    assert {
+        ("sparse CNF-SAT", "3-OVC"),
+        ("sparse CNF-SAT", "2-OVC"),
+        ("APSP", "Exact Triangle"),
+        ("min-weight k-clique", "Exact Triangle"),
+        ("combinatorial k-clique", "combinatorial BMM"),
+        ("(min,+)-convolution", "APSP"),
+    } <= derived
+    assert ("APSP", "3SUM") not in derived
+    assert ("3-OVC", "sparse CNF-SAT") not in derived
+    assert nx.has_path(graph, "SETH", "3-OVC")
+
+
+# ---- what stands
+
+
+def test_what_stands_for_a_diameter():
+    found = NOW.stands("Diameter")
+    assert found[0].hypothesis.name == "2-OVC"
+    assert found[0].status.open
+    assert [b.hypothesis.name for b in found if not b.status.open] == ["SETH", "sparse CNF-SAT"]
+    text = NOW.verdict("Diameter")
+    assert "n^2" in text
+    assert "SETH" in text
+    assert "fell" in text
+
+
+def test_nothing_stands_for_shortest_paths():
+    assert not [b for b in NOW.stands("AllPairsShortestPaths") if b.status.open]
+    assert "no lower bound stands" in NOW.verdict("AllPairsShortestPaths")
+    assert BEFORE.stands("AllPairsShortestPaths")[0].tight
+    (upper,) = NOW.upper("AllPairsShortestPaths")
+    assert upper.exponent == Fraction(299791, 100000)
+
+
+def test_algorithms_travel_back():
+    """A negative triangle by zero triangles: the exponent of the latter."""
+    (upper,) = NOW.upper("NegativeTriangle")
+    assert upper.exponent == Fraction(299791, 100000)
+    assert upper.path
+    (upper,) = BEFORE.upper("NegativeTriangle")
+    assert upper.exponent == 3
+
+
+def test_what_if():
+    supposed = NOW.what_if("Diameter in edges^1.9")
+    assert {"2-OVC", "3-OVC", "hitting set", "wide CNF-SAT"} <= {h.name for h in supposed.fallen}
+    assert catalogue.problem("EditDistance") in supposed.lost
+    assert not NOW.what_if("Diameter in edges^2").fallen
+    assert BEFORE.what_if("3SUM in n^1.5").fallen[0].name == "3SUM"
+    assert {h.name for h in NOW.what_if("2-OVC").fallen} >= {"2-OVC", "3-OVC", "hitting set"}
+    assert "3-OVC" in str(NOW.what_if("2-OVC"))
+
+
+@pytest.mark.parametrize("text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2"])
+def test_suppositions_that_say_nothing(text):
+    with pytest.raises(InputError):
+        NOW.what_if(text)
+
+
+def test_dates_that_are_none():
+    for date in ("yesterday", "26-11", "2026-1"):
+        with pytest.raises(InputError, match=date):
+            Atlas(date)
+
+
+def test_documents():
+    document = NOW.document()
+    assert {"problems", "edges", "hypotheses", "algorithms"} <= set(document)
+    by_name = {h["name"]: h for h in document["hypotheses"]}
+    assert by_name["3SUM"]["refuted_by"]["path"] == []
+    assert by_name["3-OVC"]["refuted_by"] is None
+    assert "sparse CNF-SAT" in by_name["3-OVC"]["implied_by"]
+    found = bound("2-OVC", "Diameter").document()
+    assert found["exponents"] == {"vertices": "2", "edges": "2"}
+    assert found["path"] == ["OrthogonalVectorsToDiameter"]
+    assert (found["randomized"], found["combinatorial"], found["online"]) == (False, False, False)
+
+
+def test_every_algorithm_has_a_source_and_a_time_in_its_problem():
+    for algorithm in algorithms("2026-11-26"):
+        kind = catalogue.problem(algorithm.problem)
+        assert algorithm.reference
+        hypothesis = next((h for h in hypotheses() if h.problem == algorithm.problem), None)
+        if hypothesis is not None:
+            assert algorithm.exponent(kind, hypothesis.shape, Fraction(9, 4)) is not None
+
+
+# ---- the invariant: on no path does what is open get above a known algorithm
+
+
+def simple_paths(there, hypothesis, most=6):
+    """Every journey along a simple path of at most so many edges, dominated or not."""
+    kind = there._kind(hypothesis)
+    if kind is None or hypothesis.some or hypothesis.model != "word RAM":
+        return
+    budget = there._exponent(hypothesis)
+    stack = [Journey(kind, hypothesis.shape)]
+    while stack:
+        journey = stack.pop()
+        yield journey
+        if len(journey.path) < most:
+            passed = {kind, *(edge.target for edge in journey.path)}
+            for edge in there.edges:
+                if edge.source is journey.problem and edge.target not in passed:
+                    stack += steps(journey, edge, there._families, budget)
+
+
+def above(there):
+    """Paths on which an open hypothesis is above a known algorithm: with the hypothesis and the algorithm."""
+    found = []
+    for hypothesis in there.hypotheses:
+        if there.status(hypothesis).open:
+            continue
+        refutation = there.refutation(hypothesis)
+        if refutation.algorithm.evidence in ("implemented", "textbook") or refutation.algorithm.date < "2026":
+            found.append((hypothesis.name, refutation.algorithm.name, refutation.path))
+    return found
+
+
+def test_no_old_algorithm_refutes_anything():
+    assert not above(NOW)
+    assert not above(BEFORE)
+
+
+def test_no_simple_path_gets_above_an_algorithm():
+    tried = count()
+    for hypothesis in BEFORE.hypotheses:
+        budget = BEFORE._exponent(hypothesis)
+        for journey in simple_paths(BEFORE, hypothesis, most=4):
+            next(tried)
+            for algorithm in BEFORE._algorithms_of.get(journey.problem.__name__, ()):
+                if BEFORE._counts(algorithm, hypothesis):
+                    time = BEFORE._time(algorithm, journey.problem, journey.shape)
+                    assert time is None or max(journey.own, journey.calls + time) >= budget, (hypothesis, journey.path)
+    assert next(tried) > 100
+
+
+def with_overhead(name, **declared):
+    """The atlas before October 2026 with one edge that declares something else."""
+    edge = catalogue.edge(name)
+    old = edge.overhead
+    values = {"calls": old.calls, "own": old.own, "growth": old.growth, **old.sizes, **declared}
+    wrong = type(f"Wrong{name}", (edge,), {"overhead": Overhead(**values), "__module__": "__main__"})
+    there = Atlas("2026-09")
+    there.edges = tuple(wrong if e is edge else e for e in there.edges)
+    return there
+
+
+def s(problem, size):
+    return catalogue.problem(problem).symbols[size]
+
+
+WRONG = {
+    "a graph of sqrt(n) edges": (
+        "OrthogonalVectorsToDiameter",
+        {
+            "edges": lambda: sympy.sqrt(s("OrthogonalVectors", "first")),
+            "vertices": lambda: sympy.sqrt(s("OrthogonalVectors", "first")),
+        },
+    ),
+    "a missing call": ("MinPlusProductToNegativeTriangle", {"calls": lambda: 1, "own": lambda: 1}),
+    "groups of the square root": (
+        "MinPlusProductToNegativeTriangle",
+        {
+            "first": lambda: s("MinPlusProduct", "rows") ** Fraction(1, 4),
+            "second": lambda: s("MinPlusProduct", "rows") ** Fraction(1, 4),
+            "third": lambda: s("MinPlusProduct", "rows") ** Fraction(1, 4),
+        },
+    ),
+    "half of the variables": (
+        "CNFToOrthogonalVectors",
+        {
+            "first": lambda: 2 ** sympy.ceiling(s("CNF", "variables") / 9),
+            "others": lambda: 2 ** sympy.ceiling(s("CNF", "variables") / 9),
+            "other_tuples": lambda: 2 ** sympy.ceiling(2 * s("CNF", "variables") / 9),
+        },
+    ),
+    "a clique of fewer vertices": (
+        "CliqueToTriangle",
+        {"vertices": lambda: s("Clique", "vertices") ** Fraction(1, 2), "edges": lambda: s("Clique", "vertices")},
+    ),
+    "lists that shrink": ("ThreeSumToXPlusY", {"first": lambda: s("ThreeSum", "first") ** Fraction(2, 3)}),
+    "a parser of few rules": ("BooleanProductToContextFreeParsing", {"pairs": lambda: s("BooleanProduct", "rows")}),
+    "closure of few vertices": (
+        "BooleanProductToTransitiveClosure",
+        {"vertices": lambda: s("BooleanProduct", "rows") ** Fraction(9, 10)},
+    ),
+    "fewer vectors": (
+        "OrthogonalVectorsToMinInnerProduct",
+        {"first": lambda: sympy.sqrt(s("OrthogonalVectors", "first"))},
+    ),
+    "short strings": (
+        "OrthogonalVectorsToEditDistance",
+        {"first": lambda: sympy.log(s("OrthogonalVectors", "first") + 2)},
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_metadata_are_found(wrong):
+    """An exponent that is off, or a question that is not counted, puts an open hypothesis above an old algorithm."""
+    edge, declared = WRONG[wrong]
+    assert above(with_overhead(edge, **{name: value() for name, value in declared.items()}))
+
+
+TOO_MUCH_WORK = {
+    "OrthogonalVectorsToDiameter": ("2-OVC", "Diameter"),
+    "AllPairsShortestPathsToMinPlusProduct": ("APSP", "MinPlusProduct"),
+    "ThreeSumToGeomBase": ("3SUM", "GeomBase"),
+}
+
+
+@pytest.mark.parametrize("edge", TOO_MUCH_WORK)
+def test_own_work_that_is_too_large_loses_the_bound(edge):
+    premise, problem = TOO_MUCH_WORK[edge]
+    size = next(iter(catalogue.edge(edge).source.symbols.values()))
+    if premise == "2-OVC":
+        size = s("OrthogonalVectors", "first")
+    there = with_overhead(edge, own=size**3)
+    target = next(e.target for e in there.edges if e.__name__ == f"Wrong{edge}")
+    assert not [b for b in there.implies(premise, problem) if b.path[-1].target is target and len(b.path) == 1]
+
+
+def test_every_edge_carries_a_bound_or_says_why_not():
+    """Own work above the exponents of all hypotheses would show here."""
+    carried = set()
+    for hypothesis in hypotheses():
+        for member in (None, 768) if hypothesis.family else (None,):
+            budget = NOW._exponent(hypothesis.family(member) if member else hypothesis)
+            for kind, journeys in NOW.journeys(hypothesis, member).items():
+                for edge in NOW.edges:
+                    if edge.source is kind and any(any(steps(j, edge, NOW._families, budget)) for j in journeys):
+                        carried.add(edge.__name__)
+    idle = {edge.__name__ for edge in NOW.edges if edge.__module__.startswith("reductions.")} - carried
+    assert idle == IDLE
+
+
+IDLE = {
+    "BinaryJumbledIndexingToMinPlusConvolution",  # no hypothesis is about jumbled indexing, nor about colouring
+    "ColoringToCNF",
+    "ColoringToCompactColoring",
+    "CNFToSparseCNF",  # how many leaves there are is not written as an expression
+    "XPlusYToConvolutionThreeSum",  # for numbers as large as n^3 nothing is known of its buckets
+}

@@ -1,0 +1,131 @@
+"""Exponents of expressions, against their values at two large n."""
+
+from fractions import Fraction
+from math import log2
+
+import numpy as np
+import pytest
+import sympy
+
+from reductions.graph import registered
+from reductions.overhead import evaluate
+from reductions.theory.growth import (
+    BOUNDED,
+    LOGARITHM,
+    LOGARITHMIC,
+    SUBPOLYNOMIAL,
+    Growth,
+    NoExponent,
+    constant,
+    growth,
+    power,
+)
+
+x, y, v, k = sympy.symbols("x y v k", positive=True)
+HALF = Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (x * y, power(HALF + 1)),
+        (x + y**3, power(3 * HALF)),
+        (x - x / 2 + 7, power(1)),
+        (sympy.Max(x, y**4), power(2)),
+        (sympy.Min(x, y), power(HALF)),
+        (sympy.Min(x, 1), constant(1)),
+        (sympy.ceiling(y / x), constant(1)),
+        (sympy.floor(y / x), constant(0)),
+        (sympy.ceiling(x / y) * y, power(1)),
+        (sympy.log(x, 2), LOGARITHM),
+        (3 * sympy.log(y, 2), Growth(Fraction(0), 3 * HALF)),
+        (2 ** sympy.ceiling(sympy.log(x, 2) / 3), power(Fraction(1, 3))),
+        (2**v, power(1)),
+        (4 ** (v - sympy.ceiling(v / k)), power(Fraction(4, 3))),
+        (2**k, constant(8)),
+        (x**k, power(3)),
+        (sympy.binomial(x, sympy.floor((k + 2) / 3) + 1), power(2)),
+        (sympy.binomial(k, 2), constant(3)),
+        (sympy.log(sympy.log(x)), SUBPOLYNOMIAL),
+        (sympy.log(x) ** 5, SUBPOLYNOMIAL),
+        (x ** Fraction(1, 3), power(Fraction(1, 3))),
+        (x / x, constant(1)),
+        (sympy.sqrt(x) / y, SUBPOLYNOMIAL),
+        (k * x * 0, constant(0)),
+        (sympy.log(3) + 5, BOUNDED),
+        (sympy.Abs(x), power(1)),
+    ],
+    ids=str,
+)
+def test_rules(expression, expected):
+    values = {x: power(1), y: power(HALF), v: LOGARITHM, k: constant(3)}
+    assert growth(sympy.sympify(expression), values) == expected
+
+
+@pytest.mark.parametrize(
+    "expression", [2**x, 2 ** (v**2), x**v, sympy.binomial(x, v), sympy.Symbol("z") + 1, sympy.gamma(x)], ids=str
+)
+def test_what_is_not_a_power(expression):
+    with pytest.raises(NoExponent):
+        growth(expression, {x: power(1), v: LOGARITHM})
+
+
+def test_a_logarithm_of_unknown_factor_has_no_power_of_two():
+    assert growth(v + 1, {v: LOGARITHMIC}) == LOGARITHMIC
+    with pytest.raises(NoExponent):
+        growth(2**v, {v: LOGARITHMIC})
+
+
+def drawn(rng, depth):
+    """A random expression of sums, products, roundings, maxima, quotients and logarithms."""
+    if depth == 0:
+        return rng.choice([x, y, v, k, sympy.Integer(2), sympy.Integer(5)])
+    left, right = drawn(rng, depth - 1), drawn(rng, depth - 1)
+    return (
+        left + right,
+        left * right,
+        sympy.Max(left, right),
+        sympy.Min(left, right),
+        sympy.ceiling(left / (1 + right)),
+        sympy.log(1 + left, 2) * right,
+        (1 + left) ** Fraction(1, 2),
+    )[rng.integers(7)]
+
+
+def test_random_expressions_against_their_values():
+    """The slope between two n so large that logarithms hardly count."""
+    rng = np.random.default_rng(0)
+    compared = 0
+    for _ in range(200):
+        expression = sympy.sympify(drawn(rng, 2))
+        found = growth(expression, {x: power(1), y: power(HALF), v: LOGARITHM, k: constant(3)})
+        low, high = (evaluate(expression, {x: 2**e, y: 2 ** (e // 2), v: e, k: 3}) for e in (300, 500))
+        if low > 0:
+            slope = (log2(high) - log2(low)) / 200
+            assert abs(slope - found.power) < 0.06, (expression, found, slope)
+            compared += 1
+    assert compared > 150
+
+
+@pytest.mark.parametrize("edge", registered(), ids=lambda edge: edge.__name__)
+def test_declared_sizes_of_edges_against_their_values(edge):
+    """Every size that an edge declares grows as it does between two large sources, or has no exponent to compare."""
+    names = edge.source.symbols
+    if edge.symbols() - set(names.values()) or edge.requires.get("order", 2) != 2:
+        pytest.skip("it has parameters")
+    fixed = {"order": 2, "clique": 3, "colors": 3, "clauses": 1, "variables": 1} | edge.requires
+    shape = {s: constant(fixed[n]) if n in fixed else power(1 + i) for i, (n, s) in enumerate(names.items())}
+    for bound in (edge.overhead.calls, *edge.overhead.sizes.values()):
+        try:
+            found = growth(bound.expression, shape)
+        except NoExponent:
+            continue
+        low, high = (
+            evaluate(
+                bound.expression,
+                {s: int(g.value) if g.value is not None else 2 ** (e * int(g.power)) for s, g in shape.items()},
+            )
+            for e in (100, 200)
+        )
+        if low > 0:
+            assert abs((log2(high) - log2(low)) / 100 - found.power) < 0.15, (bound, found)
