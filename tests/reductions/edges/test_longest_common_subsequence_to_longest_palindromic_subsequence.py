@@ -89,8 +89,8 @@ class Swapped(LongestCommonSubsequenceToLongestPalindromicSubsequence):
 
 
 BUGS = {
-    "threshold 1 below": (
-        other_threshold(LongestCommonSubsequenceToLongestPalindromicSubsequence, -1),
+    "threshold 2 below": (
+        other_threshold(LongestCommonSubsequenceToLongestPalindromicSubsequence, -2),
         "backward direction",
     ),
     "threshold 1 above": (
