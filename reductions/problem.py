@@ -344,7 +344,7 @@ class Problem(ABC, Generic[A]):
     @classmethod
     def from_npz(cls, path: str | Path) -> Self:
         """The instance written by `to_npz`; InputError if the file is not such an archive, or passes 1 GiB."""
-        with reading(f"{path}: not an instance in npz"):
+        with reading(str(path), "not an instance in npz"):
             arrays = read_arrays(path)
             header = str(arrays["header"])
             return cls._from_document(
