@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
 from reductions.errors import InputError
 from reductions.problems.vectors.integer_base import Rows, Vector, largest
@@ -57,5 +57,5 @@ def distance_rows(metric: str, first: Rows, second: Rows) -> NDArray[Any]:
         raise InputError(
             f"scipy computes in floats, but distances of coordinates up to {most // 2} have too many bits; use brute"
         )
-    found = cdist(np.array(first), np.array(second), metric)  # type: ignore[call-overload]
+    found = scipy.spatial.distance.cdist(np.array(first), np.array(second), metric)  # type: ignore[call-overload]
     return np.asarray(np.rint(found * dimension if metric == "hamming" else found))

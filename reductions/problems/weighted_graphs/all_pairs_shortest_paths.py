@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import scipy
 import sympy
-from scipy.sparse.csgraph import johnson
 
 from reductions.errors import InputError, OracleError
 from reductions.problem import Function, frozen
@@ -20,7 +20,7 @@ __all__ = ["AllPairsShortestPaths"]
 
 def by_scipy(instance: AllPairsShortestPaths) -> IntMatrix:
     """The distances by Johnson's algorithm."""
-    distances = johnson(instance.sparse)
+    distances = scipy.sparse.csgraph.johnson(instance.sparse)
     return np.where(np.isinf(distances), INFINITY, np.nan_to_num(distances, posinf=0).astype(np.int64))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import scipy
 import sympy
-from scipy.sparse.csgraph import dijkstra
 
 from reductions.problem import IndexSearch, sizes, whole
 from reductions.problems.matrices.base import INFINITY, IntMatrix
@@ -22,7 +22,7 @@ Vertex = tuple[int, ...]
 
 def by_scipy(instance: Center) -> Vertex | None:
     """The first witness, with distances by Dijkstra's algorithm."""
-    for v, row in enumerate(dijkstra(instance.sparse)):
+    for v, row in enumerate(scipy.sparse.csgraph.dijkstra(instance.sparse)):
         if row.max() < INFINITY and instance.cost(list(map(int, row))) <= instance.threshold:
             return (v,)
     return None

@@ -8,8 +8,8 @@ from itertools import product
 from typing import Any, ClassVar, Self
 
 import numpy as np
+import scipy
 import sympy
-from scipy.sparse.csgraph import floyd_warshall
 
 from reductions.errors import InputError
 from reductions.problem import IndexSearch
@@ -21,7 +21,7 @@ __all__ = ["Metricity"]
 
 def by_scipy(instance: Metricity) -> tuple[int, ...] | None:
     """A witness along a shortest path that is shorter than an edge, if there is one, by Floyd and Warshall."""
-    shortest, before = floyd_warshall(instance.sparse, return_predecessors=True)
+    shortest, before = scipy.sparse.csgraph.floyd_warshall(instance.sparse, return_predecessors=True)
     shorter = np.argwhere(shortest < instance.weights)
     if not len(shorter):
         return None
