@@ -51,6 +51,9 @@ MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
 k, n_1, n, P, m = OrthogonalVectors.symbols.values()
 T, q, N, u, z, W, w = sympy.symbols("T q N u z W w", integer=True, nonnegative=True)
 L = sympy.log(P + 2)
+GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
+"""For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
+polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,7 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         threshold=N,
         soundness=k * u,
         written=at_most(w * sympy.Max(1, N * W)),
-        # For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
-        # polylogarithmic, T = O(log q), and W = 2^O((log log n)^2).
-        growth={T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)},
+        growth=GROWTH,
     )
 
     def __post_init__(self) -> None:
