@@ -77,6 +77,7 @@ PROBLEMS = {
     "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
+    "TriangleListing": "graphs.triangle_listing",
     "UnboundedKnapsack": "integers.knapsack",
     "WeightedBetweenness": "graphs.weighted_betweenness",
     "XPlusY": "integers.x_plus_y",
@@ -187,6 +188,11 @@ EDGES = {
         "XPlusY",
         "ConvolutionThreeSum",
         "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
+    "ConvolutionThreeSumToTriangleListing": (
+        "ConvolutionThreeSum",
+        "TriangleListing",
+        "convolution_three_sum_to_triangle_listing",
     ),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),

@@ -289,6 +289,7 @@ CASES = {
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
     "XPlusYToConvolutionThreeSumAtRandom": [({"above": 3000}, lambda: lists(XPlusY, 2000, 1500, 1000))],
     "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
+    "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
 }
 
 
