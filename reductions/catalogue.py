@@ -88,6 +88,7 @@ PROBLEMS = {
     "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
+    "TriangleListing": "graphs.triangle_listing",
     "UnboundedKnapsack": "integers.knapsack",
     "UndirectedMinWeightCycle": "weighted_graphs.cycles",
     "VectorDomination": "vectors.vector_domination",
@@ -427,6 +428,11 @@ EDGES = {
     "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
     "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
     "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
+    "ConvolutionThreeSumToTriangleListing": (
+        "ConvolutionThreeSum",
+        "TriangleListing",
+        "convolution_three_sum_to_triangle_listing",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
+    from reductions.problems.graphs.triangle_listing import TriangleListing
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
     from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
@@ -144,6 +145,7 @@ __all__ = [
     "TransitiveClosure",
     "Triangle",
     "TriangleCollection",
+    "TriangleListing",
     "UnboundedKnapsack",
     "UndirectedMinWeightCycle",
     "VectorDomination",

@@ -328,6 +328,7 @@ CASES = {
     "IntegerMaxInnerProductToClosestPair": [
         ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
     ],
+    "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
 }
 
 
