@@ -36,6 +36,8 @@ PROBLEMS = {
     "NegativeTriangle": "matrices.negative_triangle",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "Radius": "weighted_graphs.center",
+    "ReplacementPaths": "weighted_graphs.paths",
+    "SecondSimplePath": "weighted_graphs.paths",
     "ThreeSum": "integers.three_sum",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
@@ -123,6 +125,16 @@ EDGES = {
     ),
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
+    "NegativeTriangleToReplacementPaths": (
+        "NegativeTriangle",
+        "ReplacementPaths",
+        "negative_triangle_to_replacement_paths",
+    ),
+    "NegativeTriangleToSecondSimplePath": (
+        "NegativeTriangle",
+        "SecondSimplePath",
+        "negative_triangle_to_second_simple_path",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

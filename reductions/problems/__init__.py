@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
     from reductions.problems.weighted_graphs.metricity import Metricity
+    from reductions.problems.weighted_graphs.paths import ReplacementPaths, SecondSimplePath
 
 __all__ = [
     "CNF",
@@ -46,6 +47,8 @@ __all__ = [
     "NegativeTriangle",
     "OrthogonalVectors",
     "Radius",
+    "ReplacementPaths",
+    "SecondSimplePath",
     "ThreeSum",
     "Triangle",
     "TriangleCollection",
