@@ -135,6 +135,23 @@ EDGES = {
         "SecondSimplePath",
         "negative_triangle_to_second_simple_path",
     ),
+    "NegativeTriangleToMinPlusProduct": (
+        "NegativeTriangle",
+        "MinPlusProduct",
+        "negative_triangle_to_min_plus_product",
+    ),
+    "RadiusToAllPairsShortestPaths": ("Radius", "AllPairsShortestPaths", "radius_to_all_pairs_shortest_paths"),
+    "MedianToAllPairsShortestPaths": ("Median", "AllPairsShortestPaths", "median_to_all_pairs_shortest_paths"),
+    "MinWeightCycleToAllPairsShortestPaths": (
+        "MinWeightCycle",
+        "AllPairsShortestPaths",
+        "min_weight_cycle_to_all_pairs_shortest_paths",
+    ),
+    "ReplacementPathsToAllPairsShortestPaths": (
+        "ReplacementPaths",
+        "AllPairsShortestPaths",
+        "replacement_paths_to_all_pairs_shortest_paths",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 
