@@ -80,6 +80,8 @@ PROBLEMS = {
     "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
+    "ReplacementPaths": "weighted_graphs.paths",
+    "SecondSimplePath": "weighted_graphs.paths",
     "SingleThreeSum": "integers.single_three_sum",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
@@ -432,6 +434,33 @@ EDGES = {
         "ConvolutionThreeSum",
         "TriangleListing",
         "convolution_three_sum_to_triangle_listing",
+    ),
+    "NegativeTriangleToReplacementPaths": (
+        "NegativeTriangle",
+        "ReplacementPaths",
+        "negative_triangle_to_replacement_paths",
+    ),
+    "NegativeTriangleToSecondSimplePath": (
+        "NegativeTriangle",
+        "SecondSimplePath",
+        "negative_triangle_to_second_simple_path",
+    ),
+    "NegativeTriangleToMinPlusProduct": (
+        "NegativeTriangle",
+        "MinPlusProduct",
+        "negative_triangle_to_min_plus_product",
+    ),
+    "RadiusToAllPairsShortestPaths": ("Radius", "AllPairsShortestPaths", "radius_to_all_pairs_shortest_paths"),
+    "MedianToAllPairsShortestPaths": ("Median", "AllPairsShortestPaths", "median_to_all_pairs_shortest_paths"),
+    "MinWeightCycleToAllPairsShortestPaths": (
+        "MinWeightCycle",
+        "AllPairsShortestPaths",
+        "min_weight_cycle_to_all_pairs_shortest_paths",
+    ),
+    "ReplacementPathsToAllPairsShortestPaths": (
+        "ReplacementPaths",
+        "AllPairsShortestPaths",
+        "replacement_paths_to_all_pairs_shortest_paths",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
     from reductions.problems.weighted_graphs.metricity import Metricity
+    from reductions.problems.weighted_graphs.paths import ReplacementPaths, SecondSimplePath
 
 __all__ = [
     "CNF",
@@ -137,6 +138,8 @@ __all__ = [
     "Radius",
     "Radius2",
     "RegularExpressionSearch",
+    "ReplacementPaths",
+    "SecondSimplePath",
     "SingleThreeSum",
     "SubsetQuery",
     "SubsetSum",

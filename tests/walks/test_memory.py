@@ -329,6 +329,13 @@ CASES = {
         ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
     ],
     "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
+    "NegativeTriangleToReplacementPaths": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToSecondSimplePath": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMinPlusProduct": [({}, lambda: triangles("NegativeTriangle", 200, 150, 100))],
+    "RadiusToAllPairsShortestPaths": [({}, lambda: weighted("Radius", 200, threshold=5))],
+    "MedianToAllPairsShortestPaths": [({}, lambda: weighted("Median", 200, threshold=5))],
+    "MinWeightCycleToAllPairsShortestPaths": [({}, lambda: weighted("MinWeightCycle", 200, threshold=5))],
+    "ReplacementPathsToAllPairsShortestPaths": [({}, lambda: weighted("ReplacementPaths", 200, path=(7,)))],
 }
 
 
