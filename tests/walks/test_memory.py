@@ -261,6 +261,9 @@ CASES = {
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
     "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
+    "MinWeightCliqueToMinWeightCycle": [({}, lambda: clique_of_weight(MinWeightClique, 60, 3))],
+    "MinPlusProductToIncrementalShortestPaths": [({}, lambda: product(60, 50, 40))],
+    "BooleanProductToIncrementalShortestPaths": [({}, lambda: bits(60, 50, 40))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
