@@ -435,6 +435,11 @@ EDGES = {
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
     # hypercliques
+    "ContextFreeParsingToBooleanProduct": (
+        "ContextFreeParsing",
+        "BooleanProduct",
+        "context_free_parsing_to_boolean_product",
+    ),
     "CliqueToContextFreeRecognition": (
         "Clique",
         "ContextFreeRecognition",
