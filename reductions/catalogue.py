@@ -50,6 +50,7 @@ PROBLEMS = {
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
+    "IncrementalShortestPaths": "weighted_graphs.incremental_shortest_paths",
     "IndependentSet": "graphs.independent_set",
     "IntegerMaxInnerProduct": "vectors.integer_inner_product",
     "IntegerOrthogonalVectors": "vectors.integer_inner_product",
@@ -312,6 +313,16 @@ EDGES = {
         "EricksonProblem",
         "online_vector_matrix_vector_to_erickson_problem",
     ),
+    "MinPlusProductToIncrementalShortestPaths": (
+        "MinPlusProduct",
+        "IncrementalShortestPaths",
+        "min_plus_product_to_incremental_shortest_paths",
+    ),
+    "BooleanProductToIncrementalShortestPaths": (
+        "BooleanProduct",
+        "IncrementalShortestPaths",
+        "boolean_product_to_incremental_shortest_paths",
+    ),
     # satisfiability and its relatives
     "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
     "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
@@ -331,6 +342,11 @@ EDGES = {
         "ExactWeightClique",
         "ZeroTriangle",
         "exact_weight_clique_to_zero_triangle",
+    ),
+    "MinWeightCliqueToMinWeightCycle": (
+        "MinWeightClique",
+        "MinWeightCycle",
+        "min_weight_clique_to_min_weight_cycle",
     ),
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
@@ -422,6 +438,11 @@ EDGES = {
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
     # hypercliques
+    "ContextFreeParsingToBooleanProduct": (
+        "ContextFreeParsing",
+        "BooleanProduct",
+        "context_free_parsing_to_boolean_product",
+    ),
     "CliqueToContextFreeRecognition": (
         "Clique",
         "ContextFreeRecognition",

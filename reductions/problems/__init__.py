@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
+    from reductions.problems.weighted_graphs.incremental_shortest_paths import IncrementalShortestPaths
     from reductions.problems.weighted_graphs.metricity import Metricity
     from reductions.problems.weighted_graphs.paths import ReplacementPaths, SecondSimplePath
 
@@ -109,6 +110,7 @@ __all__ = [
     "GeomBase",
     "HittingVector",
     "Hyperclique",
+    "IncrementalShortestPaths",
     "IndependentSet",
     "IntegerMaxInnerProduct",
     "IntegerOrthogonalVectors",
