@@ -313,6 +313,7 @@ CASES = {
     "IntegerMaxInnerProductToClosestPair": [
         ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
     ],
+    "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
 }
 
 
