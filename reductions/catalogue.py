@@ -351,6 +351,7 @@ EDGES = {
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
+    "CNFToSubsetSum": ("CNF", "SubsetSum", "cnf_to_subset_sum"),
     "OrthogonalVectorsToDiscreteFrechet": (
         "OrthogonalVectors",
         "DiscreteFrechet",

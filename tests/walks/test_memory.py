@@ -346,6 +346,7 @@ CASES = {
     "MedianToAllPairsShortestPaths": [({}, lambda: weighted("Median", 200, threshold=5))],
     "MinWeightCycleToAllPairsShortestPaths": [({}, lambda: weighted("MinWeightCycle", 200, threshold=5))],
     "ReplacementPathsToAllPairsShortestPaths": [({}, lambda: weighted("ReplacementPaths", 200, path=(7,)))],
+    "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
 }
 
 
