@@ -50,7 +50,8 @@ notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$*]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--config-settings editable_mode=compat --editable '.[$*]'  # or else other projects find no types
 	touch $@
 
 .venv/pyvenv.cfg:

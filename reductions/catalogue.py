@@ -29,6 +29,7 @@ PROBLEMS = {
     "Coloring": "graphs.coloring",
     "ConcurrentLines": "plane.concurrent_lines",
     "ContextFreeParsing": "grammars.context_free_parsing",
+    "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
     "Diameter": "graphs.diameter",
@@ -50,14 +51,19 @@ PROBLEMS = {
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IndependentSet": "graphs.independent_set",
+    "IntegerMaxInnerProduct": "vectors.integer_inner_product",
+    "IntegerOrthogonalVectors": "vectors.integer_inner_product",
     "KSum": "integers.k_sum",
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
     "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
+    "MaxCut": "graphs.max_cut",
     "MaxInnerProduct": "vectors.inner_product",
+    "MaxSat": "formulas.max_sat",
     "Median": "weighted_graphs.center",
+    "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
     "MinPlusConvolution": "integers.convolutions",
     "MinPlusProduct": "matrices.min_plus_product",
@@ -375,6 +381,21 @@ EDGES = {
         "OrthogonalVectors",
         "vector_domination_to_orthogonal_vectors",
     ),
+    "OrthogonalVectorsToIntegerOrthogonalVectors": (
+        "OrthogonalVectors",
+        "IntegerOrthogonalVectors",
+        "orthogonal_vectors_to_integer_orthogonal_vectors",
+    ),
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": (
+        "IntegerOrthogonalVectors",
+        "IntegerMaxInnerProduct",
+        "integer_orthogonal_vectors_to_integer_max_inner_product",
+    ),
+    "IntegerMaxInnerProductToClosestPair": (
+        "IntegerMaxInnerProduct",
+        "ClosestPair",
+        "integer_max_inner_product_to_closest_pair",
+    ),
     "LongestCommonSubsequenceToLongestPalindromicSubsequence": (
         "LongestCommonSubsequence",
         "LongestPalindromicSubsequence",
@@ -385,6 +406,27 @@ EDGES = {
         "LongestTandemSubsequence",
         "longest_common_subsequence_to_longest_tandem_subsequence",
     ),
+    "XPlusYToConvolutionThreeSumAtRandom": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_at_random",
+    ),
+    "XPlusYToConvolutionThreeSumByPrimes": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
+    "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
+    "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
+    # hypercliques
+    "CliqueToContextFreeRecognition": (
+        "Clique",
+        "ContextFreeRecognition",
+        "clique_to_context_free_recognition",
+    ),
+    "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
+    "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
+    "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -46,8 +46,17 @@ FRACTION_LIMIT = 2**18
 
 
 @contextmanager
-def reading(name: str) -> Iterator[None]:
-    """Turn everything that malformed content can raise into an `InputError` that says what was read."""
+def reading(name: str, what: str = "") -> Iterator[None]:
+    """Turn everything that malformed content can raise into an `InputError` that says what was read.
+
+    Parameters
+    ----------
+    name
+        The file.
+    what
+        What is wrong with content that cannot be read, such as "not an instance in npz".
+    """
+    content = f"{name}: {what}" if what else name
     try:
         yield
     except BudgetError:
@@ -55,9 +64,9 @@ def reading(name: str) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"{name}: cannot be read: {error.strerror or error}") from error
     except ReductionError as error:
-        raise InputError(f"{name}: {error}") from error
+        raise InputError(f"{content}: {error}") from error
     except Exception as error:  # json, zipfile, numpy, galois and networkx have a dozen kinds between them
-        raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+        raise InputError(f"{content}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
 
 
 def read_text(path: str | Path | IO[bytes]) -> str:

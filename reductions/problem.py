@@ -318,6 +318,10 @@ class Problem(ABC, Generic[A]):
         with reading("this is not the JSON of an instance"):
             return cls._from_document(load(text))
 
+    def files(self) -> dict[str, str]:
+        """The contents of files that say the instance, by the endings of their names; override for formats of tools."""
+        return {".json": self.to_json()}
+
     def to_npz(self, path: str | Path) -> None:
         """Write the instance to a compressed npz archive, without pickle; BudgetError if its arrays pass 1 GiB."""
         arrays: list[NDArray[Any]] = []
@@ -340,7 +344,7 @@ class Problem(ABC, Generic[A]):
     @classmethod
     def from_npz(cls, path: str | Path) -> Self:
         """The instance written by `to_npz`; InputError if the file is not such an archive, or passes 1 GiB."""
-        with reading(f"{path}: not an instance in npz"):
+        with reading(str(path), "not an instance in npz"):
             arrays = read_arrays(path)
             header = str(arrays["header"])
             return cls._from_document(

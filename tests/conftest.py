@@ -1,5 +1,7 @@
 """Settings that every test shares."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 
@@ -7,3 +9,8 @@ pytest.register_assert_rewrite("tests.reductions.edges")  # what the helpers the
 
 settings.register_profile("hardchain", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("hardchain")
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what is imported: it would go through a million objects again and again."""
+    gc.freeze()

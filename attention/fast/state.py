@@ -365,10 +365,12 @@ class AttentionState:
         Raises
         ------
         InputError
-            If the file is not such a state, or has another format version.
+            If the file cannot be read, is not such a state, or has another format version.
         """
         try:
             return cls._of_arrays(read_arrays(path))
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
         except InputError as error:
             raise InputError(f"{path} is not a saved attention state: {error}") from error
         except Exception as error:  # zipfile and numpy have a dozen kinds between them

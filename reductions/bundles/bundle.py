@@ -326,7 +326,7 @@ def _entry(manifest: dict[str, Any], instance: int | str) -> dict[str, Any]:
 
 
 def _manifest(directory: str | Path) -> dict[str, Any]:
-    with reading(f"{Path(directory) / 'manifest.json'}: not the manifest of a bundle"):
+    with reading(str(Path(directory) / "manifest.json"), "not the manifest of a bundle"):
         manifest: dict[str, Any] = load(_read(directory, "manifest.json"))
         if not manifest.keys() >= {"path", "instances"}:
             raise InputError("parts are missing")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reductions.commands.common import errors_in_one_line, importing, write_picture
+from reductions.commands.common import BadInput, errors_in_one_line, importing, write_picture
 
 if TYPE_CHECKING:
     from reductions.theory.atlas import Atlas
@@ -95,10 +95,22 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
 @click.command()
 @click.argument("problem", metavar="PROBLEM")
 @options
-def stands(problem: str, as_json: bool, as_of: str | None) -> None:
-    """Print the lower bounds for a problem: those that stand, those whose premise fell, and the best algorithm."""
+@click.option(
+    "--worst-case", metavar="NAME", help="Write a hard instance to files that begin so, and print their names."
+)
+@click.option("--vectors", metavar="N", type=int, default=64, show_default=True, help="How large a worst case.")
+def stands(problem: str, as_json: bool, as_of: str | None, worst_case: str | None, vectors: int) -> None:
+    """Print the lower bounds for a problem: those that stand, those whose premise fell, and the best algorithm.
+
+    With --worst-case, write an instance that the reduction makes of N random vectors in each set: two strings to two
+    files, anything else as JSON.
+    """
     with errors_in_one_line():
         from reductions.graph import problem_named
+
+        if worst_case is not None:
+            write_worst_case(problem, worst_case, vectors)
+            return
 
         found, kind = opened(as_of), problem_named(problem)
         bounds, algorithms = found.stands(kind), found.upper(kind)
@@ -119,6 +131,23 @@ def stands(problem: str, as_json: bool, as_of: str | None) -> None:
         for bound in algorithms:
             click.echo()
             click.echo(bound)
+
+
+def write_worst_case(problem: str, name: str, vectors: int) -> None:
+    """Write the files of a hard instance, all or none, and say what it is."""
+    from attention.support.files import replacing
+    from reductions.theory.worst_case import worst_case
+
+    bound, instance = worst_case(problem, vectors)
+    contents = instance.files()
+    for ending, content in contents.items():
+        try:
+            with replacing(Path(f"{name}{ending}")) as partial:
+                partial.write_text(content, encoding="utf-8")
+        except OSError as error:
+            raise BadInput(f"{name}{ending}: cannot be written: {error.strerror}") from error
+    click.echo(f"{', '.join(f'{name}{ending}' for ending in contents)}: {instance!r}")
+    click.echo(f"No algorithm in {bound.bound}, on {bound.hypothesis.name}; {'; '.join(instance.provenance)}.")
 
 
 @click.command("what-if")

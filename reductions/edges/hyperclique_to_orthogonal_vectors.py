@@ -16,9 +16,10 @@ small power of N for large p but not logarithmic: the hypothesis is that on OV i
 
 The smallest YES instance is one part with one vertex and h = 2; without the vertex it is the smallest NO instance.
 
-References ---------- .. [1] A. Abboud, K. Bringmann, H. Dell and J. Nederlof, "More consequences of falsifying SETH and
-the orthogonal vectors
-   conjecture", STOC 2018.
+References
+----------
+.. [1] A. Abboud, K. Bringmann, H. Dell and J. Nederlof, "More consequences of falsifying SETH and the orthogonal
+   vectors conjecture", STOC 2018.
 """
 
 from __future__ import annotations

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
+    from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.formulas.naesat import NAESAT
     from reductions.problems.grammars.context_free_parsing import ContextFreeParsing
+    from reductions.problems.grammars.context_free_recognition import ContextFreeRecognition
     from reductions.problems.graphs.clique import Clique
     from reductions.problems.graphs.coloring import Coloring
     from reductions.problems.graphs.diameter import Diameter
     from reductions.problems.graphs.dominating_set import DominatingSet
     from reductions.problems.graphs.independent_set import IndependentSet
+    from reductions.problems.graphs.max_cut import MaxCut
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
+    from reductions.problems.vectors.integer_inner_product import IntegerMaxInnerProduct, IntegerOrthogonalVectors
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.vectors.partial_match import PartialMatch
     from reductions.problems.vectors.subset_query import SubsetQuery
@@ -67,6 +71,7 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
+    from reductions.problems.weighted_graphs.metricity import Metricity
 
 __all__ = [
     "CNF",
@@ -81,6 +86,7 @@ __all__ = [
     "Coloring",
     "ConcurrentLines",
     "ContextFreeParsing",
+    "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
     "Diameter",
@@ -102,14 +108,19 @@ __all__ = [
     "HittingVector",
     "Hyperclique",
     "IndependentSet",
+    "IntegerMaxInnerProduct",
+    "IntegerOrthogonalVectors",
     "KSum",
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
     "LongestPalindromicSubsequence",
     "LongestTandemSubsequence",
+    "MaxCut",
     "MaxInnerProduct",
+    "MaxSat",
     "Median",
+    "Metricity",
     "MinInnerProduct",
     "MinPlusConvolution",
     "MinPlusProduct",

@@ -119,7 +119,7 @@ class Checkpoint(Log):
         """
         if not self.file.exists():
             return
-        with reading(f"{self.file}: not a checkpoint, or a damaged one; delete it to begin anew"):
+        with reading(str(self.file), "not a checkpoint, or a damaged one; delete it to begin anew"):
             document = load(read_text(self.file), dict)
             run, answers, seconds = document["run"], document["answers"], document["seconds"]
             if document["sha256"] != _hash([run, answers, seconds]):

@@ -15,6 +15,7 @@ from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
 from reductions.problem import Problem
 from reductions.problems.attention.attention_query import AttentionQuery
+from reductions.problems.foreign import as_instance
 from reductions.reduction import Conversation, Reduction
 from reductions.running.budget import DEFAULT_BUDGET, check_budget
 from reductions.running.checkpoint import Checkpoint, Log
@@ -118,7 +119,7 @@ def decide(
     Parameters
     ----------
     source
-        An instance of any problem from which the graph leads to `to`.
+        An instance of any problem from which the graph leads to `to`, or a formula of PySAT.
     to
         The problem that the oracle answers, or its name.
     via, path
@@ -172,6 +173,7 @@ def decide(
     >>> decide(CNF(2, ((1, 2), (-1, -2))), "Diameter", order=2).witness_of("Diameter")
     (0, 3)
     """
+    source = as_instance(source)
     goal = problem_named(to) if isinstance(to, str) else to
     steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)

@@ -78,7 +78,8 @@ def check_reduction(
 
     Notes
     -----
-    Complexity: brute force on each source and on all of its targets; choose instances accordingly.
+    Complexity: brute force on each source and on all of its targets, of at most 2^15 candidates for each: sources with
+    larger ones count as refused.
     """
     __tracebackhide__ = True
     check_declarations(type(reduction))

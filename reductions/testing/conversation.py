@@ -37,6 +37,7 @@ class ConversationTrial(Trial):
             if len(self.targets) > declared.targets:
                 raise self.broken("number of questions", f"declared {declared.targets}, there are more")
             self.measured(len(self.targets) - 1, question, declared)
+            self.within_reach(question)
             reply = answered(question, which, rng)
         self.compared(answer)
         if self.reduction.overhead.calls.relation == "=" and len(self.targets) != declared.targets:

@@ -20,12 +20,11 @@ class FanOutTrial(Trial):
         super().__init__(reduction)
         self.fan_out, self.faithful = reduction, faithful
         self.may_miss = reduction.theorem.failure != 0
-        self.made_again: set[int] = set()
 
     def run(self, source: Any, declared: Declared) -> None:
         """Build the targets, and try every witness of the source and of each target."""
-        self.made_again.clear()
         self.sizes(declared)
+        self.within_reach(source, *self.targets)
         self.repeated()
         witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
         self.answers(witnesses, found)
@@ -68,10 +67,7 @@ class FanOutTrial(Trial):
             self.numbered(index)
 
     def numbered(self, index: int) -> None:
-        """Build one target by its number, once."""
-        if index in self.made_again:
-            return
-        self.made_again.add(index)
+        """Build one target by its number."""
         with self.step("instance by number", index):
             target = self.fan_out.instance(self.source, index)
         if target != self.targets[index]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import evaluate
-from reductions.problem import Problem
+from reductions.problem import Problem, Search
 from reductions.reduction import Gap, Reduction
 from reductions.testing.counterexample import ReductionCounterexample
 
@@ -18,6 +18,10 @@ __all__ = ["Checked", "Declared", "Refused", "Trial", "holds"]
 
 RELATIVE = 1e-9
 """Declared sizes that are not integers are compared up to this relative error, far above that of evaluating them."""
+
+
+TRIED = 2**15
+"""Candidates for a witness that are tried for one instance; a source with a larger instance counts as refused."""
 
 
 class Checked(NamedTuple):
@@ -84,6 +88,13 @@ class Trial(ABC):
             if may_refuse and isinstance(error, (InputError, BudgetError)):
                 raise Refused from error
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", index, witness) from error
+
+    @staticmethod
+    def within_reach(*instances: Problem[Any]) -> None:
+        """Refuse the source where brute force would take too long for one of these instances."""
+        for instance in instances:
+            if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > TRIED:
+                raise Refused
 
     def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:
         """Compare one target with the declared sizes."""

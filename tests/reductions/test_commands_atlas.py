@@ -1,12 +1,16 @@
 """The commands atlas, implies, stands and what-if, and modules of the user that take part."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from reductions.__main__ import main
+from reductions.problem import Problem
+from reductions.problems import EditDistance
+from reductions.theory.worst_case import hard_vectors
 
 
 def run(*arguments):
@@ -62,6 +66,24 @@ def test_stands():
     assert "2-OVC" in text
     assert "SETH" in text
     assert "unless" not in text
+
+
+def test_a_worst_case_is_written_to_files(tmp_path):
+    """Two strings, which the library's edit distance and the vectors they are made of agree about."""
+    result = run("stands", "EditDistance", "--worst-case", tmp_path / "hard", "--vectors", 8)
+    assert result.exit_code == 0
+    x, y = ((tmp_path / f"hard-{name}.txt").read_text(encoding="utf-8") for name in "xy")
+    assert "2-OVC" in result.stdout
+    assert f"first={len(x)}, second={len(y)}" in result.stdout
+    threshold = int(re.search(r"threshold=(\d+)", result.stdout)[1])
+    vectors = hard_vectors(2, 8)
+    assert (EditDistance(x, y, threshold).optimum() <= threshold) == (vectors.brute_force() is not None)
+    assert run("stands", "Diameter", "--worst-case", tmp_path / "graph", "--vectors", 5).exit_code == 0
+    assert isinstance(Problem.from_json((tmp_path / "graph.json").read_text(encoding="utf-8")), Problem)
+    for wrong in (("Radius", tmp_path / "r"), ("EditDistance", tmp_path / "no" / "such")):
+        refused = run("stands", wrong[0], "--worst-case", wrong[1])
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["graph.json", "hard-x.txt", "hard-y.txt"]
 
 
 def test_what_if():

@@ -88,3 +88,28 @@ def test_bad_input_is_one_line_and_exit_code_2(formula, tmp_path, arguments, mes
     assert message in result.stderr
     assert result.stdout == ""
     assert not (tmp_path / "b").exists()
+
+
+def test_what_a_sat_solver_prints_is_lifted(tmp_path):
+    """The clauses of K_3 in three colours have 9 variables, and one solution is lifted to the colours."""
+    (tmp_path / "triangle.col").write_text("p edge 3 3\ne 1 2\ne 2 3\ne 1 3\n")
+    bundle = tmp_path / "bundle"
+    assert run("reduce", tmp_path / "triangle.col", "--colors", 3, "--to", "CNF", "-o", bundle).exit_code == 0
+    formula = instance_at(bundle, 0)
+    witness = list(formula.witnesses())[-1]
+    half = len(witness) // 2
+    lines = "\n".join("v " + " ".join(map(str, part)) for part in (witness[:half], (*witness[half:], 0)))
+    given = json.dumps({"instance": 0, "witness": witness})
+    lifted = run("lift", bundle, "-", text=f"c by hand\ns SATISFIABLE\n{lines}\n")
+    assert lifted.exit_code == 0, lifted.output
+    assert lifted.stdout == run("lift", bundle, "-", text=given).stdout
+    assert sorted(json.loads(lifted.stdout).values()) == [0, 1, 2]
+    for options, text, reason in [
+        ((), "s UNSATISFIABLE\n", "no assignment"),
+        ((), f"s SATISFIABLE\nv {' '.join(str(-abs(i)) for i in witness)} 0\n", "not a witness of instance 0"),
+        (("--instance", 1), f"s SATISFIABLE\n{lines}\n", "instances 0 to 0, got 1"),
+    ]:
+        refused = run("lift", bundle, "-", *options, text=text)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert reason in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1

@@ -1,5 +1,6 @@
 """Every picture: axes labelled, nothing cut off, no text over another, the same bytes twice."""
 
+from functools import cache
 from itertools import combinations
 
 import matplotlib
@@ -54,9 +55,16 @@ PICTURES = {
 }
 
 
+@cache
+def drawn(name):
+    """A picture, laid out; only looked at by the tests that share it."""
+    drawing = PICTURES[name]()
+    drawing.draw_without_rendering()
+    return drawing
+
+
 def blocks(drawing):
     """What stands around the panels, as (panel, name, box): axis with its labels, title, legend."""
-    drawing.draw_without_rendering()
     for number, axes in enumerate(drawing.axes):
         if axes.axison:
             yield number, "axis", axes.xaxis.get_tightbbox()
@@ -64,9 +72,9 @@ def blocks(drawing):
             yield number, "panel", axes.get_window_extent()
             titles = [title for title in [*axes.texts, axes._left_title, axes.title] if title.get_text()]
             named = [(title.get_text(), title) for title in titles] + [("legend", axes.get_legend())]
-            for name, drawn in named:
-                if drawn and not _inside(drawn.get_window_extent(), axes.get_window_extent()):
-                    yield number, name, drawn.get_window_extent()
+            for name, artist in named:
+                if artist and not _inside(artist.get_window_extent(), axes.get_window_extent()):
+                    yield number, name, artist.get_window_extent()
 
 
 def _inside(box, frame):
@@ -75,8 +83,7 @@ def _inside(box, frame):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_nothing_is_cut_off(name):
-    drawing = PICTURES[name]()
-    drawing.draw_without_rendering()
+    drawing = drawn(name)
     box, (width, height) = drawing.get_tightbbox(), drawing.get_size_inches()
     slack = 0.02
     assert box.x0 >= -slack
@@ -87,7 +94,7 @@ def test_nothing_is_cut_off(name):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_axes_are_labelled_and_labels_apart(name):
-    drawing = PICTURES[name]()
+    drawing = drawn(name)
     for axes in drawing.axes:
         if axes.axison:
             assert axes.get_ylabel() or not axes.get_yticks().size

@@ -145,12 +145,12 @@ def test_a_sat_solver_agrees_beyond():
     answers = []
     for width, variables, clauses, epsilon in (
             (3, 30, 55, FINEST), (3, 14, 70, FINEST), (4, 20, 110, FINEST), (3, 40, 300, 4), (4, 30, 450, 10)
-        ) * 4:  # fmt: skip
+        ) * 2:  # fmt: skip
         cnf = random_cnf(rng, variables, clauses, width, skew=0 if epsilon == FINEST else 1.3)
         leaves = check(cnf, epsilon, width)
         answers.append((len(leaves), satisfiable(cnf)))
         assert any(map(satisfiable, leaves)) == satisfiable(cnf)
-    assert sum(leaves > 1 for leaves, _ in answers) >= 12
+    assert sum(leaves > 1 for leaves, _ in answers) >= 6
     assert {answer for _, answer in answers} == {True, False}
 
 

@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 import attention
 import protocols
@@ -60,13 +59,16 @@ def test_the_command_line(tmp_path):
         assert not drawn or "pip install 'hardchain[draw]'" in said
 
 
-@pytest.mark.parametrize(("minutes", "status"), [("2", 0), ("'two'", 1)])
-def test_types_are_there_for_others(tmp_path, minutes, status):
-    (tmp_path / "user.py").write_text(
-        "from attention import attend\nfrom protocols import ReedSolomon\nfrom reductions import CNF, decide\n\n"
-        f"answer: bool = decide(CNF(1, ((1,),)), budget={minutes}).satisfiable\n"
-    )
-    assert ("arg-type" in shell("mypy --strict user.py", tmp_path, status)) == bool(status)
+def test_types_are_there_for_others(tmp_path):
+    for name, minutes in (("right", "2"), ("wrong", "'two'")):
+        (tmp_path / f"{name}.py").write_text(
+            "from attention import attend\nfrom protocols import ReedSolomon\nfrom reductions import CNF, decide\n\n"
+            f"answer: bool = decide(CNF(1, ((1,),)), budget={minutes}).satisfiable\n"
+        )
+    errors = [line for line in shell("mypy --strict right.py wrong.py", tmp_path, 1).splitlines() if "error:" in line]
+    assert len(errors) == 1
+    assert errors[0].startswith("wrong.py:5:")
+    assert "[arg-type]" in errors[0]
 
 
 def test_the_pytest_plugin(tmp_path):

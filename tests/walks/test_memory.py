@@ -19,33 +19,35 @@ from reductions.problems import (
     Collinear,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
+    EditDistance,
     ExactInnerProduct,
     ExactWeightClique,
     GeomBase,
     HittingVector,
     Hyperclique,
-    EditDistance,
-    ExactInnerProduct,
-    LongestCommonSubsequence,
+    IntegerMaxInnerProduct,
+    IntegerOrthogonalVectors,
     KSum,
+    LongestCommonSubsequence,
+    MaxCut,
     MaxInnerProduct,
+    MaxSat,
     MinInnerProduct,
     MinPlusConvolution,
     MinPlusProduct,
     MinWeightClique,
     OnlineMatrixVector,
     OnlineVectorMatrixVector,
+    PartialMatch,
     SingleThreeSum,
+    SubsetQuery,
     SuperAdditivity,
     ThreeSum,
     TransitiveClosure,
     Triangle,
     UnboundedKnapsack,
-    XPlusY,
-    PartialMatch,
-    SubsetQuery,
-    ThreeSum,
     VectorDomination,
+    XPlusY,
 )
 from reductions.problems.matrices.base import INFINITY
 
@@ -103,6 +105,11 @@ def clique_of_weight(kind, vertices, clique):
 
 def hyperclique(parts, uniformity):
     return Hyperclique(parts, uniformity, tuple(rng().random(s) < 0.3 for s in combinations(parts, uniformity)))
+
+
+def max_sat(variables, clauses):
+    pairs = (rng().choice(variables, 2, replace=False) + 1 for _ in range(clauses))
+    return MaxSat(variables, tuple(tuple(pair.tolist()) for pair in pairs), 8)
 
 
 def numbers(*counts, bound=10**15):
@@ -250,6 +257,10 @@ CASES = {
         ({}, lambda: hyperclique((5,) * 6, 3)),
         ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
     ],
+    "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
+    "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
+    "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
+    "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
@@ -278,6 +289,10 @@ CASES = {
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(3000, 2000, 1000))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(2000))))],
+    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
+    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
+    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
+    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
     "NegativeTriangleToRadius": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMedian": [({}, lambda: triangles("NegativeTriangle", 25, 20, 15))],
     "CNFToIndependentSet": [({}, lambda: formula(5, 8))],
@@ -294,10 +309,6 @@ CASES = {
         ({}, lambda: LongestCommonSubsequence("ab" * 80_000, "ba" * 70_000, 9))
     ],
     "EditDistanceToDynamicTimeWarping": [({}, lambda: EditDistance("abcdef" * 1500, "fedcba" * 1400, 9))],
-    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(60)),) * 6, 5))],
-    "ThreeSumToKSum": [({"order": 6}, lambda: numbers(3000, 2000, 1000))],
-    "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(600)),) * 4, 5))],
-    "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
     "NegativeTriangleToMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
@@ -306,6 +317,17 @@ CASES = {
     "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
     "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
     "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
+    "XPlusYToConvolutionThreeSumAtRandom": [({"above": 3000}, lambda: lists(XPlusY, 2000, 1500, 1000))],
+    "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
+    "NegativeTriangleToMetricity": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "MetricityToNegativeTriangle": [({}, lambda: weighted("Metricity", 200))],
+    "OrthogonalVectorsToIntegerOrthogonalVectors": [({}, lambda: vectors((300, 200), 40))],
+    "IntegerOrthogonalVectorsToIntegerMaxInnerProduct": [
+        ({}, lambda: IntegerOrthogonalVectors((rng().integers(-999, 999, (200, 12)),) * 2))
+    ],
+    "IntegerMaxInnerProductToClosestPair": [
+        ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
+    ],
 }
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from reductions.problem import Problem, frozen, sizes, whole
 from reductions.problems.rows import MOST, Rows, integer_rows
 
-__all__ = ["RULE_BYTES", "Grammar", "Spans", "cocke_younger_kasami"]
+__all__ = ["RULE_BYTES", "Grammar", "Spans", "cocke_younger_kasami", "ends_of"]
 
 RULE_BYTES = 120
 """What a rule takes, or a letter of the word: 24 bytes, and what it takes to make and to check it."""
@@ -100,18 +100,38 @@ class Grammar(Problem[A], Generic[A]):
         return f"<p style='font-family:monospace'>{', '.join(rules)}; word <u>{word}</u></p>"
 
 
+def ends_of(instance: Grammar[Any]) -> list[list[int]]:
+    """For every start i and nonterminal A, the ends j of the parts i, ..., j - 1 that A derives, as bits of an integer.
+
+    The algorithm of Cocke, Younger and Kasami, for all ends at once: later starts first, and for each start the parts
+    in the order of their ends, since what begins with a part is longer than it.
+    """
+    length, word = len(instance.word), instance.word.tolist()
+    beginning: list[list[tuple[int, int]]] = [[] for _ in range(instance.nonterminals)]
+    for a, b, c in instance.pairs.tolist():
+        beginning[b].append((a, c))
+    makers: dict[int, list[int]] = {}
+    for a, letter in instance.letters.tolist():
+        makers.setdefault(letter, []).append(a)
+    ends = [[0] * instance.nonterminals for _ in range(length + 1)]
+    for start in reversed(range(length)):
+        here = ends[start]
+        for a in makers.get(word[start], ()):
+            here[a] |= 1 << (start + 1)
+        for middle in range(start + 1, length):
+            for b, rules in enumerate(beginning):
+                if rules and here[b] >> middle & 1:
+                    for a, c in rules:
+                        here[a] |= ends[middle][c]
+    return ends
+
+
 def cocke_younger_kasami(instance: Grammar[Any]) -> Spans:
-    """What derives what, by the algorithm of Cocke, Younger and Kasami: shorter words first, all rules at once."""
+    """The table of what derives what."""
     length = len(instance.word)
     spans = np.zeros((instance.nonterminals, length + 1, length + 1), dtype=np.uint8)
-    for nonterminal, letter in instance.letters:
-        (places,) = np.nonzero(instance.word == letter)
-        spans[nonterminal, places, places + 1] = 1
-    whole_of, left_of, right_of = instance.pairs.T
-    for width in range(2, length + 1):
-        for start in range(length - width + 1):
-            end = start + width
-            for middle in range(start + 1, end):
-                made = spans[left_of, start, middle] & spans[right_of, middle, end]
-                spans[whole_of[made != 0], start, end] = 1
+    for start, of_start in enumerate(ends_of(instance)):
+        for a, bits in enumerate(of_start):
+            for end in range(start + 1, length + 1):
+                spans[a, start, end] = bits >> end & 1
     return frozen(spans)

@@ -69,6 +69,9 @@ class StringPair(Search[Alignment]):
         object.__setattr__(self, "y", text("y", self.y))
         object.__setattr__(self, "threshold", whole("threshold", self.threshold, 0))
 
+    def files(self) -> dict[str, str]:
+        return {"-x.txt": self.x, "-y.txt": self.y}
+
     @property
     @abstractmethod
     def budget(self) -> int:

@@ -142,6 +142,6 @@ def largest(rows: Rows) -> int:
 
 
 def small_rows(dimension: int, most: int) -> list[Rows]:
-    """All sets of at most `most` vectors with coordinates -1, 0 and 2, in any order of the vectors."""
-    vectors = list(product((-1, 0, 2), repeat=dimension))
+    """All sets of at most `most` vectors, in any order of the vectors, with coordinates -1, 0 and 1, or on a line 2."""
+    vectors = list(product((-1, 0, 2 if dimension == 1 else 1), repeat=dimension))
     return [chosen for count in range(most + 1) for chosen in combinations_with_replacement(vectors, count)]

@@ -69,8 +69,8 @@ def test_all_small_graphs():
 
 
 def test_drawn_graphs():
-    answers = [check(EDGE, source) for source in drawn(240)]
-    assert 80 < sum(answers) < 200
+    answers = [check(EDGE, source) for source in drawn(80)]
+    assert 25 < sum(answers) < 70
 
 
 @pytest.mark.parametrize("oracle", TASTES, ids=["first", "last", "drawn"])

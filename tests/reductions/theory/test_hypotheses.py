@@ -36,7 +36,7 @@ def test_names():
     assert "3-OV with n vectors" in KOVC(3).statement
     with pytest.raises(InputError, match="order must be at least 2, got 1"):
         KOVC(1)
-    with pytest.raises(InputError, match="P = NP.*SETH"):
+    with pytest.raises(InputError, match=r"P = NP.*SETH"):
         hypothesis_named("P = NP")
 
 
