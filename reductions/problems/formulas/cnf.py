@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import Search, power, sizes, whole
+from reductions.problem import Search, is_whole, power, sizes, whole
 from reductions.problems.formulas.dimacs import dimacs_source, read_dimacs, write_dimacs
 
 __all__ = ["CNF", "Assignment"]
@@ -118,7 +118,7 @@ class CNF(Search[Assignment]):
         if not isinstance(witness, (tuple, list)) or len(witness) != self.num_variables:
             return False
         for i, literal in enumerate(witness, start=1):
-            if isinstance(literal, bool) or not isinstance(literal, (int, np.integer)) or abs(literal) != i:
+            if not is_whole(literal) or abs(literal) != i:
                 return False
         true = frozenset(map(int, witness))
         return all(not true.isdisjoint(clause) for clause in self.clauses)
