@@ -19,7 +19,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
@@ -106,9 +106,8 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        for name, value, known in (("code", self.code, CODES), ("mode", self.mode, MODES)):
-            if value not in known:
-                raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+        one_of("code", self.code, CODES)
+        one_of("mode", self.mode, MODES)
         object.__setattr__(self, "block_length", whole("block_length", self.block_length, 1))
 
     def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
@@ -149,6 +148,12 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def one_of(name: str, value: str, known: Iterable[str]) -> None:
+    """Raise InputError unless the value is a known one."""
+    if value not in known:
+        raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
 
 
 def quantities(protocol: DisjointnessProtocol, mode: str, tuples: int) -> dict[sympy.Symbol, Any]:
