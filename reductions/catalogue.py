@@ -70,7 +70,10 @@ PROBLEMS = {
     "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
+    "SegmentVisibility": "plane.segment_visibility",
+    "Separator": "plane.separator",
     "SingleThreeSum": "integers.single_three_sum",
+    "StripsCoverBox": "plane.strips",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
@@ -194,6 +197,9 @@ EDGES = {
         "TriangleListing",
         "convolution_three_sum_to_triangle_listing",
     ),
+    "GeomBaseToSeparator": ("GeomBase", "Separator", "geom_base_to_separator"),
+    "GeomBaseToSegmentVisibility": ("GeomBase", "SegmentVisibility", "geom_base_to_segment_visibility"),
+    "GeomBaseToStripsCoverBox": ("GeomBase", "StripsCoverBox", "geom_base_to_strips_cover_box"),
     # shortest paths
     "NegativeTriangleToZeroTriangle": ("NegativeTriangle", "ZeroTriangle", "negative_triangle_to_zero_triangle"),
     "AllPairsShortestPathsToMinPlusProduct": (

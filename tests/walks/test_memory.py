@@ -290,6 +290,9 @@ CASES = {
     "XPlusYToConvolutionThreeSumAtRandom": [({"above": 3000}, lambda: lists(XPlusY, 2000, 1500, 1000))],
     "XPlusYToConvolutionThreeSumByPrimes": [({"above": 40}, lambda: lists(XPlusY, 200, 150, 100))],
     "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
+    "GeomBaseToSeparator": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToSegmentVisibility": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToStripsCoverBox": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
 }
 
 
