@@ -83,7 +83,10 @@ PROBLEMS = {
     "RegularExpressionSearch": "languages.regular_expression_search",
     "ReplacementPaths": "weighted_graphs.paths",
     "SecondSimplePath": "weighted_graphs.paths",
+    "SegmentVisibility": "plane.segment_visibility",
+    "Separator": "plane.separator",
     "SingleThreeSum": "integers.single_three_sum",
+    "StripsCoverBox": "plane.strips",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
@@ -484,6 +487,9 @@ EDGES = {
         "AllPairsShortestPaths",
         "replacement_paths_to_all_pairs_shortest_paths",
     ),
+    "GeomBaseToSeparator": ("GeomBase", "Separator", "geom_base_to_separator"),
+    "GeomBaseToSegmentVisibility": ("GeomBase", "SegmentVisibility", "geom_base_to_segment_visibility"),
+    "GeomBaseToStripsCoverBox": ("GeomBase", "StripsCoverBox", "geom_base_to_strips_cover_box"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

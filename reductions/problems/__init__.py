@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from reductions.problems.plane.collinear import Collinear
     from reductions.problems.plane.concurrent_lines import ConcurrentLines
     from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.plane.segment_visibility import SegmentVisibility
+    from reductions.problems.plane.separator import Separator
+    from reductions.problems.plane.strips import StripsCoverBox
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
@@ -142,7 +145,10 @@ __all__ = [
     "RegularExpressionSearch",
     "ReplacementPaths",
     "SecondSimplePath",
+    "SegmentVisibility",
+    "Separator",
     "SingleThreeSum",
+    "StripsCoverBox",
     "SubsetQuery",
     "SubsetSum",
     "SuperAdditivity",

@@ -347,6 +347,9 @@ CASES = {
     "MinWeightCycleToAllPairsShortestPaths": [({}, lambda: weighted("MinWeightCycle", 200, threshold=5))],
     "ReplacementPathsToAllPairsShortestPaths": [({}, lambda: weighted("ReplacementPaths", 200, path=(7,)))],
     "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
+    "GeomBaseToSeparator": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToSegmentVisibility": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToStripsCoverBox": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
 }
 
 
