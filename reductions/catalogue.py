@@ -28,6 +28,7 @@ PROBLEMS = {
     "ExactInnerProduct": "vectors.inner_product",
     "GapMaxIP": "vectors.gap_max_ip",
     "MaxInnerProduct": "vectors.inner_product",
+    "MaximumSubarray": "matrices.maximum_subarray",
     "Median": "weighted_graphs.center",
     "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
@@ -151,6 +152,11 @@ EDGES = {
         "ReplacementPaths",
         "AllPairsShortestPaths",
         "replacement_paths_to_all_pairs_shortest_paths",
+    ),
+    "NegativeTriangleToMaximumSubarray": (
+        "NegativeTriangle",
+        "MaximumSubarray",
+        "negative_triangle_to_maximum_subarray",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.integers.three_sum import ThreeSum
+    from reductions.problems.matrices.maximum_subarray import MaximumSubarray
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.zero_triangle import ZeroTriangle
@@ -39,6 +40,7 @@ __all__ = [
     "ExactInnerProduct",
     "GapMaxIP",
     "MaxInnerProduct",
+    "MaximumSubarray",
     "Median",
     "Metricity",
     "MinInnerProduct",
