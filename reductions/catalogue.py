@@ -63,6 +63,7 @@ PROBLEMS = {
     "MaxCut": "graphs.max_cut",
     "MaxInnerProduct": "vectors.inner_product",
     "MaxSat": "formulas.max_sat",
+    "MaximumSubarray": "matrices.maximum_subarray",
     "Median": "weighted_graphs.center",
     "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
@@ -490,6 +491,11 @@ EDGES = {
     "GeomBaseToSeparator": ("GeomBase", "Separator", "geom_base_to_separator"),
     "GeomBaseToSegmentVisibility": ("GeomBase", "SegmentVisibility", "geom_base_to_segment_visibility"),
     "GeomBaseToStripsCoverBox": ("GeomBase", "StripsCoverBox", "geom_base_to_strips_cover_box"),
+    "NegativeTriangleToMaximumSubarray": (
+        "NegativeTriangle",
+        "MaximumSubarray",
+        "negative_triangle_to_maximum_subarray",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
+    from reductions.problems.matrices.maximum_subarray import MaximumSubarray
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
@@ -126,6 +127,7 @@ __all__ = [
     "MaxCut",
     "MaxInnerProduct",
     "MaxSat",
+    "MaximumSubarray",
     "Median",
     "Metricity",
     "MinInnerProduct",
