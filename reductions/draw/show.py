@@ -13,7 +13,7 @@ from reductions.draw.structures import formula, graph, lists, matrices, numbers
 from reductions.draw.style import Drawing, captioned
 from reductions.errors import InputError
 from reductions.problem import Problem, Search
-from reductions.problems import Coloring, GapMaxIP
+from reductions.problems import Coloring, GapMaxIP, KSum
 from reductions.problems.formulas.base import Formula
 from reductions.problems.graphs.base import GraphSearch
 from reductions.problems.integers.base import ListsProblem, NumbersProblem
@@ -81,6 +81,7 @@ _drawn_by(Coloring, _coloring)
 _drawn_by(VectorSets, _vectors)
 _drawn_by(GapMaxIP, _vectors)
 _drawn_by(ListsProblem, lists)
+_drawn_by(KSum, lists)
 _drawn_by(NumbersProblem, numbers)
 _drawn_by(ShapedMatrices, matrices)
 _drawn_by(Formula, formula)

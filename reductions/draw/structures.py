@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 from typing import Any
 
 import networkx as nx
@@ -13,16 +14,21 @@ from numpy.typing import NDArray
 
 from reductions.draw.style import PALETTE, Drawing, captioned, new, styled
 from reductions.errors import InputError
-from reductions.problems import SingleThreeSum
+from reductions.problem import Function
+from reductions.problems import KSum, SuperAdditivity
 from reductions.problems.formulas.base import Assignment, Formula
 from reductions.problems.graphs.base import GraphSearch
 from reductions.problems.integers.base import ListsProblem, Numbers, NumbersProblem
+from reductions.problems.integers.convolutions import ThreeArrays
 from reductions.problems.matrices.base import INFINITY, ShapedMatrices
+from reductions.problems.matrices.triangles import WeightedTriangle
+from reductions.problems.matrices.weighted_clique import WeightedClique
 
 __all__ = ["formula", "graph", "lists", "matrices", "numbers"]
 
 MOST_VERTICES, MOST_NUMBERS, MOST_SIDE, MOST_BITS = 60, 60, 64, 1000
 READABLE = 12
+NAMES = "ABCDEFGH"
 
 
 @styled
@@ -54,43 +60,48 @@ def graph(instance: GraphSearch[Any], witness: Sequence[Any] | None = None) -> D
     if witness is not None:
         inside = any(u in chosen and w in chosen for u, w in instance.graph.edges)
         text += f" Filled: the vertices of the witness{', thick: the edges between them' if inside else ''}."
-    return captioned(drawing, f"{text} {asked(instance)}")
+    return captioned(drawing, f"{text} {instance!r}.")
 
 
 @styled
-def lists(instance: ListsProblem[Any], witness: tuple[int, ...] | None = None) -> Drawing:
-    """Lists of numbers over their places in the list, a panel for each; those of the witness are filled."""
-    chosen: list[set[int]] = [set() for _ in instance.lists]
-    if witness is not None:
-        marks = [*witness, *([sum(witness)] if len(witness) < len(chosen) else [])]  # i and j stand for i + j in C
-        chosen = [{mark} for mark in marks]
-    drawing = _stems(list(instance.lists), chosen)
+def lists(instance: ListsProblem[Any] | KSum, witness: tuple[int, ...] | None = None) -> Drawing:
+    """Lists of numbers over their places, a panel for each; those of a witness are filled.
+
+    The value of a function, such as a convolution, has a panel of its own.
+    """
+    given, chosen = list(instance.lists), [set[int]() for _ in instance.lists]
     text = "One list per panel: numbers over their places in it."
-    if witness is not None:
+    if witness is not None and isinstance(instance, Function):
+        given, chosen = [*given, witness], [*chosen, set()]
+        text += " Below: the value."
+    elif witness is not None:
+        marks = (*witness, sum(witness)) if isinstance(instance, ThreeArrays) else witness
+        chosen = [{mark} for mark in marks]
         text += " Filled: the numbers of the witness."
-    return captioned(drawing, f"{text} {asked(instance)}")
+    return captioned(_stems(given, chosen), f"{text} {instance!r}.")
 
 
 @styled
 def numbers(instance: NumbersProblem[Any], witness: tuple[int, ...] | None = None) -> Drawing:
     """A list of numbers over their places; those of the witness are filled."""
-    chosen = set() if witness is None else set(witness)
-    if witness is not None and len(witness) == 2 and not isinstance(instance, SingleThreeSum):
-        chosen.add(sum(witness))
-    text = "Numbers over their places in the list."
+    chosen, text = set(witness or ()), "Numbers over their places in the list."
     if witness is not None:
+        chosen |= {sum(witness)} if isinstance(instance, SuperAdditivity) else set()
         text += " Filled: the numbers of the witness."
-    return captioned(_stems([instance.numbers], [chosen]), f"{text} {asked(instance)}")
+    return captioned(_stems([instance.numbers], [chosen]), f"{text} {instance!r}.")
 
 
 def _stems(given: list[Numbers], chosen: list[set[int]]) -> Drawing:
-    longest = max(map(len, given))
-    if longest > MOST_NUMBERS:
-        raise InputError(f"only lists of at most {MOST_NUMBERS} numbers are drawn, got {longest:,}")
+    longest = max(map(len, given), default=0)
+    if longest > MOST_NUMBERS or len(given) > len(NAMES):
+        raise InputError(
+            f"only up to {len(NAMES)} lists of at most {MOST_NUMBERS} numbers are drawn, got {len(given)} of "
+            f"{longest:,}"
+        )
     if any(abs(number).bit_length() > MOST_BITS for each in given for number in each):
         raise InputError(f"only numbers of at most {MOST_BITS:,} bits are drawn")
     drawing, panels = new(max(6.4, 0.35 * longest + 1.5), 0.7 + 1.5 * len(given), nrows=len(given), sharex=True)
-    for axes, each, marked, name in zip(panels, given, chosen, "ABCDEFGH"[: len(given)], strict=True):
+    for axes, each, marked, name in zip(panels, given, chosen, NAMES[: len(given)], strict=True):
         axes.axhline(0, color="#666666", lw=1)
         for place, number in enumerate(each):
             color = PALETTE["vermillion"] if place in marked else PALETTE["blue"]
@@ -113,7 +124,7 @@ def _stems(given: list[Numbers], chosen: list[set[int]]) -> Drawing:
 
 @styled
 def matrices(instance: ShapedMatrices[Any], witness: Any = None) -> Drawing:
-    """Matrices, a panel for each; a pixel is grey where the entry is infinite. The entries of a triple are framed.
+    """Matrices, a panel for each; a pixel is grey where the entry is infinite. The entries of a witness are framed.
 
     A witness that is a matrix, the value of a product, has a panel of its own.
     """
@@ -143,12 +154,22 @@ def matrices(instance: ShapedMatrices[Any], witness: Any = None) -> Drawing:
                 label = r"$\infty$" if entry == INFINITY else str(entry)
                 axes.text(j, i, label, ha="center", va="center", fontsize=10)
     text = "One pixel for each entry, red below 0 and blue above, grey for infinity."
-    if isinstance(witness, tuple) and len(shown) == len(witness) == 3:
-        for number, axes in enumerate(panels):
-            corner = (witness[(number + 1) % 3] - 0.5, witness[number] - 0.5)
-            axes.add_patch(Rectangle(corner, 1, 1, fill=False, lw=3, ec=PALETTE["vermillion"], clip_on=False))
-        text += " Framed: the entries of the witness, the edges of a triangle."
-    return captioned(drawing, f"{text} {asked(instance)}")
+    if isinstance(witness, tuple) and (frames := list(_frames(instance, witness))):
+        for number, row, column in frames:
+            frame = Rectangle(
+                (column - 0.5, row - 0.5), 1, 1, fill=False, lw=3, ec=PALETTE["vermillion"], clip_on=False
+            )
+            panels[number].add_patch(frame)
+        text += " Framed: the entries of the witness."
+    return captioned(drawing, f"{text} {instance!r}.")
+
+
+def _frames(instance: ShapedMatrices[Any], witness: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
+    """Number of a matrix, row and column of the entries that make up a witness: the edges of a triangle or clique."""
+    if isinstance(instance, WeightedTriangle):
+        yield from ((number, witness[number], witness[(number + 1) % 3]) for number in range(3))
+    elif isinstance(instance, WeightedClique):
+        yield from ((0, *pair) for pair in permutations(witness, 2))
 
 
 @styled
@@ -173,8 +194,3 @@ def formula(instance: Formula, witness: Assignment | None = None) -> Drawing:
     if witness is not None:
         text += " Ringed: literals that the witness makes true."
     return captioned(drawing, text)
-
-
-def asked(instance: Any) -> str:
-    """The sizes of an instance, as its representation has them."""
-    return repr(instance) + "."

@@ -1,5 +1,7 @@
 """Any instance as a picture: what is drawn and said of it, nothing cut off or on top of something else."""
 
+from math import inf
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -19,11 +21,16 @@ from reductions.problems import (
     DiscreteFrechet,
     DynamicTimeWarping,
     EditDistance,
+    KSum,
     LongestCommonSubsequence,
     LongestPalindromicSubsequence,
     LongestTandemSubsequence,
+    MinPlusConvolution,
     MinPlusProduct,
+    MinWeightClique,
     NegativeTriangle,
+    SubsetSum,
+    SuperAdditivity,
     ThreeSum,
 )
 from tests.reductions.test_draw import blocks, combinations
@@ -173,6 +180,31 @@ def test_entries_of_a_triangle_are_those_of_its_edges():
     instance = NegativeTriangle((np.full((2, 3), -1), np.full((3, 4), -1), np.full((4, 2), -1)))
     drawing = draw.show(instance, (1, 2, 3))
     assert [axes.patches[0].get_xy() for axes in drawing.axes] == [(1.5, 0.5), (2.5, 1.5), (0.5, 2.5)]
+
+
+def filled(drawing):
+    """Places of the filled numbers, panel by panel."""
+    return [
+        [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o" and line.get_mfc() != "white"]
+        for axes in drawing.axes
+    ]
+
+
+def test_numbers_of_a_witness():
+    assert filled(draw.show(SubsetSum((5, 8, 3, 12), 11), (1, 2))) == [[1, 2]]
+    assert filled(draw.show(SuperAdditivity((0, 1, 3, 3)), (1, 2))) == [[1, 2, 3]]
+    assert filled(draw.show(KSum(((5, -3), (1, 4), (7,), (0, -2)), 6), (1, 1, 0, 1))) == [[1], [1], [0], [1]]
+    convolution = MinPlusConvolution(((1, 2), (0, 5)))
+    drawing = draw.show(convolution, convolution.value())
+    assert len(drawing.axes) == 3
+    assert filled(drawing) == [[], [], []]
+    assert "value" in said(drawing)
+
+
+def test_entries_of_a_clique():
+    weights = np.array([[inf, 1, 2], [1, inf, 3], [2, 3, inf]], dtype=object)
+    drawing = draw.show(MinWeightClique((weights,), 2, 5), (0, 2))
+    assert sorted(patch.get_xy() for patch in drawing.axes[0].patches) == [(-0.5, 1.5), (1.5, -0.5)]
 
 
 def test_refused():
