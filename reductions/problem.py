@@ -419,7 +419,7 @@ class Search(Problem[W | None]):
         return self._search()
 
     def some(self, most: int) -> list[W]:
-        """Witnesses to try a reduction on: all, where a problem does not keep to `most` because there are too many."""
+        """Witnesses to try a reduction on: all of them; where a problem may have very many, `most` of every kind."""
         return list(self.witnesses())
 
     def brute_force(self) -> W | None:
