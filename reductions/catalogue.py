@@ -20,6 +20,7 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 PROBLEMS = {
     "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
+    "BetweennessCentrality": "weighted_graphs.betweenness_centrality",
     "CNF": "formulas.cnf",
     "Clique": "graphs.clique",
     "Coloring": "graphs.coloring",
@@ -157,6 +158,11 @@ EDGES = {
         "NegativeTriangle",
         "MaximumSubarray",
         "negative_triangle_to_maximum_subarray",
+    ),
+    "NegativeTriangleToBetweennessCentrality": (
+        "NegativeTriangle",
+        "BetweennessCentrality",
+        "negative_triangle_to_betweenness_centrality",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

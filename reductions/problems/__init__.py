@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
     from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.betweenness_centrality import BetweennessCentrality
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
     from reductions.problems.weighted_graphs.metricity import Metricity
@@ -33,6 +34,7 @@ __all__ = [
     "CNF",
     "AllPairsShortestPaths",
     "AttentionQuery",
+    "BetweennessCentrality",
     "Clique",
     "Coloring",
     "Diameter",

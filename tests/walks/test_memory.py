@@ -163,6 +163,7 @@ CASES = {
     "MetricityToNegativeTriangle": [({}, lambda: weighted("Metricity", 200))],
     "NegativeTriangleToReplacementPaths": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToSecondSimplePath": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToBetweennessCentrality": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToMaximumSubarray": [({}, lambda: triangles("NegativeTriangle", 150, 140, 130))],
     "NegativeTriangleToMinPlusProduct": [({}, lambda: triangles("NegativeTriangle", 200, 150, 100))],
     "RadiusToAllPairsShortestPaths": [({}, lambda: weighted("Radius", 200, threshold=5))],
