@@ -164,6 +164,11 @@ EDGES = {
         "BetweennessCentrality",
         "negative_triangle_to_betweenness_centrality",
     ),
+    "MaximumSubarrayToMinPlusProduct": (
+        "MaximumSubarray",
+        "MinPlusProduct",
+        "maximum_subarray_to_min_plus_product",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 
