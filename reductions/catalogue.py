@@ -20,6 +20,7 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 PROBLEMS = {
     "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
+    "BetweennessCentrality": "weighted_graphs.betweenness_centrality",
     "BinaryJumbledIndexing": "integers.binary_jumbled_indexing",
     "BooleanProduct": "matrices.boolean_product",
     "CNF": "formulas.cnf",
@@ -495,6 +496,16 @@ EDGES = {
         "NegativeTriangle",
         "MaximumSubarray",
         "negative_triangle_to_maximum_subarray",
+    ),
+    "NegativeTriangleToBetweennessCentrality": (
+        "NegativeTriangle",
+        "BetweennessCentrality",
+        "negative_triangle_to_betweenness_centrality",
+    ),
+    "MaximumSubarrayToMinPlusProduct": (
+        "MaximumSubarray",
+        "MinPlusProduct",
+        "maximum_subarray_to_min_plus_product",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

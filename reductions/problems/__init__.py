@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.subset_query import SubsetQuery
     from reductions.problems.vectors.vector_domination import VectorDomination
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.betweenness_centrality import BetweennessCentrality
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
     from reductions.problems.weighted_graphs.incremental_shortest_paths import IncrementalShortestPaths
@@ -85,6 +86,7 @@ __all__ = [
     "NAESAT",
     "AllPairsShortestPaths",
     "AttentionQuery",
+    "BetweennessCentrality",
     "BinaryJumbledIndexing",
     "BooleanProduct",
     "Clique",

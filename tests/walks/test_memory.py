@@ -341,6 +341,10 @@ CASES = {
     "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
     "NegativeTriangleToReplacementPaths": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToSecondSimplePath": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToBetweennessCentrality": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "MaximumSubarrayToMinPlusProduct": [
+        ({}, lambda: catalogue.problem("MaximumSubarray")(rng().integers(-9, 9, (150, 120)), 10**6)),
+    ],
     "NegativeTriangleToMaximumSubarray": [({}, lambda: triangles("NegativeTriangle", 150, 140, 130))],
     "NegativeTriangleToMinPlusProduct": [({}, lambda: triangles("NegativeTriangle", 200, 150, 100))],
     "RadiusToAllPairsShortestPaths": [({}, lambda: weighted("Radius", 200, threshold=5))],
