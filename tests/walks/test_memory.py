@@ -266,6 +266,7 @@ CASES = {
     "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
+    "CliqueToRNAFolding": [({}, lambda: Clique(nx.complete_graph(10), 3))],
     "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
     "MinWeightCliqueToMinWeightCycle": [({}, lambda: clique_of_weight(MinWeightClique, 60, 3))],
     "MinPlusProductToIncrementalShortestPaths": [({}, lambda: product(60, 50, 40))],
