@@ -447,6 +447,7 @@ EDGES = {
         "clique_to_context_free_recognition",
     ),
     "CliqueToRNAFolding": ("Clique", "RNAFolding", "clique_to_rna_folding"),
+    "HypercliqueToMinWeightCycle": ("Hyperclique", "MinWeightCycle", "hyperclique_to_min_weight_cycle"),
     "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
     "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
     "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),

@@ -263,6 +263,7 @@ CASES = {
         ({}, lambda: hyperclique((5,) * 6, 3)),
         ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
     ],
+    "HypercliqueToMinWeightCycle": [({}, lambda: hyperclique((9,) * 4, 3))],
     "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
