@@ -66,6 +66,7 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
 
     theorem = Theorem("Lincoln, Vassilevska Williams and Williams 2018")
     overhead = Overhead(
+        own=p * n ** (length + 1),  # the arcs; the matrix that keeps them here may be larger
         vertices=at_most(p * n**length),
         edges=at_most(p * n ** (length + 1)),
         bound=at_most(1),
