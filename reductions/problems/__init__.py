@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
     from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
+    from reductions.problems.strings.rna_folding import RNAFolding
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -144,6 +145,7 @@ __all__ = [
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
     "PartialMatch",
+    "RNAFolding",
     "Radius",
     "Radius2",
     "RegularExpressionSearch",
