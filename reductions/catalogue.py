@@ -47,6 +47,7 @@ PROBLEMS = {
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
+    "HittingSetSmallUniverse": "sets.hitting_set_small_universe",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IndependentSet": "graphs.independent_set",
@@ -329,6 +330,7 @@ EDGES = {
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
     "CNFToSubsetSum": ("CNF", "SubsetSum", "cnf_to_subset_sum"),
+    "CNFToHittingSetSmallUniverse": ("CNF", "HittingSetSmallUniverse", "cnf_to_hitting_set_small_universe"),
     "OrthogonalVectorsToDiscreteFrechet": (
         "OrthogonalVectors",
         "DiscreteFrechet",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
     from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
     from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
+    from reductions.problems.sets.hitting_set_small_universe import HittingSetSmallUniverse
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
@@ -100,6 +101,7 @@ __all__ = [
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
+    "HittingSetSmallUniverse",
     "HittingVector",
     "Hyperclique",
     "IndependentSet",

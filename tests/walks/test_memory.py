@@ -314,6 +314,7 @@ CASES = {
         ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
     ],
     "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
+    "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
 }
 
 
