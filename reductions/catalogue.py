@@ -57,6 +57,7 @@ PROBLEMS = {
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
+    "LongestCommonSubstringWithDontCares": "languages.longest_common_substring_with_dont_cares",
     "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxInnerProduct": "vectors.inner_product",
@@ -242,6 +243,11 @@ EDGES = {
         "OrthogonalVectors",
         "LabelledGraphMatching",
         "orthogonal_vectors_to_labelled_graph_matching",
+    ),
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": (
+        "OrthogonalVectors",
+        "LongestCommonSubstringWithDontCares",
+        "orthogonal_vectors_to_longest_common_substring_with_dont_cares",
     ),
     # closest and furthest pairs
     "OrthogonalVectorsToClosestPair": ("OrthogonalVectors", "ClosestPair", "orthogonal_vectors_to_closest_pair"),

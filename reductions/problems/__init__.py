@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.longest_common_substring_with_dont_cares import (
+        LongestCommonSubstringWithDontCares,
+    )
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
@@ -111,6 +114,7 @@ __all__ = [
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
+    "LongestCommonSubstringWithDontCares",
     "LongestPalindromicSubsequence",
     "LongestTandemSubsequence",
     "MaxInnerProduct",

@@ -315,6 +315,7 @@ CASES = {
     ],
     "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
     "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
 }
 
 
