@@ -4,9 +4,9 @@ r"""Orthogonal vectors to longest common substring with don't cares: a star wher
     second string   for each b, joined by "$":  "%", then its bits
 
 Ask for m + 1 letters in common. In the first string every m + 2 letters in a row have a "#", and those m + 1 in a row
-that have none are the whole of one a, "%" included. As the second string has no "#", a common substring begins with the
-"%" of some a, hence of some b, and goes to the ends of both: it is there iff b has a 0 wherever a has a 1. So the common
-substrings are the orthogonal pairs, one each, at places (m + 2) i and (m + 2) j.
+that have none are the whole of one a, "%" included. As the second string has no "#", a common substring begins with
+the "%" of some a, hence of some b, and goes to the ends of both: it is there iff b has a 0 wherever a has a 1. So the
+common substrings are the orthogonal pairs, one each, at places (m + 2) i and (m + 2) j.
 
 The strings are of lengths $n_1 (m + 2) - 1$ and $n (m + 2) - 1$: time $(x y)^{1-\delta}$ would refute the hypothesis on
 OV, while without stars a common substring is found in linear time. With an empty set there is nothing to ask about.
