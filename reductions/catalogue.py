@@ -38,6 +38,7 @@ PROBLEMS = {
     "DynamicDistance": "dynamic.dynamic_distance",
     "DynamicMatching": "dynamic.dynamic_matching",
     "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicReachability": "dynamic.dynamic_reachability",
     "DynamicTimeWarping": "sequences.dynamic_time_warping",
     "DynamicTriangle": "dynamic.dynamic_triangle",
     "EditDistance": "strings.edit_distance",
@@ -269,6 +270,11 @@ EDGES = {
         "OrthogonalVectors",
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
+    ),
+    "OrthogonalVectorsToDynamicReachability": (
+        "OrthogonalVectors",
+        "DynamicReachability",
+        "orthogonal_vectors_to_dynamic_reachability",
     ),
     # strings and sequences
     "OrthogonalVectorsToLongestCommonSubsequence": (

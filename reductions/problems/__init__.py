@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_distance import DynamicDistance
     from reductions.problems.dynamic.dynamic_matching import DynamicMatching
     from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
+    from reductions.problems.dynamic.dynamic_reachability import DynamicReachability
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
@@ -95,6 +96,7 @@ __all__ = [
     "DynamicDistance",
     "DynamicMatching",
     "DynamicPairReachability",
+    "DynamicReachability",
     "DynamicTimeWarping",
     "DynamicTriangle",
     "EditDistance",

@@ -316,6 +316,7 @@ CASES = {
     "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
     "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
     "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
+    "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
 }
 
 
