@@ -40,6 +40,7 @@ PROBLEMS = {
     "DynamicDistance": "dynamic.dynamic_distance",
     "DynamicMatching": "dynamic.dynamic_matching",
     "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicReachability": "dynamic.dynamic_reachability",
     "DynamicTimeWarping": "sequences.dynamic_time_warping",
     "DynamicTriangle": "dynamic.dynamic_triangle",
     "EditDistance": "strings.edit_distance",
@@ -49,6 +50,7 @@ PROBLEMS = {
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
+    "HittingSetSmallUniverse": "sets.hitting_set_small_universe",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IncrementalShortestPaths": "weighted_graphs.incremental_shortest_paths",
@@ -59,6 +61,7 @@ PROBLEMS = {
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
+    "LongestCommonSubstringWithDontCares": "languages.longest_common_substring_with_dont_cares",
     "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxCut": "graphs.max_cut",
@@ -256,6 +259,11 @@ EDGES = {
         "LabelledGraphMatching",
         "orthogonal_vectors_to_labelled_graph_matching",
     ),
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": (
+        "OrthogonalVectors",
+        "LongestCommonSubstringWithDontCares",
+        "orthogonal_vectors_to_longest_common_substring_with_dont_cares",
+    ),
     # closest and furthest pairs
     "OrthogonalVectorsToClosestPair": ("OrthogonalVectors", "ClosestPair", "orthogonal_vectors_to_closest_pair"),
     "OrthogonalVectorsToHammingClosestPair": (
@@ -276,6 +284,11 @@ EDGES = {
         "OrthogonalVectors",
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
+    ),
+    "OrthogonalVectorsToDynamicReachability": (
+        "OrthogonalVectors",
+        "DynamicReachability",
+        "orthogonal_vectors_to_dynamic_reachability",
     ),
     # strings and sequences
     "OrthogonalVectorsToLongestCommonSubsequence": (
@@ -358,6 +371,7 @@ EDGES = {
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
     "CNFToSubsetSum": ("CNF", "SubsetSum", "cnf_to_subset_sum"),
+    "CNFToHittingSetSmallUniverse": ("CNF", "HittingSetSmallUniverse", "cnf_to_hitting_set_small_universe"),
     "OrthogonalVectorsToDiscreteFrechet": (
         "OrthogonalVectors",
         "DiscreteFrechet",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_distance import DynamicDistance
     from reductions.problems.dynamic.dynamic_matching import DynamicMatching
     from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
+    from reductions.problems.dynamic.dynamic_reachability import DynamicReachability
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
     from reductions.problems.formulas.cnf import CNF
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.longest_common_substring_with_dont_cares import (
+        LongestCommonSubstringWithDontCares,
+    )
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
     from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
     from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
+    from reductions.problems.sets.hitting_set_small_universe import HittingSetSmallUniverse
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
@@ -106,6 +111,7 @@ __all__ = [
     "DynamicDistance",
     "DynamicMatching",
     "DynamicPairReachability",
+    "DynamicReachability",
     "DynamicTimeWarping",
     "DynamicTriangle",
     "EditDistance",
@@ -115,6 +121,7 @@ __all__ = [
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
+    "HittingSetSmallUniverse",
     "HittingVector",
     "Hyperclique",
     "IncrementalShortestPaths",
@@ -125,6 +132,7 @@ __all__ = [
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
+    "LongestCommonSubstringWithDontCares",
     "LongestPalindromicSubsequence",
     "LongestTandemSubsequence",
     "MaxCut",

@@ -357,6 +357,9 @@ CASES = {
     "GeomBaseToSeparator": [({}, lambda: lists(GeomBase, 300, 200, 100))],
     "GeomBaseToSegmentVisibility": [({}, lambda: lists(GeomBase, 300, 200, 100))],
     "GeomBaseToStripsCoverBox": [({}, lambda: lists(GeomBase, 300, 200, 100))],
+    "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
+    "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
 }
 
 
