@@ -524,6 +524,16 @@ EDGES = {
         "MinPlusProduct",
         "maximum_subarray_to_min_plus_product",
     ),
+    "NegativeTriangleToMinWeightClique": (
+        "NegativeTriangle",
+        "MinWeightClique",
+        "negative_triangle_to_min_weight_clique",
+    ),
+    "ZeroTriangleToExactWeightClique": (
+        "ZeroTriangle",
+        "ExactWeightClique",
+        "zero_triangle_to_exact_weight_clique",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -344,6 +344,8 @@ CASES = {
     "NegativeTriangleToReplacementPaths": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToSecondSimplePath": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "NegativeTriangleToBetweennessCentrality": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMinWeightClique": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "ZeroTriangleToExactWeightClique": [({}, lambda: triangles("ZeroTriangle", 90, 80, 70))],
     "MaximumSubarrayToMinPlusProduct": [
         ({}, lambda: catalogue.problem("MaximumSubarray")(rng().integers(-9, 9, (150, 120)), 10**6)),
     ],
