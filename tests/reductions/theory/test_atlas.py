@@ -434,6 +434,9 @@ IDLE = {
     "BinaryJumbledIndexingToMinPlusConvolution",  # no hypothesis is about jumbled indexing, nor about colouring
     "ColoringToCNF",
     "ColoringToCompactColoring",
+    "MaxCutToMaxSat",  # nor about max-cut and Max-2-SAT
+    "MaxSatToHyperclique",
+    "MaxSatToNegativeTriangle",
     "CNFToSparseCNF",  # how many leaves there are is not written as an expression
     "XPlusYToConvolutionThreeSum",  # for numbers as large as n^3 nothing is known of its buckets
 }
