@@ -83,6 +83,7 @@ PROBLEMS = {
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
     "SingleThreeSum": "integers.single_three_sum",
+    "SubgraphConnectivity": "dynamic.subgraph_connectivity",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
@@ -310,6 +311,11 @@ EDGES = {
         "OnlineVectorMatrixVector",
         "EricksonProblem",
         "online_vector_matrix_vector_to_erickson_problem",
+    ),
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": (
+        "OnlineVectorMatrixVector",
+        "SubgraphConnectivity",
+        "online_vector_matrix_vector_to_subgraph_connectivity",
     ),
     "MinPlusProductToIncrementalShortestPaths": (
         "MinPlusProduct",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
+    from reductions.problems.dynamic.subgraph_connectivity import SubgraphConnectivity
     from reductions.problems.formulas.cnf import CNF
     from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.formulas.naesat import NAESAT
@@ -141,6 +142,7 @@ __all__ = [
     "Radius2",
     "RegularExpressionSearch",
     "SingleThreeSum",
+    "SubgraphConnectivity",
     "SubsetQuery",
     "SubsetSum",
     "SuperAdditivity",
