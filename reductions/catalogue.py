@@ -93,6 +93,7 @@ PROBLEMS = {
     "Separator": "plane.separator",
     "SingleThreeSum": "integers.single_three_sum",
     "StripsCoverBox": "plane.strips",
+    "SubgraphConnectivity": "dynamic.subgraph_connectivity",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
@@ -533,6 +534,11 @@ EDGES = {
         "ZeroTriangle",
         "ExactWeightClique",
         "zero_triangle_to_exact_weight_clique",
+    ),
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": (
+        "OnlineVectorMatrixVector",
+        "SubgraphConnectivity",
+        "online_vector_matrix_vector_to_subgraph_connectivity",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

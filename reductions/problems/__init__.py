@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_reachability import DynamicReachability
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
+    from reductions.problems.dynamic.subgraph_connectivity import SubgraphConnectivity
     from reductions.problems.formulas.cnf import CNF
     from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.formulas.naesat import NAESAT
@@ -163,6 +164,7 @@ __all__ = [
     "Separator",
     "SingleThreeSum",
     "StripsCoverBox",
+    "SubgraphConnectivity",
     "SubsetQuery",
     "SubsetSum",
     "SuperAdditivity",

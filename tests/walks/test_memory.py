@@ -257,6 +257,7 @@ CASES = {
     "OnlineVectorMatrixVectorToDynamicPairReachability": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToDynamicTriangle": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToDynamicMatching": [({}, lambda: rounds(60, 50, 2))],
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": [({}, lambda: rounds(60, 50, 2))],
     "OnlineVectorMatrixVectorToEricksonProblem": [({}, lambda: rounds(60, 50, 2))],
     "ExactWeightCliqueToZeroTriangle": [({}, lambda: clique_of_weight(ExactWeightClique, 14, 5))],
     "HypercliqueToOrthogonalVectors": [
