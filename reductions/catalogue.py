@@ -31,6 +31,7 @@ PROBLEMS = {
     "ContextFreeParsing": "grammars.context_free_parsing",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
+    "DFAIntersection": "languages.dfa_intersection",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
     "DiscreteFrechet": "sequences.discrete_frechet",
@@ -240,6 +241,11 @@ EDGES = {
         "orthogonal_vectors_to_regular_expression_search",
     ),
     "OrthogonalVectorsToNFAAcceptance": ("OrthogonalVectors", "NFAAcceptance", "orthogonal_vectors_to_nfa_acceptance"),
+    "OrthogonalVectorsToDFAIntersection": (
+        "OrthogonalVectors",
+        "DFAIntersection",
+        "orthogonal_vectors_to_dfa_intersection",
+    ),
     "OrthogonalVectorsToLabelledGraphMatching": (
         "OrthogonalVectors",
         "LabelledGraphMatching",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.languages.dfa_intersection import DFAIntersection
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
     from reductions.problems.languages.longest_common_substring_with_dont_cares import (
         LongestCommonSubstringWithDontCares,
@@ -89,6 +90,7 @@ __all__ = [
     "ContextFreeParsing",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
+    "DFAIntersection",
     "Diameter",
     "DirectedHausdorff",
     "DiscreteFrechet",
