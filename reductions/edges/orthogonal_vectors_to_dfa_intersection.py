@@ -3,8 +3,9 @@ r"""k-OV to the intersection of k automata: a word is a tuple, and a reason for 
 The words to be accepted have k letters that are numbers of vectors, $i_0, \dots, i_{k-1}$, and then for every
 coordinate a letter q, which claims that vector $i_q$ of set q has a 0 there. Automaton p reads the first p letters,
 takes note of $i_p$, reads the other k - p - 1, and then follows its vector: it reads any letter q at coordinate c, but
-p only where the vector has a 0. So a word is common to all iff the claim of every coordinate is true: there is one iff the tuple
-$i_0, \dots, i_{k-1}$ has no coordinate that is 1 in all of its vectors. Witnesses are lifted by their first k letters.
+p only where the vector has a 0. So a word is common to all iff the claim of every coordinate is true: there is one iff
+the tuple $i_0, \dots, i_{k-1}$ has no coordinate that is 1 in all of its vectors. Witnesses are lifted by their first
+k letters.
 
 Automaton p has $p + 1 + n_p (k - p + m)$ states. With n vectors in each set that is s = O(n (k + m)), so an
 intersection of k automata in time $s^{k-\delta}$ would refute the hypothesis on k-OV: the product of the automata,
