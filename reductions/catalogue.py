@@ -83,6 +83,7 @@ PROBLEMS = {
     "SingleThreeSum": "integers.single_three_sum",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
+    "SubtreeIsomorphism": "trees.subtree_isomorphism",
     "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
@@ -276,6 +277,11 @@ EDGES = {
         "OrthogonalVectors",
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
+    ),
+    "OrthogonalVectorsToSubtreeIsomorphism": (
+        "OrthogonalVectors",
+        "SubtreeIsomorphism",
+        "orthogonal_vectors_to_subtree_isomorphism",
     ),
     "OrthogonalVectorsToDynamicReachability": (
         "OrthogonalVectors",

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
     from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
+    from reductions.problems.trees.subtree_isomorphism import SubtreeIsomorphism
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -141,6 +142,7 @@ __all__ = [
     "SingleThreeSum",
     "SubsetQuery",
     "SubsetSum",
+    "SubtreeIsomorphism",
     "SuperAdditivity",
     "ThreeSum",
     "TransitiveClosure",

@@ -318,6 +318,7 @@ CASES = {
     "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
     "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
     "OrthogonalVectorsToDFAIntersection": [({}, lambda: vectors((40, 30, 20), 30))],
+    "OrthogonalVectorsToSubtreeIsomorphism": [({}, lambda: vectors((300, 200), 40))],
 }
 
 
