@@ -33,6 +33,7 @@ PROBLEMS = {
     "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
+    "DFAIntersection": "languages.dfa_intersection",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
     "DiscreteFrechet": "sequences.discrete_frechet",
@@ -96,6 +97,7 @@ PROBLEMS = {
     "SubgraphConnectivity": "dynamic.subgraph_connectivity",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
+    "SubtreeIsomorphism": "trees.subtree_isomorphism",
     "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
@@ -539,6 +541,16 @@ EDGES = {
         "OnlineVectorMatrixVector",
         "SubgraphConnectivity",
         "online_vector_matrix_vector_to_subgraph_connectivity",
+    ),
+    "OrthogonalVectorsToDFAIntersection": (
+        "OrthogonalVectors",
+        "DFAIntersection",
+        "orthogonal_vectors_to_dfa_intersection",
+    ),
+    "OrthogonalVectorsToSubtreeIsomorphism": (
+        "OrthogonalVectors",
+        "SubtreeIsomorphism",
+        "orthogonal_vectors_to_subtree_isomorphism",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.languages.dfa_intersection import DFAIntersection
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
     from reductions.problems.languages.longest_common_substring_with_dont_cares import (
         LongestCommonSubstringWithDontCares,
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
     from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
     from reductions.problems.strings.rna_folding import RNAFolding
+    from reductions.problems.trees.subtree_isomorphism import SubtreeIsomorphism
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -105,6 +107,7 @@ __all__ = [
     "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
+    "DFAIntersection",
     "Diameter",
     "DirectedHausdorff",
     "DiscreteFrechet",
@@ -167,6 +170,7 @@ __all__ = [
     "SubgraphConnectivity",
     "SubsetQuery",
     "SubsetSum",
+    "SubtreeIsomorphism",
     "SuperAdditivity",
     "ThreeSum",
     "TransitiveClosure",

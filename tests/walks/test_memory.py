@@ -363,6 +363,8 @@ CASES = {
     "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
     "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
     "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
+    "OrthogonalVectorsToDFAIntersection": [({}, lambda: vectors((40, 30, 20), 30))],
+    "OrthogonalVectorsToSubtreeIsomorphism": [({}, lambda: vectors((300, 200), 40))],
 }
 
 
