@@ -144,6 +144,7 @@ def test_sizes_and_storing(kind, tmp_path):
     assert kind.from_npz(tmp_path / "instance.npz") == instance
     assert instance != kind([[1, -7], [0, 2]], [[3, 4]], 2)
     assert "(1, -7), (0, 2)" in instance._repr_html_()
+    assert kind([5, 1], [3, 4, 0], 0).candidates() == 6
     assert kind([5], [3], 0)._repr_html_().count("5") > 0
 
 

@@ -131,6 +131,7 @@ def test_sizes_and_storing():
         assert instance != kind('"\n💡', "aäb", 2)
         assert "aäb" in instance._repr_html_()
         assert kind("", "", 0).measured() == {"first": 0, "second": 0, "letters": 0, "threshold": 0}
+        assert kind("ab", "abc", 1).candidates() == 12
         assert kind("", "", 0).solve() == kind("", "", 0).brute_force() == ()
 
 
