@@ -16,7 +16,7 @@ from reductions.theory.statements import Consequence, number
 
 __all__ = ["before_and_after"]
 
-STANDS, WEAKER, FELL = "stands as before", "stands; a reason to believe it fell", "has fallen"
+STANDS, WEAKER, FELL = "stands as before", "stands, but a reason to believe it fell", "has fallen"
 FILLS = {STANDS: PALETTE["sky"], WEAKER: PALETTE["yellow"], FELL: PALETTE["vermillion"]}
 PANELS = 3
 LONGEST = 24
