@@ -199,15 +199,17 @@ class SecondSimplePath(PathProblem["Walk | None"], Search[Walk]):
         super().__post_init__()
         object.__setattr__(self, "threshold", whole("threshold", self.threshold, 0))
 
-    def size(self) -> NamedTuple:
-        return self.sized(self.vertices, self.edges, self.bound, self.length)
+    @property
+    def most(self) -> int:
+        """The largest weight that is light enough: the threshold, if that is finite."""
+        return min(self.threshold, INFINITY - 1)
 
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or not all(map(self._is_vertex, witness)):
             return False
         walk = tuple(map(int, witness))
         ends = (walk[:1], walk[-1:]) == (self.path[:1], self.path[-1:])
-        return ends and len(set(walk)) == len(walk) and walk != self.path and self.weight_of(walk) <= self.threshold
+        return ends and len(set(walk)) == len(walk) and walk != self.path and self.weight_of(walk) <= self.most
 
     def candidates(self) -> int:
         """The walks of fewer edges than there are vertices, from the first vertex of the path to the last."""
@@ -237,7 +239,7 @@ class SecondSimplePath(PathProblem["Walk | None"], Search[Walk]):
 
     def solve(self) -> Walk | None:
         """A lightest other path if that is light enough: it avoids an edge of the path, by Dijkstra for each."""
-        lightest, found = self.threshold + 1, None
+        lightest, found = self.most + 1, None
         for edge in pairwise(self.path):
             distances, tree = shortest_tree(self.without(edge), self.path[0])
             if distances[self.path[-1]] < lightest:
