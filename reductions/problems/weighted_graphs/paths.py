@@ -212,15 +212,22 @@ class SecondSimplePath(PathProblem["Walk | None"], Search[Walk]):
         return ends and len(set(walk)) == len(walk) and walk != self.path and self.weight_of(walk) <= self.most
 
     def candidates(self) -> int:
-        """The walks of fewer edges than there are vertices, from the first vertex of the path to the last."""
-        joined = self.weights != INFINITY
-        np.fill_diagonal(joined, False)
-        reached = np.zeros(self.vertices)
-        reached[self.path[0]] = 1
+        """The walks of few enough edges between the ends that may be light, with weights rounded down to sixteenths."""
+        unit = max(1, -(-self.most // 16))
+        most, (rows, columns) = self.most // unit, self.pairs().T
+        parts = self.weights[rows, columns] // unit
+        edges = np.zeros((most + 1, self.vertices, self.vertices))
+        light = parts <= most
+        edges[parts[light], rows[light], columns[light]] = 1
+        reached = np.zeros((most + 1, self.vertices))
+        reached[0, self.path[0]] = 1
         count = 0.0
         for _ in range(self.vertices):
-            count += float(reached[self.path[-1]])
-            reached = np.minimum(reached @ joined, float(MANY))
+            count += float(reached[:, self.path[-1]].sum())
+            longer = np.zeros_like(reached)
+            for part, joined in enumerate(edges):
+                longer[part:] += reached[: most + 1 - part] @ joined
+            reached = np.minimum(longer, float(MANY))
         return int(min(count, MANY))
 
     def _search(self) -> Iterator[Walk]:
