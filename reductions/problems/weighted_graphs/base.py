@@ -83,11 +83,8 @@ class WeightedGraph(Problem[A], Generic[A]):
             raise InputError(
                 f"the diagonal of weights must be 0 or infinite, as there are no loops, got {diagonal[loops[0]]}"
             )
-        if (
-            self.least is not None
-            and n
-            and (lightest := int(weights[~np.eye(n, dtype=bool)].min(initial=INFINITY))) < (self.least)
-        ):
+        lightest = int(weights[~np.eye(n, dtype=bool)].min(initial=INFINITY))
+        if self.least is not None and lightest < self.least:
             raise InputError(f"weights must be at least {self.least}, got {lightest}")
         if not self.directed and (apart := np.argwhere(weights != weights.T)).size:
             u, w = apart[0]

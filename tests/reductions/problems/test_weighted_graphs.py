@@ -197,6 +197,12 @@ def test_witnesses(kind, witnesses, others):
     assert not any(map(instance.verify, others))
 
 
+def test_paths_of_infinite_weight_are_none():
+    instance = SecondSimplePath([[0, 1, inf], [inf, 0, 1], [inf, inf, 0]], (0, 1, 2), 2**70)
+    assert instance.solve() is instance.brute_force() is None
+    assert not instance.verify((0, 2))
+
+
 def test_witnesses_that_are_paths():
     instance = SecondSimplePath(TRIANGLE, (0, 1, 2), 3)
     assert instance.verify((0, 2))
@@ -227,6 +233,13 @@ def test_paths_that_are_refused(path, named):
 def test_a_path_of_one_vertex():
     assert ReplacementPaths(TRIANGLE, (1,)).solve().shape == (0,)
     assert SecondSimplePath(TRIANGLE, (1,), 9).solve() is SecondSimplePath(TRIANGLE, (1,), 9).brute_force() is None
+
+
+@pytest.mark.parametrize("kind", [Radius, Median, MinWeightCycle, UndirectedMinWeightCycle])
+def test_no_threshold_is_as_large_as_infinity(kind):
+    weights = [[0, inf, 1], [inf, 0, inf], [inf if kind is MinWeightCycle else 1, inf, 0]]
+    for instance in (kind(weights, 2**70), kind(np.zeros((0, 0), int), 2**70)):
+        assert instance.solve() is instance.brute_force() is kind.solvers["library"](instance) is None
 
 
 @pytest.mark.parametrize("kind", [Radius, Median, MinWeightCycle, UndirectedMinWeightCycle])
