@@ -8,10 +8,8 @@ from functools import cache
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
-import numpy as np
-
 from reductions.errors import InputError
-from reductions.problem import MANY, Search
+from reductions.problem import MANY, Search, is_whole
 from reductions.problems.grammars.base import Grammar, ends_of
 
 __all__ = ["ContextFreeRecognition", "Derivation"]
@@ -97,7 +95,7 @@ class ContextFreeRecognition(Grammar["Derivation | None"], Search[Derivation]):
         rules, count, word = self.rules, len(self.pairs), self.word.tolist()
         left, place = [0], 0
         for number in witness:
-            if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or not 0 <= number < len(rules):
+            if not is_whole(number) or not 0 <= number < len(rules):
                 return False
             if not left or rules[number][0] != left.pop():
                 return False

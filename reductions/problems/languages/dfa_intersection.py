@@ -22,7 +22,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import MANY, Search, positive, sizes, whole
+from reductions.problem import MANY, Search, is_whole, positive, sizes, whole
 
 __all__ = ["Automaton", "DFAIntersection", "Word"]
 
@@ -164,7 +164,7 @@ class DFAIntersection(Search[Word]):
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)):
             return False
-        if not all(isinstance(letter, (int, np.integer)) and not isinstance(letter, bool) for letter in witness):
+        if not all(is_whole(letter) for letter in witness):
             return False
         states: States | None = self._start
         seen = {states}

@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from reductions.problem import MANY, Search, sizes, whole
+from reductions.problem import MANY, Search, is_whole, sizes, whole
 from reductions.problems.rows import Rows, integer_rows
 
 __all__ = ["Folding", "RNAFolding"]
@@ -86,9 +86,7 @@ class RNAFolding(Search[Folding]):
         return True
 
     def _is_place(self, place: Any) -> bool:
-        return (
-            isinstance(place, (int, np.integer)) and not isinstance(place, bool) and bool(0 <= place < len(self.word))
-        )
+        return is_whole(place) and bool(0 <= place < len(self.word))
 
     @cached_property
     def most(self) -> NDArray[np.int64]:

@@ -24,7 +24,7 @@ import sympy
 from networkx.algorithms.isomorphism import DiGraphMatcher
 
 from reductions.errors import InputError
-from reductions.problem import MANY, Search, positive, sizes, whole
+from reductions.problem import MANY, Search, is_whole, positive, sizes, whole
 
 __all__ = ["Parents", "SubtreeIsomorphism"]
 
@@ -112,7 +112,7 @@ class SubtreeIsomorphism(Search[tuple[int, ...]]):
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or len(witness) != len(self.small_tree) + 1:
             return False
-        if not all(isinstance(node, (int, np.integer)) and not isinstance(node, bool) for node in witness):
+        if not all(is_whole(node) for node in witness):
             return False
         places, above = list(map(int, witness)), (-1, *self.large_tree)
         return (

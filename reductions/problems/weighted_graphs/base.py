@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from reductions.errors import InputError
-from reductions.problem import Problem, frozen, sizes
+from reductions.problem import Problem, frozen, is_whole, sizes
 from reductions.problems.matrices.base import (
     ENTRY_LIMIT,
     INFINITY,
@@ -135,7 +135,7 @@ class WeightedGraph(Problem[A], Generic[A]):
         return edges_of(self.weights)
 
     def _is_vertex(self, value: object) -> bool:
-        return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and 0 <= int(value) < self.vertices
+        return is_whole(value) and 0 <= int(value) < self.vertices
 
     def size(self) -> NamedTuple:
         return self.sized(self.vertices, self.edges, self.bound)
