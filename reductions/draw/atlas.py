@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ __all__ = ["before_and_after"]
 STANDS, WEAKER, FELL = "stands as before", "stands; a reason to believe it fell", "has fallen"
 FILLS = {STANDS: PALETTE["sky"], WEAKER: PALETTE["yellow"], FELL: PALETTE["vermillion"]}
 PANELS = 3
-LONGEST = 24
+LONGEST, LONGEST_NAME, TWO_LINES = 24, 21, 36
 WIDTHS = (4.2, 4.3, 4.3)
 
 
@@ -103,4 +104,6 @@ def draw_panel(axes: Axes, lines: Sequence[str | Row], height: int, before: str,
         ):
             if color != "white":
                 axes.add_patch(Rectangle((x, row + 0.04), width - 0.06, 0.92, facecolor=color, alpha=0.55, lw=0))
-            axes.text(x + 0.1, row + 0.5, text, va="center", fontsize=8 if len(text) <= LONGEST else 6.4)
+            lines = wrap(text, TWO_LINES, break_long_words=False)
+            small = len(lines) > 1 or len(text) > (LONGEST if x else LONGEST_NAME)
+            axes.text(x + 0.1, row + 0.5, "\n".join(lines), va="center", fontsize=6.4 if small else 8, linespacing=0.9)

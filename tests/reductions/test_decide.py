@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention.errors import CertificateError
-from reductions import CNF, AttentionQuery, Coloring, GapMaxIP, MaxInnerProduct, OrthogonalVectors, decide, route
+from reductions import (
+    CNF,
+    AttentionQuery,
+    Coloring,
+    GapMaxIP,
+    MaxInnerProduct,
+    MinPlusProduct,
+    OrthogonalVectors,
+    decide,
+    route,
+)
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.problems.vectors.coin_products import CoinProducts
@@ -146,6 +156,15 @@ def test_stages_of_the_worked_example():
     assert (gap.size["threshold"], gap.size["soundness"], gap.instances, gap.projected) == (4, 2, 4, 4)
     assert decision.stages[3].instances == 4
     assert all(stage.seconds >= 0 for stage in decision.stages)
+
+
+def test_the_page_of_a_decision_says_yes_no_or_the_value():
+    yes, no = (decide(CNF(1, clauses), via="direct", order=2)._repr_html_() for clauses in (((1,),), ((1,), (-1,))))
+    assert "YES, by (1,)" in yes
+    assert "NO" in no
+    value = decide(MinPlusProduct(([[3]], [[4]])), "NegativeTriangle")._repr_html_()
+    assert "[[7]]" in value
+    assert "YES" not in value
 
 
 @pytest.mark.parametrize(("via", "order"), [("gap", 2), ("gap", 3), ("direct", 2), ("direct", 4)])
