@@ -226,6 +226,8 @@ def checked_real(name: str, value: Any) -> float:
         ...
     attention.errors.InputTypeError: scale must be a real number, got '1.0'
     """
+    if isinstance(value, np.timedelta64):  # for numpy it is an integer
+        raise InputTypeError(f"{name} must be a real number, got {shown(value)}")
     try:
         number = float(operator.pos(value) if not isinstance(value, np.bool_) else value)  # strings have no sign
     except (TypeError, ValueError) as error:

@@ -45,7 +45,7 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
         ...
     protocols.errors.InputError: coin must be from 0 to 5, got 6
     """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+    if isinstance(value, (bool, np.timedelta64)) or not isinstance(value, (int, np.integer)):
         raise InputError(f"{name} must be an integer, got {reprlib.repr(value)}")
     number = int(value)
     if number < least or (most is not None and number > most):
@@ -56,7 +56,7 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
 
 def between_zero_and_one(name: str, value: object) -> Fraction:
     """Return `value` as a Fraction, or raise InputError if it is not exact or not strictly between 0 and 1."""
-    if isinstance(value, bool) or not isinstance(value, Rational):
+    if isinstance(value, (bool, np.timedelta64)) or not isinstance(value, Rational):
         raise InputError(f"{name} must be a fraction such as Fraction(1, 2), got {reprlib.repr(value)}")
     top, bottom = int(value.numerator), int(value.denominator)
     if not 0 < top < bottom:

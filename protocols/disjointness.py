@@ -155,7 +155,7 @@ class DisjointnessProtocol:
                 f"an input has at most {self.num_bits} bits, {self.blocks} blocks of {self.code.dimension}, "
                 f"got shape {array.shape}"
             )
-        if not np.all((array == 0) | (array == 1)):
+        if array.dtype.kind == "m" or not np.all((array == 0) | (array == 1)):
             raise InputError("the bits of an input must be 0 or 1")
         check_symbols("the padded inputs", array.size // max(1, array.shape[-1]), self.num_bits)
         padded = np.zeros((*array.shape[:-1], self.num_bits), dtype=np.uint8)

@@ -50,6 +50,7 @@ PROBLEMS = {
     "GeomBase": "plane.geom_base",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
+    "IncrementalShortestPaths": "weighted_graphs.incremental_shortest_paths",
     "IndependentSet": "graphs.independent_set",
     "IntegerMaxInnerProduct": "vectors.integer_inner_product",
     "IntegerOrthogonalVectors": "vectors.integer_inner_product",
@@ -62,6 +63,7 @@ PROBLEMS = {
     "MaxCut": "graphs.max_cut",
     "MaxInnerProduct": "vectors.inner_product",
     "MaxSat": "formulas.max_sat",
+    "MaximumSubarray": "matrices.maximum_subarray",
     "Median": "weighted_graphs.center",
     "Metricity": "weighted_graphs.metricity",
     "MinInnerProduct": "vectors.inner_product",
@@ -80,7 +82,12 @@ PROBLEMS = {
     "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
+    "ReplacementPaths": "weighted_graphs.paths",
+    "SecondSimplePath": "weighted_graphs.paths",
+    "SegmentVisibility": "plane.segment_visibility",
+    "Separator": "plane.separator",
     "SingleThreeSum": "integers.single_three_sum",
+    "StripsCoverBox": "plane.strips",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
     "SuperAdditivity": "integers.super_additivity",
@@ -88,6 +95,7 @@ PROBLEMS = {
     "TransitiveClosure": "matrices.transitive_closure",
     "Triangle": "graphs.triangle",
     "TriangleCollection": "graphs.triangle_collection",
+    "TriangleListing": "graphs.triangle_listing",
     "UnboundedKnapsack": "integers.knapsack",
     "UndirectedMinWeightCycle": "weighted_graphs.cycles",
     "VectorDomination": "vectors.vector_domination",
@@ -309,6 +317,16 @@ EDGES = {
         "EricksonProblem",
         "online_vector_matrix_vector_to_erickson_problem",
     ),
+    "MinPlusProductToIncrementalShortestPaths": (
+        "MinPlusProduct",
+        "IncrementalShortestPaths",
+        "min_plus_product_to_incremental_shortest_paths",
+    ),
+    "BooleanProductToIncrementalShortestPaths": (
+        "BooleanProduct",
+        "IncrementalShortestPaths",
+        "boolean_product_to_incremental_shortest_paths",
+    ),
     # satisfiability and its relatives
     "CNFToNAESAT": ("CNF", "NAESAT", "cnf_to_naesat"),
     "NAESATToCNF": ("NAESAT", "CNF", "naesat_to_cnf"),
@@ -329,9 +347,15 @@ EDGES = {
         "ZeroTriangle",
         "exact_weight_clique_to_zero_triangle",
     ),
+    "MinWeightCliqueToMinWeightCycle": (
+        "MinWeightClique",
+        "MinWeightCycle",
+        "min_weight_clique_to_min_weight_cycle",
+    ),
     # hypercliques
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
+    "CNFToSubsetSum": ("CNF", "SubsetSum", "cnf_to_subset_sum"),
     "OrthogonalVectorsToDiscreteFrechet": (
         "OrthogonalVectors",
         "DiscreteFrechet",
@@ -419,6 +443,11 @@ EDGES = {
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
     # hypercliques
+    "ContextFreeParsingToBooleanProduct": (
+        "ContextFreeParsing",
+        "BooleanProduct",
+        "context_free_parsing_to_boolean_product",
+    ),
     "CliqueToContextFreeRecognition": (
         "Clique",
         "ContextFreeRecognition",
@@ -427,6 +456,46 @@ EDGES = {
     "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
     "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
     "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
+    "ConvolutionThreeSumToTriangleListing": (
+        "ConvolutionThreeSum",
+        "TriangleListing",
+        "convolution_three_sum_to_triangle_listing",
+    ),
+    "NegativeTriangleToReplacementPaths": (
+        "NegativeTriangle",
+        "ReplacementPaths",
+        "negative_triangle_to_replacement_paths",
+    ),
+    "NegativeTriangleToSecondSimplePath": (
+        "NegativeTriangle",
+        "SecondSimplePath",
+        "negative_triangle_to_second_simple_path",
+    ),
+    "NegativeTriangleToMinPlusProduct": (
+        "NegativeTriangle",
+        "MinPlusProduct",
+        "negative_triangle_to_min_plus_product",
+    ),
+    "RadiusToAllPairsShortestPaths": ("Radius", "AllPairsShortestPaths", "radius_to_all_pairs_shortest_paths"),
+    "MedianToAllPairsShortestPaths": ("Median", "AllPairsShortestPaths", "median_to_all_pairs_shortest_paths"),
+    "MinWeightCycleToAllPairsShortestPaths": (
+        "MinWeightCycle",
+        "AllPairsShortestPaths",
+        "min_weight_cycle_to_all_pairs_shortest_paths",
+    ),
+    "ReplacementPathsToAllPairsShortestPaths": (
+        "ReplacementPaths",
+        "AllPairsShortestPaths",
+        "replacement_paths_to_all_pairs_shortest_paths",
+    ),
+    "GeomBaseToSeparator": ("GeomBase", "Separator", "geom_base_to_separator"),
+    "GeomBaseToSegmentVisibility": ("GeomBase", "SegmentVisibility", "geom_base_to_segment_visibility"),
+    "GeomBaseToStripsCoverBox": ("GeomBase", "StripsCoverBox", "geom_base_to_strips_cover_box"),
+    "NegativeTriangleToMaximumSubarray": (
+        "NegativeTriangle",
+        "MaximumSubarray",
+        "negative_triangle_to_maximum_subarray",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

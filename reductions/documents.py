@@ -142,7 +142,7 @@ def encode(value: object) -> object:
         if max(value.numerator.bit_length(), value.denominator.bit_length()) > FRACTION_LIMIT:
             raise BudgetError(f"a fraction of more than {FRACTION_LIMIT:,} bits cannot be stored")
         return {"fraction": [hex(value.numerator), hex(value.denominator)]}
-    if isinstance(value, np.integer):
+    if isinstance(value, np.integer) and not isinstance(value, np.timedelta64):
         return int(value)
     raise TypeError(f"cannot store a {type(value).__name__}")
 

@@ -25,7 +25,7 @@ from importlib.metadata import version
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeGuard, TypeVar
 
 import numpy as np
 import sympy
@@ -48,6 +48,7 @@ __all__ = [
     "bit_matrix",
     "check_declared",
     "frozen",
+    "is_whole",
     "positive",
     "power",
     "same",
@@ -69,9 +70,14 @@ A = TypeVar("A")
 W = TypeVar("W")
 
 
+def is_whole(value: object) -> TypeGuard[int | np.integer[Any]]:
+    """Whether a value is an integer of Python or numpy; a bool is not one, and nor is a span of time."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64))
+
+
 def whole(name: str, value: object, least: int) -> int:
     """Return `value` as an int, or raise one clear error that names it."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+    if not is_whole(value):
         raise InputError(f"{name} must be an integer, got {reprlib.repr(value)}")
     if value < least:
         raise InputError(f"{name} must be at least {least}, got {reprlib.repr(value)}")
@@ -120,7 +126,7 @@ def bit_matrix(name: str, value: ArrayLike) -> NDArray[np.uint8]:
         raise InputError(f"{name} must be a matrix with one vector per row, got rows of different shapes") from error
     if matrix.ndim != 2:
         raise InputError(f"{name} must be a matrix with one vector per row, got shape {matrix.shape}")
-    if not np.all((matrix == 0) | (matrix == 1)):
+    if matrix.dtype.kind == "m" or not np.all((matrix == 0) | (matrix == 1)):
         raise InputError(f"{name} must have entries 0 and 1 only")
     return frozen(matrix.astype(np.uint8, copy=False))
 
@@ -413,7 +419,7 @@ class Search(Problem[W | None]):
         return self._search()
 
     def some(self, most: int) -> list[W]:
-        """Witnesses to try a reduction on: all, where a problem does not keep to `most` because there are too many."""
+        """Witnesses to try a reduction on: all of them; where a problem may have very many, `most` of every kind."""
         return list(self.witnesses())
 
     def brute_force(self) -> W | None:
@@ -463,10 +469,7 @@ class IndexSearch(Search[tuple[int, ...]]):
         return (
             isinstance(witness, (tuple, list))
             and len(witness) == len(self.axes)
-            and all(
-                isinstance(i, (int, np.integer)) and not isinstance(i, bool) and 0 <= i < n
-                for i, n in zip(witness, self.axes, strict=True)
-            )
+            and all(is_whole(i) and 0 <= i < n for i, n in zip(witness, self.axes, strict=True))
         )
 
     def candidates(self) -> int:

@@ -4,17 +4,17 @@ Reductions from orthogonal vectors to alignments share it. The first sequence ha
 
     S ... S  U_0  S  U_1  S  ...  S  U_(n_1 - 1)  S ... S        with n - 1 times S at both ends,
 
-the second V_0, ..., V_(n-1). U_i comes of a_i, V_j of b_j, and S fits every V_j but for a score of 1. The canonical
-placement for (i, j) puts V_j at U_i, V_(j-1), V_(j-2), ... at the next S to the left, one after the other, and
-V_(j+1), ... at the next S to the right. There are enough S, between two gadgets that are used there is at most one,
-which is some U, and so no more than n - 1 scores are lost, but if U_i does not fit V_j either. So an alignment can
-afford n - 1 losses and not n: what the papers do with two gadgets, one that normalises a pair and one that lists the
-first vectors twice, is done here by S alone.
+and the second one has V_0, ..., V_(n-1). U_i is made from a_i and V_j from b_j. V_j fits U_i fully if these vectors are
+orthogonal, and it fits S but for a score of 1. The canonical placement for (i, j) puts V_j at U_i, and V_(j-1),
+V_(j-2), ... at the next S to the left, one after the other, and V_(j+1), ... at the next S to the right. There are
+enough S for that, and between two gadgets that are used there is at most one other, which is a U. So n - 1 scores are
+lost if a_i and b_j are orthogonal; if no pair is, at least n are. The papers have two devices for this: a gadget that
+normalises each pair, and a list of the first vectors that is written twice. Here S alone does it.
 
 Letters are characters or integers, and gadgets are strings or lists of them. Every gadget of the first sequence stands
-between two guards. The second sequence is filled with one letter, `filler`, which the guards have, and V has where it
-does not matter: between two V as often as the guards around one unused U can take, at both ends as often as the
-guards left or right of all that is used can take.
+between two guards. The second sequence is filled up with one letter, `filler`, that guards have: between two V as often
+as an unused U and the guards around it have it, at both ends as often as it occurs left or right of all gadgets that a
+canonical placement uses.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["Selector", "gadgets", "padded"]
 
 Letters: TypeAlias = Sequence[Any]
 
-n_1, n, m = (OrthogonalVectors.symbols[name] for name in ("first", "others", "dimension"))
+n_1, n = (OrthogonalVectors.symbols[name] for name in ("first", "others"))
 
 gadgets: sympy.Expr = 2 * n_1 + 2 * n - 3
 """The number G of gadgets in the first sequence."""

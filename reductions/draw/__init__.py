@@ -20,6 +20,7 @@ from reductions.draw.fast import degrees, polynomial_errors, ranks, times
 from reductions.draw.graph import reductions
 from reductions.draw.merlin import acceptances, log_factor, points, trade_off
 from reductions.draw.phase import phase
+from reductions.draw.show import show
 from reductions.draw.style import PALETTE, STYLE, Drawing
 from reductions.draw.universal import scores, sensitivities
 
@@ -44,6 +45,7 @@ __all__ = [
     "reductions",
     "scores",
     "sensitivities",
+    "show",
     "stages",
     "times",
     "trade_off",

@@ -15,7 +15,8 @@ from matplotlib.ticker import MaxNLocator
 from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
 from reductions.problem import Problem, Search
-from reductions.problems import CNF, Coloring, GapMaxIP, OrthogonalVectors
+from reductions.problems import CNF, Coloring, GapMaxIP
+from reductions.problems.vectors.base import VectorSets
 from reductions.running.decide import Decision, Stage
 from reductions.theory.sparsification import sparsify
 
@@ -79,7 +80,7 @@ def sizes(stage: Stage) -> str:
 
 
 @styled
-def vectors(instance: OrthogonalVectors | GapMaxIP, chosen: Sequence[int] | None = None) -> Drawing:
+def vectors(instance: VectorSets | GapMaxIP, chosen: Sequence[int] | None = None) -> Drawing:
     """The vector sets of an instance, a row of pixels each vector, black for 1; the rows of the tuple `chosen` framed.
 
     Raises
@@ -87,7 +88,7 @@ def vectors(instance: OrthogonalVectors | GapMaxIP, chosen: Sequence[int] | None
     InputError
         If the vectors do not fit on a blackboard: more than 128 in a set, or of dimension above 2048.
     """
-    if isinstance(instance, OrthogonalVectors):
+    if isinstance(instance, VectorSets):
         sets, names = list(instance.sets), [f"$X^{p}$" for p in range(1, instance.order + 1)]
     else:
         explicit = instance.products.vectors()
@@ -104,7 +105,7 @@ def vectors(instance: OrthogonalVectors | GapMaxIP, chosen: Sequence[int] | None
         for boundary in range(1, len(bits)):
             axes.axhline(boundary - 0.5, color="#AAAAAA", lw=0.6)
         axes.spines[:].set_visible(True)
-        if chosen is not None:
+        if chosen is not None and number < len(chosen):
             frame = Rectangle((-0.5, chosen[number] - 0.5), dimension, 1, fill=False, lw=3, ec=PALETTE["vermillion"])
             frame.set_clip_on(False)
             axes.add_patch(frame)

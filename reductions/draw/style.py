@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from textwrap import wrap
+from typing import Any, Final, cast
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "STYLE", "Drawing", "new", "styled"]
+__all__ = ["PALETTE", "STYLE", "Drawing", "captioned", "new", "styled"]
 
 PALETTE: Final = {
     "blue": "#0072B2",
@@ -71,6 +72,16 @@ class Drawing(Figure):
         with rc_context(STYLE):
             self.savefig(buffer, format=kind, metadata=dates.get(kind))
         return buffer.getvalue()
+
+
+def captioned(drawing: Drawing, text: str) -> Drawing:
+    """The drawing with a caption below it, in lines that fit."""
+    letters = int(12.6 * drawing.get_figwidth())
+    lines = wrap(text, letters)
+    drawing.set_figheight(drawing.get_figheight() + 0.2 * len(lines))
+    cast(Any, drawing.get_layout_engine()).set(h_pad=0.1)  # or else panels of one aspect come too close
+    drawing.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=11, color="#333333", parse_math=False)
+    return drawing
 
 
 def new(width: float = 6.4, height: float = 3.8, **grid: Any) -> tuple[Drawing, list[Axes]]:

@@ -44,6 +44,9 @@ __all__ = ["ExactInnerProductToOrthogonalVectors"]
 k, n_1, n, P, m, t = (ExactInnerProduct.symbols[name] for name in ExactInnerProduct.symbols)
 b, guesses = sympy.Symbol("b", integer=True, positive=True), sympy.Symbol("g", integer=True, nonnegative=True)
 
+GROWTH = {guesses: sympy.Integer(1), b: sympy.Integer(2)}
+"""For dimension c log n there are n^(c log(b + 1) / b) guesses, n^eps for every eps > 0 and large constants b."""
+
 MOST_NUMBERS = 2**24
 
 
@@ -70,10 +73,7 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
     theorem = Theorem("guessed blocks, proved in the module; Chen and Williams 2019", Exact())
     overhead = Overhead(
         calls=guesses,
-        growth={
-            guesses: sympy.Integer(1),
-            b: sympy.Integer(2),
-        },  # n^(c log(b + 1) / b) for dimension c log n: n^eps for every eps > 0
+        growth=GROWTH,
         order=k,
         first=n_1,
         others=n,

@@ -19,7 +19,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
@@ -51,6 +51,9 @@ MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
 k, n_1, n, P, m = OrthogonalVectors.symbols.values()
 T, q, N, u, z, W, w = sympy.symbols("T q N u z W w", integer=True, nonnegative=True)
 L = sympy.log(P + 2)
+GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
+"""For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
+polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +101,13 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         threshold=N,
         soundness=k * u,
         written=at_most(w * sympy.Max(1, N * W)),
-        # For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
-        # polylogarithmic, T = O(log q), and W = 2^O((log log n)^2).
-        growth={T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)},
+        growth=GROWTH,
     )
 
     def __post_init__(self) -> None:
         """Check the parameters."""
-        for name, value, known in (("code", self.code, CODES), ("mode", self.mode, MODES)):
-            if value not in known:
-                raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+        one_of("code", self.code, CODES)
+        one_of("mode", self.mode, MODES)
         object.__setattr__(self, "block_length", whole("block_length", self.block_length, 1))
 
     def protocol(self, order: int, dimension: int) -> DisjointnessProtocol:
@@ -148,6 +148,12 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def one_of(name: str, value: str, known: Iterable[str]) -> None:
+    """Raise InputError unless the value is a known one."""
+    if value not in known:
+        raise InputError(f"{name} must be one of {', '.join(known)}, got {value!r}")
 
 
 def quantities(protocol: DisjointnessProtocol, mode: str, tuples: int) -> dict[sympy.Symbol, Any]:

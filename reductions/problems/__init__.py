@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.radius_2 import Radius2
     from reductions.problems.graphs.triangle import Triangle
     from reductions.problems.graphs.triangle_collection import TriangleCollection
+    from reductions.problems.graphs.triangle_listing import TriangleListing
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
     from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
+    from reductions.problems.matrices.maximum_subarray import MaximumSubarray
     from reductions.problems.matrices.min_plus_product import MinPlusProduct
     from reductions.problems.matrices.negative_triangle import NegativeTriangle
     from reductions.problems.matrices.online_products import OnlineMatrixVector, OnlineVectorMatrixVector
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
     from reductions.problems.plane.collinear import Collinear
     from reductions.problems.plane.concurrent_lines import ConcurrentLines
     from reductions.problems.plane.geom_base import GeomBase
+    from reductions.problems.plane.segment_visibility import SegmentVisibility
+    from reductions.problems.plane.separator import Separator
+    from reductions.problems.plane.strips import StripsCoverBox
     from reductions.problems.points.closest_pair import ClosestPair
     from reductions.problems.points.directed_hausdorff import DirectedHausdorff
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
@@ -71,7 +76,9 @@ if TYPE_CHECKING:
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
+    from reductions.problems.weighted_graphs.incremental_shortest_paths import IncrementalShortestPaths
     from reductions.problems.weighted_graphs.metricity import Metricity
+    from reductions.problems.weighted_graphs.paths import ReplacementPaths, SecondSimplePath
 
 __all__ = [
     "CNF",
@@ -107,6 +114,7 @@ __all__ = [
     "GeomBase",
     "HittingVector",
     "Hyperclique",
+    "IncrementalShortestPaths",
     "IndependentSet",
     "IntegerMaxInnerProduct",
     "IntegerOrthogonalVectors",
@@ -119,6 +127,7 @@ __all__ = [
     "MaxCut",
     "MaxInnerProduct",
     "MaxSat",
+    "MaximumSubarray",
     "Median",
     "Metricity",
     "MinInnerProduct",
@@ -136,7 +145,12 @@ __all__ = [
     "Radius",
     "Radius2",
     "RegularExpressionSearch",
+    "ReplacementPaths",
+    "SecondSimplePath",
+    "SegmentVisibility",
+    "Separator",
     "SingleThreeSum",
+    "StripsCoverBox",
     "SubsetQuery",
     "SubsetSum",
     "SuperAdditivity",
@@ -144,6 +158,7 @@ __all__ = [
     "TransitiveClosure",
     "Triangle",
     "TriangleCollection",
+    "TriangleListing",
     "UnboundedKnapsack",
     "UndirectedMinWeightCycle",
     "VectorDomination",

@@ -47,9 +47,19 @@ from reductions.edges import (
     OrthogonalVectorsToDiameter,
     OrthogonalVectorsToDominatingSet,
     OrthogonalVectorsToGapMaxIPDirect,
+    OrthogonalVectorsToLongestCommonSubsequence,
 )
 from reductions.errors import ReductionError
-from reductions.problems import DominatingSet, ExactInnerProduct
+from reductions.problems import (
+    DiscreteFrechet,
+    DominatingSet,
+    DynamicTimeWarping,
+    EditDistance,
+    ExactInnerProduct,
+    LongestCommonSubsequence,
+    LongestPalindromicSubsequence,
+    LongestTandemSubsequence,
+)
 from reductions.theory.ledger import theorem
 from reductions.theory.sparsification import lemma, sparsify
 
@@ -142,6 +152,13 @@ CALLS = {
     "guesses": lambda: guesses(2),
     "guesses, blocks": lambda: guesses(20),
     "guesses, huge blocks": lambda: guesses(10**9),
+    "alignment": lambda: LongestCommonSubsequence("a" * 10**6, "b" * 10**6, 1).solve(),
+    "alignment, by the definition": lambda: EditDistance("a" * 10**6, "b" * 10**6, 1).brute_force(),
+    "palindrome": lambda: LongestPalindromicSubsequence("a" * 10**6, 1).solve(),
+    "tandem": lambda: LongestTandemSubsequence("a" * 10**6, 1).solve(),
+    "traversal": lambda: DynamicTimeWarping([0] * 10**6, [0] * 10**6, 1).solve(),
+    "leash": lambda: DiscreteFrechet([0] * 10**6, [0] * 10**6, 1).optimum(),
+    "strings": lambda: next(OrthogonalVectorsToLongestCommonSubsequence().instances(OrthogonalVectors((BITS,) * 2))),
 }
 
 

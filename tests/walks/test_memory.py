@@ -17,6 +17,7 @@ from reductions.problems import (
     BooleanProduct,
     Clique,
     Collinear,
+    ContextFreeParsing,
     ConvolutionThreeSum,
     ConvolutionUpperBound,
     EditDistance,
@@ -110,6 +111,11 @@ def hyperclique(parts, uniformity):
 def max_sat(variables, clauses):
     pairs = (rng().choice(variables, 2, replace=False) + 1 for _ in range(clauses))
     return MaxSat(variables, tuple(tuple(pair.tolist()) for pair in pairs), 8)
+
+
+def brackets(length):
+    rules = [(0, 0, 0), (0, 2, 1), (0, 2, 3), (1, 0, 3)]
+    return ContextFreeParsing(4, rules, [(2, 0), (3, 1)], [0, 1] * (length // 2))
 
 
 def numbers(*counts, bound=10**15):
@@ -261,6 +267,10 @@ CASES = {
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
     "CliqueToContextFreeRecognition": [({}, lambda: Clique(nx.complete_graph(12), 3))],
+    "MinWeightCliqueToMinWeightCycle": [({}, lambda: clique_of_weight(MinWeightClique, 60, 3))],
+    "MinPlusProductToIncrementalShortestPaths": [({}, lambda: product(60, 50, 40))],
+    "BooleanProductToIncrementalShortestPaths": [({}, lambda: bits(60, 50, 40))],
+    "ContextFreeParsingToBooleanProduct": [({"group": 40}, lambda: brackets(150))],
     "MinWeightCliqueToNegativeTriangle": [
         ({}, lambda: clique_of_weight(MinWeightClique, 14, 5)),
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
@@ -328,6 +338,19 @@ CASES = {
     "IntegerMaxInnerProductToClosestPair": [
         ({}, lambda: IntegerMaxInnerProduct((rng().integers(-9, 9, (200, 20)),) * 2, threshold=5))
     ],
+    "ConvolutionThreeSumToTriangleListing": [({"above": 8}, lambda: lists(ConvolutionThreeSum, 60, 60, 60))],
+    "NegativeTriangleToReplacementPaths": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToSecondSimplePath": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
+    "NegativeTriangleToMaximumSubarray": [({}, lambda: triangles("NegativeTriangle", 150, 140, 130))],
+    "NegativeTriangleToMinPlusProduct": [({}, lambda: triangles("NegativeTriangle", 200, 150, 100))],
+    "RadiusToAllPairsShortestPaths": [({}, lambda: weighted("Radius", 200, threshold=5))],
+    "MedianToAllPairsShortestPaths": [({}, lambda: weighted("Median", 200, threshold=5))],
+    "MinWeightCycleToAllPairsShortestPaths": [({}, lambda: weighted("MinWeightCycle", 200, threshold=5))],
+    "ReplacementPathsToAllPairsShortestPaths": [({}, lambda: weighted("ReplacementPaths", 200, path=(7,)))],
+    "CNFToSubsetSum": [({}, lambda: formula(30, 40))],
+    "GeomBaseToSeparator": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToSegmentVisibility": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
+    "GeomBaseToStripsCoverBox": [({}, lambda: lists(GeomBase, 3000, 2000, 1000))],
 }
 
 

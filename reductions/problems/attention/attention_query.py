@@ -27,7 +27,7 @@ from attention import VectorLogits, attention_from_tallies, exact_attention, fas
 from attention.inputs import checked_positive
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError, OracleError
-from reductions.problem import Search, frozen, positive, sizes
+from reductions.problem import Search, frozen, is_whole, positive, sizes
 from reductions.problems.vectors.coin_products import tuple_rate
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.inner_products import InnerProducts, multiplication_rate
@@ -321,7 +321,7 @@ class AttentionQuery(Search[int]):
         return None
 
     def verify(self, witness: Any) -> bool:
-        if isinstance(witness, bool) or not isinstance(witness, (int, np.integer)):
+        if not is_whole(witness):
             return False
         return bool(0 <= witness < self.logits.shape[0]) and self.row_output(int(witness)) >= float(self.midpoint)
 

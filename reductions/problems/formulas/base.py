@@ -15,7 +15,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import Search, power, sizes, whole
+from reductions.problem import Search, is_whole, power, sizes, whole
 
 __all__ = ["Assignment", "Formula"]
 
@@ -74,7 +74,7 @@ class Formula(Search[Assignment]):
         if not isinstance(witness, (tuple, list)) or len(witness) != self.num_variables:
             return False
         for i, literal in enumerate(witness, start=1):
-            if isinstance(literal, bool) or not isinstance(literal, (int, np.integer)) or abs(literal) != i:
+            if not is_whole(literal) or abs(literal) != i:
                 return False
         true = frozenset(map(int, witness))
         return all(self.satisfied(true, clause) for clause in self.clauses)

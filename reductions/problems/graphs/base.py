@@ -15,20 +15,29 @@ import sympy
 
 from reductions.documents import encode
 from reductions.errors import InputError
-from reductions.problem import Search, sizes, whole
+from reductions.problem import Problem, Search, sizes, whole
 from reductions.problems.graphs.labels import pack_label, unpack_label
 
-__all__ = ["EDGE_BYTES", "GraphSearch", "graph_from_payload", "graph_payload", "simple_graph", "small_graphs"]
+__all__ = [
+    "EDGE_BYTES",
+    "GraphProblem",
+    "GraphSearch",
+    "graph_from_payload",
+    "graph_payload",
+    "simple_graph",
+    "small_graphs",
+]
 
 EDGE_BYTES = 1500
 """What networkx takes of an edge, in a graph and its frozen copy."""
 
+A = TypeVar("A")
 W = TypeVar("W")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GraphSearch(Search[W], Generic[W]):
-    """A question about an undirected graph; a new one defines `verify`, `candidates` and `_search`.
+class GraphProblem(Problem[A], Generic[A]):
+    """A question about an undirected graph; a new one says what is asked.
 
     Parameters
     ----------
@@ -52,19 +61,6 @@ class GraphSearch(Search[W], Generic[W]):
 
     def size(self) -> NamedTuple:
         return self.sized(self.graph.number_of_nodes(), self.graph.number_of_edges())
-
-    def are_vertices(self, witness: Any) -> bool:
-        """Whether `witness` is a tuple or list of vertices, none twice."""
-        if not isinstance(witness, (tuple, list)):
-            return False
-        try:
-            return len(set(witness)) == len(witness) and all(vertex in self.graph for vertex in witness)
-        except TypeError:  # something in it cannot be a vertex
-            return False
-
-    def are_adjacent(self, witness: Any) -> bool:
-        """Whether `witness` is a tuple or list of vertices, none twice, and every two of them are adjacent."""
-        return self.are_vertices(witness) and all(self.graph.has_edge(*pair) for pair in combinations(witness, 2))
 
     @classmethod
     def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
@@ -95,6 +91,24 @@ class GraphSearch(Search[W], Generic[W]):
     def same_as(self, other: Self) -> bool:
         """Whether the graphs have the same vertices and edges, whatever their order, and all else is equal."""
         return _unordered(self.payload()) == _unordered(other.payload())
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GraphSearch(GraphProblem["W | None"], Search[W], Generic[W]):
+    """A search in an undirected graph; a new one defines `verify`, `candidates` and `_search`."""
+
+    def are_vertices(self, witness: Any) -> bool:
+        """Whether `witness` is a tuple or list of vertices, none twice."""
+        if not isinstance(witness, (tuple, list)):
+            return False
+        try:
+            return len(set(witness)) == len(witness) and all(vertex in self.graph for vertex in witness)
+        except TypeError:  # something in it cannot be a vertex
+            return False
+
+    def are_adjacent(self, witness: Any) -> bool:
+        """Whether `witness` is a tuple or list of vertices, none twice, and every two of them are adjacent."""
+        return self.are_vertices(witness) and all(self.graph.has_edge(*pair) for pair in combinations(witness, 2))
 
 
 def _unordered(payload: dict[str, Any]) -> tuple[set[str], set[frozenset[str]], str]:

@@ -8,10 +8,9 @@ from itertools import product
 from typing import Any, ClassVar, TypeAlias
 
 import networkx as nx
-import numpy as np
 import sympy
 
-from reductions.problem import positive, power, sizes, whole
+from reductions.problem import is_whole, positive, power, sizes, whole
 from reductions.problems.graphs.base import GraphSearch
 
 __all__ = ["Coloring", "Colors"]
@@ -62,7 +61,7 @@ class Coloring(GraphSearch[Colors]):
         return (
             isinstance(witness, Mapping)
             and set(witness) == set(self.graph)
-            and all(is_color(color) and 0 <= color < self.colors for color in witness.values())
+            and all(is_whole(color) and 0 <= color < self.colors for color in witness.values())
             and all(witness[u] != witness[w] for u, w in self.graph.edges)
         )
 
@@ -76,8 +75,3 @@ class Coloring(GraphSearch[Colors]):
     @classmethod
     def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:
         return ({"colors": value} for value in (1, 2, 3))
-
-
-def is_color(value: object) -> bool:
-    """Whether a value is an integer, as colours are."""
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

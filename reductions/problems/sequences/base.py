@@ -187,8 +187,7 @@ class SequencePair(Search[Traversal]):
         BudgetError
             If that many bytes do not fit in memory.
         """
-        if over := over_memory(len(self.x) * len(self.y)):
-            raise BudgetError(f"steps for {len(self.x):,} x {len(self.y):,} points take {over}; take shorter sequences")
+        self._check_memory(1)
         moves = np.empty((len(self.x), len(self.y)), dtype=np.uint8)
         least = 0
         for p, (row, move) in enumerate(self._rows()):
@@ -202,6 +201,11 @@ class SequencePair(Search[Traversal]):
             p, q = p - i, q - j
             traversal.append((p, q))
         return tuple(reversed(traversal))
+
+    def _check_memory(self, each: int) -> None:
+        """Raise BudgetError if so many bytes for each pair of points do not fit in memory."""
+        if over := over_memory(each * len(self.x) * len(self.y)):
+            raise BudgetError(f"tables of {len(self.x):,} x {len(self.y):,} points take {over}; take shorter sequences")
 
     def _rows(self) -> Iterator[tuple[Distances, NDArray[np.uint8]]]:
         """For each point of x, the least sum to it with every point of y, and the last step of a traversal with it."""

@@ -57,7 +57,14 @@ class DiscreteFrechet(SequencePair):
         return (distances > self.threshold).astype(np.int64), 0
 
     def optimum(self) -> int:
-        """The discrete Frechet distance: the least of the distances that is long enough, by bisection."""
+        """The discrete Frechet distance: the least of the distances that is long enough, by bisection.
+
+        Raises
+        ------
+        BudgetError
+            If all distances do not fit in memory.
+        """
+        self._check_memory(24)
         found = np.unique([np.abs(self.y - point).sum(axis=1) for point in self.x])
         low, high = 0, len(found) - 1
         while low < high:

@@ -26,8 +26,8 @@ Alignment: TypeAlias = tuple[tuple[int, int], ...]
 
 Codes: TypeAlias = NDArray[np.uint32]
 
-BOTH, FIRST = 0, 1
-"""A step of an alignment: a letter of both strings, or of the first one; else of the second."""
+BOTH, FIRST, SECOND = 0, 1, 2
+"""A step of an alignment: a letter of both strings, or of one of them."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -201,7 +201,7 @@ class StringPair(Search[Alignment]):
         p, q, pairs = len(self.x), len(self.y), []
         while p and q:
             move = moves[p - 1, q - 1]
-            p, q = p - (move <= FIRST), q - (move != FIRST)
+            p, q = p - (move != SECOND), q - (move != FIRST)
             if move == BOTH and self._fits(p, q):
                 pairs.append((p, q))
         return tuple(reversed(pairs))
@@ -223,7 +223,7 @@ class StringPair(Search[Alignment]):
             first = row[1:] + 1
             # A letter of y that is left over costs 1: the least of what any earlier place costs, and the way from it.
             row = np.minimum.accumulate(np.concatenate([[number], np.minimum(pair, first)]) - places) + places
-            yield row, np.where(row[1:] == pair, 0, np.where(row[1:] == first, 1, 2)).astype(np.uint8)
+            yield row, np.where(row[1:] == pair, BOTH, np.where(row[1:] == first, FIRST, SECOND)).astype(np.uint8)
 
     @classmethod
     def small(cls) -> Iterator[Self]:

@@ -15,6 +15,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from attention.support.memory import over_memory
+from reductions.errors import BudgetError
 from reductions.problems.strings.base import Alignment, codes
 from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
 from reductions.problems.strings.single import SingleString
@@ -90,6 +92,8 @@ class LongestTandemSubsequence(SingleString):
         BudgetError
             If that many bytes do not fit in memory.
         """
+        if over := over_memory(len(self.x) ** 2 // 4):
+            raise BudgetError(f"steps for {len(self.x):,} letters take {over}; take a shorter string")
         found = self._common()
         cut = int(np.argmax(found))
         if 2 * found[cut] < self.threshold:

@@ -24,7 +24,7 @@ from reductions.problems.matrices.base import (
     largest_entry,
 )
 
-__all__ = ["FLOAT_LIMIT", "WeightedGraph", "distances_from", "shortest_distances", "shortest_tree"]
+__all__ = ["WeightedGraph", "branch", "distances_from", "shortest_distances", "shortest_tree", "sparse"]
 
 CELL_BYTES = 48
 """What an entry of the matrix takes: 8 bytes, and what it takes to make and to check it."""
@@ -62,6 +62,9 @@ class WeightedGraph(Problem[A], Generic[A]):
 
     least: ClassVar[int | None] = 0
     """The smallest weight that is allowed; None where any is."""
+
+    fewest: ClassVar[int] = 0
+    """The least number of vertices of which there are instances."""
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(vertices="V", edges="E", bound="W")
     storage: ClassVar[sympy.Expr] = CELL_BYTES * symbols["vertices"] ** 2
@@ -127,23 +130,15 @@ class WeightedGraph(Problem[A], Generic[A]):
 
     @property
     def sparse(self) -> csr_array:
-        """A sparse matrix of floats for scipy, in which edges of weight 0 are entries.
-
-        Raises
-        ------
-        InputError
-            If the length of a path may be 2^53 or more, and so not be exact.
-        """
-        if self.vertices * self.bound >= FLOAT_LIMIT:
-            raise InputError(f"lengths of paths must be below 2^53 for scipy, got weights up to {self.bound}")
-        rows, columns = self.pairs().T
-        return csr_array((self.weights[rows, columns].astype(float), (rows, columns)), shape=self.weights.shape)
+        """A sparse matrix of the weights for scipy; see the function `sparse`."""
+        return sparse(self.weights)
 
     def pairs(self) -> IntMatrix:
         """The pairs of vertices with an edge from the first to the second, one per row."""
-        there = self.weights != INFINITY
-        np.fill_diagonal(there, False)
-        return np.argwhere(there)
+        return edges_of(self.weights)
+
+    def _is_vertex(self, value: object) -> bool:
+        return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and 0 <= int(value) < self.vertices
 
     def size(self) -> NamedTuple:
         return self.sized(self.vertices, self.edges, self.bound)
@@ -176,7 +171,7 @@ class WeightedGraph(Problem[A], Generic[A]):
 
         Weights are from `least`, or 0, to `bound`, and `offset` more.
         """
-        n = int(rng.integers(0, vertices + 1))
+        n = int(rng.integers(cls.fewest, vertices + 1))
         weights = offset + rng.integers(min(cls.least or 0, bound), bound + 1, (n, n))
         weights = np.where(rng.random((n, n)) < density, weights, INFINITY)
         np.fill_diagonal(weights, 0)
@@ -191,6 +186,34 @@ class WeightedGraph(Problem[A], Generic[A]):
 
     def _teach(self) -> str:
         return html_tables(self.weights)
+
+
+def edges_of(weights: IntMatrix) -> IntMatrix:
+    """The pairs of different vertices with a finite weight, one per row."""
+    there = weights != INFINITY
+    np.fill_diagonal(there, False)
+    return np.argwhere(there)
+
+
+def sparse(weights: IntMatrix) -> csr_array:
+    """A sparse matrix of floats for scipy, in which edges of weight 0 are entries.
+
+    Raises
+    ------
+    InputError
+        If the length of a path may be 2^53 or more, and so not be exact.
+    """
+    if len(weights) * (largest := largest_entry(weights)) >= FLOAT_LIMIT:
+        raise InputError(f"lengths of paths must be below 2^53 for scipy, got weights up to {largest}")
+    rows, columns = edges_of(weights).T
+    return csr_array((weights[rows, columns].astype(float), (rows, columns)), shape=weights.shape)
+
+
+def branch(v: int, tree: list[int]) -> Iterator[int]:
+    """The vertices from v to the root of a tree of `shortest_tree`."""
+    while v >= 0:
+        yield v
+        v = tree[v]
 
 
 def shortest_distances(weights: IntMatrix) -> IntMatrix:

@@ -69,15 +69,16 @@ class Center(WeightedGraph["Vertex | None"], IndexSearch):
         return (self.vertices,)
 
     def holds(self, choice: Vertex) -> bool:
-        return self._is_near(distances_from(self.weights, choice[0]))
+        return self.is_near(distances_from(self.weights, choice[0]))
 
-    def _is_near(self, distances: list[int]) -> bool:
+    def is_near(self, distances: list[int]) -> bool:
+        """Whether a vertex with these distances to all vertices is a witness."""
         return INFINITY not in distances and self.cost(distances) <= self.threshold
 
     def solve(self) -> Vertex | None:
         """The first witness, with the distances between all vertices by Floyd and Warshall."""
         rows = enumerate(shortest_distances(self.weights).tolist())
-        return next(((v,) for v, row in rows if self._is_near(row)), None)
+        return next(((v,) for v, row in rows if self.is_near(row)), None)
 
     @classmethod
     def settings(cls, weights: IntMatrix) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ import sympy
 
 from reductions.problem import MANY, Search, sizes, whole
 from reductions.problems.matrices.base import INFINITY, IntMatrix
-from reductions.problems.weighted_graphs.base import WeightedGraph, shortest_tree
+from reductions.problems.weighted_graphs.base import WeightedGraph, branch, shortest_tree
 
 __all__ = ["Cycle", "MinWeightCycle", "UndirectedMinWeightCycle"]
 
@@ -77,9 +77,6 @@ class CycleSearch(WeightedGraph["Cycle | None"], Search[Cycle]):
         cycle = tuple(map(int, witness))
         return self.shortest <= len(cycle) == len(set(cycle)) and self._weight(cycle) <= self.threshold
 
-    def _is_vertex(self, value: object) -> bool:
-        return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and 0 <= int(value) < self.vertices
-
     def _weight(self, cycle: Cycle) -> int:
         """The weight of a cycle; infinite if an edge is not there."""
         weights = [int(self.weights[pair]) for pair in pairwise((*cycle, cycle[0]))]
@@ -125,7 +122,7 @@ class CycleSearch(WeightedGraph["Cycle | None"], Search[Cycle]):
 
     def _around(self, root: int, u: int, w: int, before: list[int]) -> Cycle:
         """The cycle in the walk from the root to u, over the edge to w, and back along the tree."""
-        to, back = ([*_branch(v, before)][::-1] for v in (u, w))
+        to, back = ([*branch(v, before)][::-1] for v in (u, w))
         while len(to) > 1 and len(back) > 1 and to[1] == back[1]:
             to, back = to[1:], back[1:]
         return (*to, *back[:0:-1])
@@ -186,10 +183,3 @@ class UndirectedMinWeightCycle(CycleSearch):
         closed = np.full_like(self.weights, INFINITY)
         np.add(distances[:, None] + distances, self.weights, out=closed, where=there)
         return closed
-
-
-def _branch(v: int, before: list[int]) -> Iterator[int]:
-    """The vertices from v to the root."""
-    while v >= 0:
-        yield v
-        v = before[v]

@@ -159,6 +159,8 @@ def test_tables_beyond_memory_are_refused(monkeypatch):
     monkeypatch.setattr(base, "over_memory", lambda needed: f"{needed} bytes")
     with pytest.raises(BudgetError, match="2,000 x 3,000 points take 6000000 bytes"):
         DynamicTimeWarping([0] * 2000, [1] * 3000, 5).solve()
+    with pytest.raises(BudgetError, match="20 x 30 points take 14400 bytes"):
+        DiscreteFrechet([0] * 20, [1] * 30, 5).optimum()
 
 
 def test_small_instances():

@@ -8,7 +8,7 @@ import pytest
 from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem
 from reductions.problems import LongestPalindromicSubsequence, LongestTandemSubsequence
-from reductions.problems.strings import longest_palindromic_subsequence
+from reductions.problems.strings import longest_palindromic_subsequence, longest_tandem_subsequence
 
 KINDS = [LongestPalindromicSubsequence, LongestTandemSubsequence]
 
@@ -131,7 +131,10 @@ def test_sizes_and_storing(kind):
 
 
 def test_tables_beyond_memory_are_refused(monkeypatch):
-    monkeypatch.setattr(longest_palindromic_subsequence, "over_memory", lambda needed: f"{needed} bytes")
+    for module in (longest_palindromic_subsequence, longest_tandem_subsequence):
+        monkeypatch.setattr(module, "over_memory", lambda needed: f"{needed} bytes")
+    with pytest.raises(BudgetError, match="2,000 letters take 1000000 bytes"):
+        LongestTandemSubsequence("a" * 2000, 5).solve()
     with pytest.raises(BudgetError, match="2,000 letters take 4000000 bytes"):
         LongestPalindromicSubsequence("a" * 2000, 5).solve()
     for kind in KINDS:

@@ -9,7 +9,16 @@ import pytest
 from reductions import catalogue
 from reductions.errors import InputError, OracleError
 from reductions.problem import Function, Problem, same
-from reductions.problems import AllPairsShortestPaths
+from reductions.problems import (
+    AllPairsShortestPaths,
+    Median,
+    Metricity,
+    MinWeightCycle,
+    Radius,
+    ReplacementPaths,
+    SecondSimplePath,
+    UndirectedMinWeightCycle,
+)
 from reductions.problems.matrices.base import ENTRY_LIMIT, INFINITY
 from reductions.problems.weighted_graphs.base import WeightedGraph
 
@@ -98,6 +107,127 @@ def test_distances_at_the_limit():
 def test_answers_that_are_no_distances(answer):
     with pytest.raises(OracleError, match="shape"):
         AllPairsShortestPaths([[0, 1], [1, 0]]).read(answer)
+
+
+# ---- centres, cycles and paths
+
+
+def test_centres_by_networkx():
+    for kind, cost in ((Radius, max), (Median, sum)):
+        for instance in drawn(kind, seed=4):
+            lengths = dict(nx.all_pairs_dijkstra_path_length(instance.graph))
+            near = [(v,) for v in instance.graph if len(lengths[v]) == instance.vertices]
+            assert list(instance.witnesses()) == [
+                (v,) for (v,) in near if cost(lengths[v].values()) <= instance.threshold
+            ]
+
+
+@pytest.mark.parametrize("kind", [MinWeightCycle, UndirectedMinWeightCycle])
+def test_cycles_by_networkx(kind):
+    answers = []
+    for instance in drawn(kind, seed=5):
+        weights = instance.weights
+        light = [
+            cycle
+            for cycle in nx.simple_cycles(instance.graph)
+            if sum(int(weights[u, w]) for u, w in zip(cycle, cycle[1:] + cycle[:1], strict=True)) <= instance.threshold
+        ]
+        found = list(instance.witnesses())
+        assert sorted(map(sorted, found)) == sorted(map(sorted, light))
+        assert len(set(found)) == len(found)
+        assert all(instance.verify(cycle[turn:] + cycle[:turn]) for cycle in found for turn in range(len(cycle)))
+        answers.append(bool(found))
+    assert 5 < sum(answers) < 55
+
+
+def test_second_paths_by_networkx():
+    for instance in drawn(SecondSimplePath, seed=6):
+        ends = instance.path[0], instance.path[-1]
+        paths = map(tuple, nx.all_simple_paths(instance.graph, *ends)) if ends[0] != ends[1] else ()
+        assert set(instance.witnesses()) == {
+            path for path in paths if path != instance.path and instance.weight_of(path) <= instance.threshold
+        }
+        assert len(list(instance.witnesses())) <= instance.candidates()
+
+
+TRIANGLE = [[0, 1, 3], [1, 0, 1], [3, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "witnesses", "others"),
+    [
+        (Radius, [(1,), [1]], [(0,), (3,), (-1,), (True,), (1, 1), 1, None]),
+        (
+            MinWeightCycle,
+            [(0, 1), (1, 0), [2, 1]],
+            [(0, 2), (0,), (0, 1, 0), (0, 1, 2), (0, 3), (0, True), (), None, "01"],
+        ),
+        (UndirectedMinWeightCycle, [], [(0, 1), (0, 1, 2), (0, 1, 2, 0)]),
+        (Metricity, [(0, 1, 2), (2, 1, 0)], [(1, 0, 2), (0, 0, 2), (0, 1), (0, 1, 3), None]),
+    ],
+)
+def test_witnesses(kind, witnesses, others):
+    instance = kind(TRIANGLE, *({Radius: [1], Metricity: []}.get(kind, [2])))
+    assert all(map(instance.verify, witnesses))
+    assert not any(map(instance.verify, others))
+
+
+def test_witnesses_that_are_paths():
+    instance = SecondSimplePath(TRIANGLE, (0, 1, 2), 3)
+    assert instance.verify((0, 2))
+    assert not any(map(instance.verify, [(0, 1, 2), (2, 0), (0,), (), (0, 2, 0, 2), (0, True), None, (0, 3, 2)]))
+    assert not SecondSimplePath(TRIANGLE, (0, 1, 2), 2).verify((0, 2))
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ((), "at least one vertex"),
+        (None, "at least one vertex"),
+        ((0, 3), "below 3, got 3"),
+        ((0, -1), "-1"),
+        ((0, 1.0), "1.0"),
+        ((0, True), "True"),
+        ((0, 2), "weight 2, got one of weight 3"),
+        ((0, 1, 0), "different vertices"),
+    ],
+)
+def test_paths_that_are_refused(path, named):
+    with pytest.raises(InputError, match=named):
+        ReplacementPaths(TRIANGLE, path)
+    with pytest.raises(InputError, match="edges"):
+        ReplacementPaths([[0, inf], [0, 0]], (0, 1))
+
+
+def test_a_path_of_one_vertex():
+    assert ReplacementPaths(TRIANGLE, (1,)).solve().shape == (0,)
+    assert SecondSimplePath(TRIANGLE, (1,), 9).solve() is SecondSimplePath(TRIANGLE, (1,), 9).brute_force() is None
+
+
+@pytest.mark.parametrize("kind", [Radius, Median, MinWeightCycle, UndirectedMinWeightCycle])
+@pytest.mark.parametrize("threshold", [-1, 0.5, True, None])
+def test_thresholds_that_are_refused(kind, threshold):
+    with pytest.raises(InputError, match=f"threshold.*{threshold}"):
+        kind(TRIANGLE, threshold)
+
+
+@pytest.mark.parametrize(
+    ("weights", "named"),
+    [
+        ([[0, -1], [-1, 0]], "at least 0, got -1"),
+        ([[0, 1], [2, 0]], "got 1 from 0 to 1 and 2 back"),
+        ([[0, 1]], "(1, 2)"),
+    ],
+)
+def test_undirected_weights_that_are_refused(weights, named):
+    with pytest.raises(InputError) as refusal:
+        Radius(weights, 1)
+    assert named in str(refusal.value)
+
+
+def test_infinite_distances_are_no_metric():
+    with pytest.raises(InputError, match="from 0 to 2"):
+        Metricity([[0, 1, inf], [1, 0, 1], [inf, 1, 0]])
 
 
 # ---- what is refused
