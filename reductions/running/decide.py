@@ -182,7 +182,7 @@ def decide(
     steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
     first, smaller = _simplified(source) if path is None and steps else ((), source)
-    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.name != "library")
+    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition)
     steps = (*first, *steps)
     stages = visits(source, steps)
     talk = converse(steps, source, stages)

@@ -226,6 +226,17 @@ def test_budget_refuses_at_once_with_the_projected_work():
     )  # too little work to measure
 
 
+def test_the_budget_is_for_those_who_go_by_the_definition():
+    formula = CNF(22, tuple((i, i % 22 + 1) for i in range(1, 23)))
+    _, choice = CNFToOrthogonalVectors(order=2).embed(formula, tuple(range(1, 23)))
+    options = {"to": "OrthogonalVectors", "order": 2, "budget": 1e-9}
+    assert formula.verify(decide(formula, **options, oracle=lambda _: choice).answer)
+    with pytest.raises(BudgetError, match="raise the budget"):
+        decide(formula, **options)
+    with pytest.raises(BudgetError, match="raise the budget"):
+        decide(formula, order=2, via="direct", budget=1e-9, oracle=noisy(0.1))
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
