@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
@@ -117,6 +118,10 @@ class ContextFreeRecognition(Grammar["Derivation | None"], Search[Derivation]):
     def candidates(self) -> int:
         """The entries of the table of what derives what, which every derivation is read from."""
         return min(MANY, self.nonterminals * (len(self.word) + 1) ** 2)
+
+    def some(self, most: int) -> list[Derivation]:
+        """The first witnesses, at most so many."""
+        return list(islice(self.witnesses(), most))
 
     def _search(self) -> Iterator[Derivation]:
         length, pairs, word = len(self.word), len(self.pairs), self.word.tolist()

@@ -1,5 +1,6 @@
 """Problems on weighted graphs: answers against the definition and against libraries, and what is refused."""
 
+from fractions import Fraction
 from math import inf
 
 import networkx as nx
@@ -11,6 +12,7 @@ from reductions.errors import InputError, OracleError
 from reductions.problem import Function, Problem, same
 from reductions.problems import (
     AllPairsShortestPaths,
+    BetweennessCentrality,
     Median,
     Metricity,
     MinWeightCycle,
@@ -148,6 +150,29 @@ def test_second_paths_by_networkx():
             path for path in paths if path != instance.path and instance.weight_of(path) <= instance.threshold
         }
         assert len(list(instance.witnesses())) <= instance.candidates()
+
+
+def test_centralities_by_networkx():
+    """Its floats are near; a tie is shared."""
+    for instance in drawn(BetweennessCentrality, seed=7, vertices=6):
+        by_networkx = nx.betweenness_centrality(instance.graph, weight="weight", normalized=False)
+        assert float(instance.value()) == pytest.approx(by_networkx[instance.vertex])
+    square = [[0, 1, 1, inf], [inf, 0, inf, 1], [inf, inf, 0, 1], [inf, inf, inf, 0]]
+    assert BetweennessCentrality(square, 1).value() == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("answer", [0.5, None, True, "1"])
+def test_answers_that_are_no_centralities(answer):
+    with pytest.raises(OracleError):
+        BetweennessCentrality([[0, 1], [1, 0]], 0).read(answer)
+
+
+@pytest.mark.parametrize("vertex", [2, -1, 0.0, True])
+def test_vertices_that_are_refused(vertex):
+    with pytest.raises(InputError, match=str(vertex)):
+        BetweennessCentrality([[0, 1], [1, 0]], vertex)
+    with pytest.raises(InputError, match="at least 1, got 0"):
+        BetweennessCentrality([[0, 1], [0, 0]], 0)
 
 
 TRIANGLE = [[0, 1, 3], [1, 0, 1], [3, 1, 0]]
