@@ -11,8 +11,8 @@ import pytest
 from attention import Calibration, phase_diagram, planted_instance
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account, compare
-from reductions import CNF, Coloring, GapMaxIP, MinPlusProduct, decide, draw
-from reductions.draw.atlas import FELL, PANELS, WEAKER, WIDTHS, Row, draw_panel
+from reductions import CNF, Coloring, GapMaxIP, MinPlusProduct, atlas, decide, draw
+from reductions.draw.atlas import FELL, PANELS, WEAKER, WIDTHS, Row, draw_panel, said
 from reductions.draw.style import new, styled
 from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToGapMaxIPDirect
 from reductions.errors import InputError
@@ -136,17 +136,24 @@ def test_what_is_drawn():
 
 
 def test_only_a_search_says_yes():
-    for name, said in (("stages", True), ("stages of no", False), ("stages of a value", False)):
-        assert any("YES" in text.get_text() for text in drawn(name).axes[0].texts) == said
+    for name, yes in (("stages", True), ("stages of no", False), ("stages of a value", False)):
+        assert any("YES" in text.get_text() for text in drawn(name).axes[0].texts) == yes
+
+
+def test_bounds_are_said_in_short():
+    before = atlas("2026-09")
+    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges, OMv")):
+        assert said(before.stands(problem)[0]) == text
 
 
 @styled
 def test_texts_of_the_atlas_fit_their_cells():
     longest = "edges*nodes + first*second*third, 3-OVC"
     rows = [Row("LongestCommonSubsequence", longest, longest, WEAKER), Row("UndirectedMinWeightCycle", "-", "-", FELL)]
+    rows.append(Row("LongestCommonSubstringWithDontCares", "-", "-", FELL))
     drawing, panels = new(16, 3, ncols=PANELS)
     for axes in panels:
-        draw_panel(axes, rows, 2, "2026-09", "2026-11-26")
+        draw_panel(axes, rows, 3, "2026-09", "2026-11-26")
     drawing.draw_without_rendering()
     for axes in panels:
         place = axes.transData.inverted()
