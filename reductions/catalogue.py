@@ -160,6 +160,11 @@ EDGES = {
     "ConvolutionThreeSumToThreeSum": ("ConvolutionThreeSum", "ThreeSum", "convolution_three_sum_to_three_sum"),
     "ThreeSumToXPlusY": ("ThreeSum", "XPlusY", "three_sum_to_x_plus_y"),
     "XPlusYToThreeSum": ("XPlusY", "ThreeSum", "x_plus_y_to_three_sum"),
+    "XPlusYToConvolutionThreeSumByPrimes": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
     "XPlusYToConvolutionThreeSum": ("XPlusY", "ConvolutionThreeSum", "x_plus_y_to_convolution_three_sum"),
     "ThreeSumToSingleThreeSum": ("ThreeSum", "SingleThreeSum", "three_sum_to_single_three_sum"),
     "SingleThreeSumToThreeSum": ("SingleThreeSum", "ThreeSum", "single_three_sum_to_three_sum"),
@@ -453,11 +458,6 @@ EDGES = {
         "XPlusY",
         "ConvolutionThreeSum",
         "x_plus_y_to_convolution_three_sum_at_random",
-    ),
-    "XPlusYToConvolutionThreeSumByPrimes": (
-        "XPlusY",
-        "ConvolutionThreeSum",
-        "x_plus_y_to_convolution_three_sum_by_primes",
     ),
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
