@@ -18,7 +18,7 @@ from reductions.testing.counterexample import ReductionCounterexample
 from reductions.testing.fan_out import FanOutTrial
 from reductions.testing.small import small_instances
 from reductions.testing.strategies import instances_of
-from reductions.testing.trial import Checked, Trial
+from reductions.testing.trial import TRIED, Checked, Trial
 
 __all__ = ["Checked", "check_reduction"]
 
@@ -31,6 +31,7 @@ def check_reduction(
     examples: int = 100,
     seed: int = 0,
     faithful: bool = True,
+    candidates: int = TRIED,
 ) -> Checked:
     """Try a reduction on all small instances and on random larger ones; raise the smallest counterexample found.
 
@@ -62,6 +63,8 @@ def check_reduction(
         Makes the drawn instances repeatable.
     faithful
         Whether embedded witnesses must come back; False for a lift that may return any witness of the source.
+    candidates
+        The most candidates for a witness that brute force tries for one instance; sources with larger ones are refused.
 
     Returns
     -------
@@ -78,14 +81,14 @@ def check_reduction(
 
     Notes
     -----
-    Complexity: brute force on each source and on all of its targets, of at most 2^15 candidates for each: sources with
-    larger ones count as refused.
+    Complexity: brute force on each source and on all of its targets, of at most `candidates` candidates for each.
     """
     __tracebackhide__ = True
     check_declarations(type(reduction))
     if small is None and source is None:
         small, source = small_instances(reduction.source), instances_of(reduction.source)
     check = trial_of(reduction, faithful)
+    check.most = candidates
     for instance in sorted(small or (), key=lambda instance: sum(instance.measured().values())):
         check(instance)
     if source is not None and examples > 0:

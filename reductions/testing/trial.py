@@ -14,14 +14,14 @@ from reductions.problem import Problem, Search
 from reductions.reduction import Gap, Reduction
 from reductions.testing.counterexample import ReductionCounterexample
 
-__all__ = ["Checked", "Declared", "Refused", "Trial", "holds"]
+__all__ = ["TRIED", "Checked", "Declared", "Refused", "Trial", "holds"]
 
 RELATIVE = 1e-9
 """Declared sizes that are not integers are compared up to this relative error, far above that of evaluating them."""
 
 
 TRIED = 2**15
-"""Candidates for a witness that are tried for one instance; a source with a larger instance counts as refused."""
+"""Candidates for a witness that are tried for one instance, if nobody says another number."""
 
 
 class Checked(NamedTuple):
@@ -46,7 +46,7 @@ class Trial(ABC):
     """One reduction under test: called with a source instance, it raises the first promise that is broken there."""
 
     def __init__(self, reduction: Reduction[Any, Any]) -> None:
-        self.reduction = reduction
+        self.reduction, self.most = reduction, TRIED
         self.tried = dict.fromkeys(Checked._fields, 0)
         self.declarations: dict[tuple[Any, ...], Declared | None] = {}
 
@@ -89,11 +89,14 @@ class Trial(ABC):
                 raise Refused from error
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", index, witness) from error
 
-    @staticmethod
-    def within_reach(*instances: Problem[Any]) -> None:
+    def within_reach(self, *instances: Problem[Any]) -> None:
         """Refuse the source where brute force would take too long for one of these instances."""
         for instance in instances:
-            if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > TRIED:
+            if (
+                isinstance(instance, Search)
+                and type(instance).some is Search.some
+                and instance.candidates() > self.most
+            ):
                 raise Refused
 
     def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:
