@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from math import isclose
+from math import inf, isclose
 from typing import Any, NamedTuple
 
 from reductions.errors import BudgetError, InputError
@@ -23,11 +23,15 @@ RELATIVE = 1e-9
 TRIED = 2**15
 """Candidates for a witness that are tried for one instance; a source with a larger instance counts as refused."""
 
+TARGETS = 2**6
+"""Targets or questions of a source that are made where a source should not take long; with more it is refused."""
+
 
 class Checked(NamedTuple):
     """What a check went through: instances by answer or refused, targets, witnesses embedded and lifted.
 
     Of a conversation, targets are its questions, and `lifted` counts the answers that came back; a value counts as yes.
+    `reached` is the largest size of each field among the sources that were tried: beyond it nothing is known.
     """
 
     yes: int
@@ -36,6 +40,7 @@ class Checked(NamedTuple):
     targets: int
     embedded: int
     lifted: int
+    reached: dict[str, Any]
 
 
 class Refused(Exception):
@@ -47,7 +52,9 @@ class Trial(ABC):
 
     def __init__(self, reduction: Reduction[Any, Any]) -> None:
         self.reduction = reduction
-        self.tried = dict.fromkeys(Checked._fields, 0)
+        self.tried = dict.fromkeys((name for name in Checked._fields if name != "reached"), 0)
+        self.reached: dict[str, Any] = {}
+        self.candidates, self.most_targets = TRIED, inf
         self.declarations: dict[tuple[Any, ...], Declared | None] = {}
 
     def __call__(self, source: Any) -> None:
@@ -60,11 +67,28 @@ class Trial(ABC):
                 self.declarations[size] = Declared.of(self.reduction, source.measured())
         declared = self.declarations[size]
         try:
-            if declared is None or not source.keeps_promise():
+            if declared is None or declared.targets > self.most_targets or not source.keeps_promise():
                 raise Refused
             self.run(source, declared)
         except Refused:
             self.tried["refused"] += 1
+            return
+        for name, value in source.measured().items():
+            self.reached[name] = max(self.reached.get(name, value), value)
+
+    def checked(self) -> Checked:
+        """What was tried so far."""
+        return Checked(**self.tried, reached=dict(self.reached))
+
+    @contextmanager
+    def quickly(self, candidates: int) -> Iterator[None]:
+        """Refuse sources of so many candidates or targets that one of them would take long."""
+        before = self.candidates, self.most_targets
+        self.candidates, self.most_targets = candidates, TARGETS
+        try:
+            yield
+        finally:
+            self.candidates, self.most_targets = before
 
     @abstractmethod
     def run(self, source: Any, declared: Declared) -> None:
@@ -89,11 +113,14 @@ class Trial(ABC):
                 raise Refused from error
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", index, witness) from error
 
-    @staticmethod
-    def within_reach(*instances: Problem[Any]) -> None:
+    def within_reach(self, *instances: Problem[Any]) -> None:
         """Refuse the source where brute force would take too long for one of these instances."""
         for instance in instances:
-            if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > TRIED:
+            if (
+                isinstance(instance, Search)
+                and type(instance).some is Search.some
+                and instance.candidates() > self.candidates
+            ):
                 raise Refused
 
     def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:

@@ -28,6 +28,6 @@ PARAMETERS = {
     ids=lambda edge: edge.step(),
 )
 def test_no_false_alarm_on_any_edge(edge, request):
-    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 25))
+    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 15), seconds=0.1)
     assert checked.yes > 20
     assert checked.no > 20 or not issubclass(edge.source, Search)
