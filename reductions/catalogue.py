@@ -20,6 +20,7 @@ __all__ = ["EDGES", "FORMER", "PROBLEMS", "edge", "problem"]
 PROBLEMS = {
     "AllPairsShortestPaths": "weighted_graphs.all_pairs_shortest_paths",
     "AttentionQuery": "attention.attention_query",
+    "BetweennessCentrality": "weighted_graphs.betweenness_centrality",
     "BinaryJumbledIndexing": "integers.binary_jumbled_indexing",
     "BooleanProduct": "matrices.boolean_product",
     "CNF": "formulas.cnf",
@@ -32,6 +33,7 @@ PROBLEMS = {
     "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
+    "DFAIntersection": "languages.dfa_intersection",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
     "DiscreteFrechet": "sequences.discrete_frechet",
@@ -39,6 +41,7 @@ PROBLEMS = {
     "DynamicDistance": "dynamic.dynamic_distance",
     "DynamicMatching": "dynamic.dynamic_matching",
     "DynamicPairReachability": "dynamic.dynamic_pair_reachability",
+    "DynamicReachability": "dynamic.dynamic_reachability",
     "DynamicTimeWarping": "sequences.dynamic_time_warping",
     "DynamicTriangle": "dynamic.dynamic_triangle",
     "EditDistance": "strings.edit_distance",
@@ -48,6 +51,7 @@ PROBLEMS = {
     "FurthestPair": "points.furthest_pair",
     "GapMaxIP": "vectors.gap_max_ip",
     "GeomBase": "plane.geom_base",
+    "HittingSetSmallUniverse": "sets.hitting_set_small_universe",
     "HittingVector": "vectors.hitting_vector",
     "Hyperclique": "hypergraphs.hyperclique",
     "IncrementalShortestPaths": "weighted_graphs.incremental_shortest_paths",
@@ -58,6 +62,7 @@ PROBLEMS = {
     "Knapsack": "integers.knapsack",
     "LabelledGraphMatching": "languages.labelled_graph_matching",
     "LongestCommonSubsequence": "strings.longest_common_subsequence",
+    "LongestCommonSubstringWithDontCares": "languages.longest_common_substring_with_dont_cares",
     "LongestPalindromicSubsequence": "strings.longest_palindromic_subsequence",
     "LongestTandemSubsequence": "strings.longest_tandem_subsequence",
     "MaxCut": "graphs.max_cut",
@@ -79,6 +84,7 @@ PROBLEMS = {
     "OnlineVectorMatrixVector": "matrices.online_products",
     "OrthogonalVectors": "vectors.orthogonal_vectors",
     "PartialMatch": "vectors.partial_match",
+    "RNAFolding": "strings.rna_folding",
     "Radius": "weighted_graphs.center",
     "Radius2": "graphs.radius_2",
     "RegularExpressionSearch": "languages.regular_expression_search",
@@ -88,8 +94,10 @@ PROBLEMS = {
     "Separator": "plane.separator",
     "SingleThreeSum": "integers.single_three_sum",
     "StripsCoverBox": "plane.strips",
+    "SubgraphConnectivity": "dynamic.subgraph_connectivity",
     "SubsetQuery": "vectors.subset_query",
     "SubsetSum": "integers.subset_sum",
+    "SubtreeIsomorphism": "trees.subtree_isomorphism",
     "SuperAdditivity": "integers.super_additivity",
     "ThreeSum": "integers.three_sum",
     "TransitiveClosure": "matrices.transitive_closure",
@@ -152,6 +160,11 @@ EDGES = {
     "ConvolutionThreeSumToThreeSum": ("ConvolutionThreeSum", "ThreeSum", "convolution_three_sum_to_three_sum"),
     "ThreeSumToXPlusY": ("ThreeSum", "XPlusY", "three_sum_to_x_plus_y"),
     "XPlusYToThreeSum": ("XPlusY", "ThreeSum", "x_plus_y_to_three_sum"),
+    "XPlusYToConvolutionThreeSumByPrimes": (
+        "XPlusY",
+        "ConvolutionThreeSum",
+        "x_plus_y_to_convolution_three_sum_by_primes",
+    ),
     "XPlusYToConvolutionThreeSum": ("XPlusY", "ConvolutionThreeSum", "x_plus_y_to_convolution_three_sum"),
     "ThreeSumToSingleThreeSum": ("ThreeSum", "SingleThreeSum", "three_sum_to_single_three_sum"),
     "SingleThreeSumToThreeSum": ("SingleThreeSum", "ThreeSum", "single_three_sum_to_three_sum"),
@@ -254,6 +267,11 @@ EDGES = {
         "LabelledGraphMatching",
         "orthogonal_vectors_to_labelled_graph_matching",
     ),
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": (
+        "OrthogonalVectors",
+        "LongestCommonSubstringWithDontCares",
+        "orthogonal_vectors_to_longest_common_substring_with_dont_cares",
+    ),
     # closest and furthest pairs
     "OrthogonalVectorsToClosestPair": ("OrthogonalVectors", "ClosestPair", "orthogonal_vectors_to_closest_pair"),
     "OrthogonalVectorsToHammingClosestPair": (
@@ -274,6 +292,11 @@ EDGES = {
         "OrthogonalVectors",
         "WeightedBetweenness",
         "orthogonal_vectors_to_weighted_betweenness",
+    ),
+    "OrthogonalVectorsToDynamicReachability": (
+        "OrthogonalVectors",
+        "DynamicReachability",
+        "orthogonal_vectors_to_dynamic_reachability",
     ),
     # strings and sequences
     "OrthogonalVectorsToLongestCommonSubsequence": (
@@ -356,6 +379,7 @@ EDGES = {
     "HypercliqueToOrthogonalVectors": ("Hyperclique", "OrthogonalVectors", "hyperclique_to_orthogonal_vectors"),
     "CNFToIndependentSet": ("CNF", "IndependentSet", "cnf_to_independent_set"),
     "CNFToSubsetSum": ("CNF", "SubsetSum", "cnf_to_subset_sum"),
+    "CNFToHittingSetSmallUniverse": ("CNF", "HittingSetSmallUniverse", "cnf_to_hitting_set_small_universe"),
     "OrthogonalVectorsToDiscreteFrechet": (
         "OrthogonalVectors",
         "DiscreteFrechet",
@@ -435,11 +459,6 @@ EDGES = {
         "ConvolutionThreeSum",
         "x_plus_y_to_convolution_three_sum_at_random",
     ),
-    "XPlusYToConvolutionThreeSumByPrimes": (
-        "XPlusY",
-        "ConvolutionThreeSum",
-        "x_plus_y_to_convolution_three_sum_by_primes",
-    ),
     "NegativeTriangleToMetricity": ("NegativeTriangle", "Metricity", "negative_triangle_to_metricity"),
     "MetricityToNegativeTriangle": ("Metricity", "NegativeTriangle", "metricity_to_negative_triangle"),
     # hypercliques
@@ -453,6 +472,8 @@ EDGES = {
         "ContextFreeRecognition",
         "clique_to_context_free_recognition",
     ),
+    "CliqueToRNAFolding": ("Clique", "RNAFolding", "clique_to_rna_folding"),
+    "HypercliqueToMinWeightCycle": ("Hyperclique", "MinWeightCycle", "hyperclique_to_min_weight_cycle"),
     "MaxSatToHyperclique": ("MaxSat", "Hyperclique", "max_sat_to_hyperclique"),
     "MaxSatToNegativeTriangle": ("MaxSat", "NegativeTriangle", "max_sat_to_negative_triangle"),
     "MaxCutToMaxSat": ("MaxCut", "MaxSat", "max_cut_to_max_sat"),
@@ -495,6 +516,41 @@ EDGES = {
         "NegativeTriangle",
         "MaximumSubarray",
         "negative_triangle_to_maximum_subarray",
+    ),
+    "NegativeTriangleToBetweennessCentrality": (
+        "NegativeTriangle",
+        "BetweennessCentrality",
+        "negative_triangle_to_betweenness_centrality",
+    ),
+    "MaximumSubarrayToMinPlusProduct": (
+        "MaximumSubarray",
+        "MinPlusProduct",
+        "maximum_subarray_to_min_plus_product",
+    ),
+    "NegativeTriangleToMinWeightClique": (
+        "NegativeTriangle",
+        "MinWeightClique",
+        "negative_triangle_to_min_weight_clique",
+    ),
+    "ZeroTriangleToExactWeightClique": (
+        "ZeroTriangle",
+        "ExactWeightClique",
+        "zero_triangle_to_exact_weight_clique",
+    ),
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": (
+        "OnlineVectorMatrixVector",
+        "SubgraphConnectivity",
+        "online_vector_matrix_vector_to_subgraph_connectivity",
+    ),
+    "OrthogonalVectorsToDFAIntersection": (
+        "OrthogonalVectors",
+        "DFAIntersection",
+        "orthogonal_vectors_to_dfa_intersection",
+    ),
+    "OrthogonalVectorsToSubtreeIsomorphism": (
+        "OrthogonalVectors",
+        "SubtreeIsomorphism",
+        "orthogonal_vectors_to_subtree_isomorphism",
     ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""

@@ -66,8 +66,9 @@ class Table(Sequence[R], Generic[R]):
         from rich.table import Table as RichTable  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        console = Console(width=width, color_system=None, highlight=False)
-
+        # In a notebook a console shows a page of what it captures, be it empty, but knows how wide a page is.
+        room = Console().width if width is None else width
+        console = Console(width=room, color_system=None, highlight=False, force_jupyter=False)
         table = RichTable(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="")
         rows = [[cell(record) for cell in self.columns.values()] for record in self.records]
         columns = list(zip(*([*self.columns], *rows), strict=True))

@@ -85,9 +85,12 @@ def _exp_overload(x: Any) -> Callable[[Any], Any]:
 
 # Sums may be reordered and comparisons may ignore NaN (the caller has refused it); infinities keep their meaning.
 _compiled = compiled(nogil=True, fastmath={"contract", "reassoc", "nnan", "nsz"})
+# Inlined: or else the process that compiles runs other machine code than one that finds it in the cache, and sums are
+# rounded in another order.
+_inlined = compiled(nogil=True, fastmath={"contract", "reassoc", "nnan", "nsz"}, forceinline=True)
 
 
-@_compiled
+@_inlined
 def _largest_logit(logits: NDArray[Any], factors: NDArray[Any], keys: NDArray[Any], largest: Any) -> Any:
     """Write the logits factors @ keys of one tile; return the greatest of them and of `largest`."""
     logits[:] = 0
@@ -100,7 +103,7 @@ def _largest_logit(logits: NDArray[Any], factors: NDArray[Any], keys: NDArray[An
     return largest
 
 
-@_compiled
+@_inlined
 def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
     """Replace each logit by the exponential of its difference to `shift`; return the sum of these weights."""
     total = logits.dtype.type(0)
@@ -110,7 +113,7 @@ def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
     return total
 
 
-@_compiled
+@_inlined
 def _add_values(sums: NDArray[np.float64], weights: NDArray[Any], values: NDArray[Any], outer: NDArray[Any]) -> None:
     """Add to each column's sum `outer` times the weighted sum of the tile's values."""
     zero = weights.dtype.type(0)

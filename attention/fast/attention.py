@@ -168,7 +168,7 @@ def fast_attention(
     causal
         Query i sees only tuples of keys with every index at most i, unlike in `exact_attention`; every n_p must be n.
     budget
-        The largest number of monomials, never above 2^22: time and memory grow with it.
+        The largest number of monomials, never above 2^22, nor 2^26 / d: time and memory grow with it.
     precisions
         Types in which products may be computed, or one; the cheapest that is certified is taken, whatever the inputs
         are. Causal attention is computed in float64.
@@ -186,6 +186,8 @@ def fast_attention(
     CertificateError
         If the tolerance is not proved within the budget: the message names the bound on the logits, the degree and the
         number of monomials that it would take.
+    BudgetError
+        If the monomials that prove it would not fit in memory, or are more than 2^26 / d.
 
     Complexity
     ----------

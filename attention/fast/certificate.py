@@ -40,7 +40,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.errors import CertificateError
+from attention.errors import BudgetError, CertificateError
 from attention.fast.exponential import ExpPolynomial, least_degree, minimax_exp, theory_degree
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, value_products
 from attention.fast.monomials import (
@@ -245,11 +245,13 @@ def choose_design(
     ------
     CertificateError
         If there is none; the message says what it would take.
+    BudgetError
+        If there are some, but of more monomials than fit in memory or in 2^26 exponents.
     """
     _check_digits(setting, spread, size, smooth)
     candidates: list[tuple[int, int, np.dtype[Any], ExpPolynomial, NDArray[np.uint8]]] = []
     needed: list[str] = []
-    short = False
+    failed: list[BudgetError | None] = []
     for precision in precisions:
         for share in (0.9, 0.5):  # of the tolerance for the polynomial; the rest is for rounding
             relative = share / (share + spread)
@@ -269,9 +271,9 @@ def choose_design(
                         continue
                     columns, coefficients, spare = np.ones(len(columns)), np.ones(degree + 1), 0.0
                 allowance = max(0.0, spare * exp(-setting.logit)) * (1 - 2e-6)
-                exponents = significant_exponents(columns, coefficients, allowance, budget)
-                if exponents is None:
-                    short = True
+                exponents = _exponents(columns, coefficients, allowance, budget)
+                if not isinstance(exponents, np.ndarray):
+                    failed.append(exponents)
                 else:
                     cost = len(exponents) * np.dtype(precision).itemsize
                     candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
@@ -280,9 +282,10 @@ def choose_design(
         rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
         if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
             return design
+    _raise_first([] if candidates else failed)
     reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]
     means = ["raise the tolerance", "scale the entries down"]
-    if short and budget < MOST_MONOMIALS:
+    if None in failed and budget < MOST_MONOMIALS:
         means.append("raise the budget")
     if "float64" not in precisions:
         means.append("allow float64")
@@ -290,6 +293,21 @@ def choose_design(
         f"the tolerance cannot be met for logits up to {setting.logit:.4g} within {budget} monomials: {reason}; "
         + advice(*means, causal=setting.causal, smooth=smooth)
     )
+
+
+def _exponents(
+    bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allowance: float, budget: int
+) -> NDArray[np.uint8] | BudgetError | None:
+    """As `significant_exponents`, with what it refuses as a value: another design may take fewer."""
+    try:
+        return significant_exponents(bounds, coefficients, allowance, budget)
+    except BudgetError as error:
+        return error
+
+
+def _raise_first(errors: list[BudgetError | None]) -> None:
+    for error in filter(None, errors):
+        raise error
 
 
 def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) -> None:

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 MOST_MONOMIALS = 2**22
+MOST_EXPONENTS = 2**26  # what the default budget may come to, in as many variables as there may be
 MOST_VARIABLES = 1024  # it takes a second to look at them all
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
@@ -89,6 +90,11 @@ def significant_exponents(
     -------
     (r, d), the monomial 1 among them, or None where that takes more than `most`, or d is above 1,024.
 
+    Raises
+    ------
+    BudgetError
+        If so many would not fit in memory, or have more than 2^26 exponents.
+
     Complexity
     ----------
     O(d g) array operations on arrays of about r rows, a few times.
@@ -98,7 +104,7 @@ def significant_exponents(
     >>> significant_exponents(np.array([0.5, 0.001]), np.ones(3), 0.01, 9).tolist()
     [[0, 0], [1, 0], [2, 0]]
     """
-    if len(bounds) > MOST_VARIABLES:
+    if len(bounds) > MOST_VARIABLES or _fewest(bounds, coefficients, allowance) > most:
         return None
     threshold = allowance / 64
     while True:
@@ -141,6 +147,18 @@ def dropped_size(exponents: NDArray[np.uint8], bounds: NDArray[np.float64], coef
     return max(0.0, total - float(monomial_sizes(exponents, bounds, coefficients).sum())) + slack
 
 
+def _fewest(bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allowance: float) -> float:
+    """Return a lower bound on the number of monomials of which all others together stay below `allowance`.
+
+    Those of degree j weigh |c_j| (sum m)^j together, and none of them more than |c_j| j! (max m)^j.
+    """
+    degrees = np.arange(len(coefficients))
+    together = np.abs(coefficients) * bounds.sum() ** degrees
+    most = np.abs(coefficients) * [float(factorial(j)) for j in degrees] * bounds.max(initial=0.0) ** degrees
+    heavy = (together > allowance) & (most > 0)
+    return 0.99 * float(((together - allowance)[heavy] / most[heavy]).max(initial=0.0))
+
+
 def _above(
     bounds: NDArray[np.float64], coefficients: NDArray[np.float64], threshold: float, most: int
 ) -> NDArray[np.uint8] | None:
@@ -148,8 +166,10 @@ def _above(
     variables, degree = len(bounds), len(coefficients) - 1
     factorials = np.array([float(factorial(j)) for j in range(degree + 1)])
     weights = np.abs(coefficients) * factorials
-    exponents = np.zeros((1, variables), np.uint8)
-    sizes, degrees = np.ones(1), np.zeros(1, np.intp)
+    # A row says which variables a monomial has, and to which powers: exponents of all would be mostly zeros.
+    width = min(variables, degree)
+    which, powers = np.zeros((1, width), np.uint16), np.zeros((1, width), np.uint8)
+    sizes, degrees, used = np.ones(1), np.zeros(1, np.intp), np.zeros(1, np.intp)
     order = np.argsort(-bounds, kind="stable")
     for position, variable in enumerate(order):
         rest = bounds[order[position + 1 :]].sum()
@@ -166,13 +186,30 @@ def _above(
             grown = sizes[room] * bounds[variable] ** power / factorials[power]
             matters = (grown * tails[degrees[room] + power] > threshold) | (degrees[room] + power == 0)
             chosen = np.flatnonzero(room)[matters]
-            more = exponents[chosen]
-            more[:, variable] = power
-            parts.append((more, grown[matters], degrees[chosen] + power))
-        if sum(len(part[1]) for part in parts) > most:
+            names, exponents = which[chosen], powers[chosen]
+            if power > 0:
+                place = np.arange(len(chosen)), used[chosen]
+                names[place], exponents[place] = variable, power
+            parts.append((names, exponents, grown[matters], degrees[chosen] + power, used[chosen] + (power > 0)))
+        if (count := sum(len(part[2]) for part in parts)) > most:
             return None
-        exponents, sizes, degrees = (np.concatenate(column) for column in zip(*parts, strict=True))
+        check_size(count, variables)
+        which, powers, sizes, degrees, used = (np.concatenate(column) for column in zip(*parts, strict=True))
+    exponents = np.zeros((len(powers), variables), np.uint8)
+    rows, columns = np.nonzero(powers)
+    exponents[rows, which[rows, columns]] = powers[rows, columns]
     return exponents
+
+
+def check_size(count: int, variables: int) -> None:
+    """Raise BudgetError, with the size, where so many monomials would not fit in memory or take minutes to lay out."""
+    if count * variables > MOST_EXPONENTS:
+        raise BudgetError(
+            f"{count:,} monomials or more in {variables:,} columns have {count * variables:,} exponents, above "
+            f"{MOST_EXPONENTS:,}; lower the budget, raise the tolerance, or take fewer columns"
+        )
+    if over := over_memory(count * (500 + 30 * variables)):
+        raise BudgetError(f"{count} monomials would take {over}; take fewer of them or fewer columns")
 
 
 class Layout(NamedTuple):
@@ -214,8 +251,7 @@ class MonomialSet:
     @classmethod
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
         """Split and order distinct exponent vectors (r, d), or raise BudgetError where they would not fit in memory."""
-        if over := over_memory(len(exponents) * (500 + 30 * exponents.shape[1])):
-            raise BudgetError(f"{len(exponents)} monomials would take {over}; take fewer of them or fewer columns")
+        check_size(*exponents.shape)
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
         prefixes, suffixes = exponents.copy(), exponents.copy()
         split = _split(exponents[:, usage])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from fractions import Fraction
@@ -317,4 +318,8 @@ if __name__ == "__main__":
         verdict = check(sys.argv[1])
     except (Rejected, OSError, IndexError) as problem:
         sys.exit(f"rejected: {problem}")
-    print(verdict)
+    try:
+        os.write(1, f"{verdict}\n".encode())  # nothing is left for Python to write at its end
+    except OSError as problem:
+        print(f"standard output cannot be written: {problem.strerror}", file=sys.stderr)
+        sys.exit(2)

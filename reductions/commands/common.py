@@ -90,7 +90,7 @@ def write_picture(path: Path, name: str, *arguments: Any) -> None:
     from attention.support.files import replacing
 
     try:
-        from reductions import draw
+        draw = import_module("reductions.draw")
     except ModuleNotFoundError as error:
         raise BadInput(str(error)) from error
     try:

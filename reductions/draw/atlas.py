@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -16,10 +18,10 @@ from reductions.theory.statements import Consequence, number
 
 __all__ = ["before_and_after"]
 
-STANDS, WEAKER, FELL = "stands as before", "stands; a reason to believe it fell", "has fallen"
+STANDS, WEAKER, FELL = "stands as before", "stands, but a reason to believe it fell", "has fallen"
 FILLS = {STANDS: PALETTE["sky"], WEAKER: PALETTE["yellow"], FELL: PALETTE["vermillion"]}
 PANELS = 3
-LONGEST = 24
+LONGEST, LONGEST_NAME, TWO_LINES, NAME_LINE = 24, 21, 36, 32
 WIDTHS = (4.2, 4.3, 4.3)
 
 
@@ -83,7 +85,7 @@ def row_of(name: str, then: Atlas, today: Atlas) -> Row | None:
 def said(bound: Consequence) -> str:
     """A bound and its premise, short."""
     first = bound.bound.partition(" or ")[0]
-    power = first if "*" in first else f"n^{first.partition('^')[2]}"
+    power = first if "*" in first or "^" not in first else f"n^{first.partition('^')[2]}"
     return f"{power}, {bound.hypothesis.name.replace('combinatorial', 'comb.')}"
 
 
@@ -103,4 +105,16 @@ def draw_panel(axes: Axes, lines: Sequence[str | Row], height: int, before: str,
         ):
             if color != "white":
                 axes.add_patch(Rectangle((x, row + 0.04), width - 0.06, 0.92, facecolor=color, alpha=0.55, lw=0))
-            axes.text(x + 0.1, row + 0.5, text, va="center", fontsize=8 if len(text) <= LONGEST else 6.4)
+            lines = wrap(text, TWO_LINES) if x else name_lines(text)
+            small = len(lines) > 1 or len(text) > (LONGEST if x else LONGEST_NAME)
+            axes.text(x + 0.1, row + 0.5, "\n".join(lines), va="center", fontsize=6.4 if small else 8, linespacing=0.9)
+
+
+def name_lines(name: str) -> list[str]:
+    """The name of a problem in lines that fit, broken before capital letters only.
+
+    >>> name_lines("LongestCommonSubstringWithDontCares")
+    ['LongestCommonSubstringWith', 'DontCares']
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return [line.replace(" ", "") for line in wrap(words, NAME_LINE)]

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
-from reductions.problem import Problem
+from reductions.problem import Problem, Search
 from reductions.problems import CNF, Coloring, GapMaxIP
 from reductions.problems.vectors.base import VectorSets
 from reductions.running.decide import Decision, Stage
@@ -46,12 +46,15 @@ def coloring(question: Coloring, colors: Mapping[Hashable, int] | None = None) -
 
 @styled
 def stages(decision: Decision) -> Drawing:
-    """The stages of a decision from top to bottom: the problem, its sizes in symbols, instances made and projected."""
+    """The stages of a decision from top to bottom: the problem, its sizes in symbols, instances made and projected.
+
+    Green stages have an answer to hand up, a witness or a value; a search problem says YES with it.
+    """
     count = len(decision.stages)
     drawing, (axes,) = new(8.4, 0.2 + 0.95 * count)
     for place, stage in enumerate(decision.stages):
-        height, yes = -place, stage.answer is not None
-        edge = PALETTE["green"] if yes else PALETTE["blue"]
+        height, answered = -place, stage.answer is not None
+        edge = PALETTE["green"] if answered else PALETTE["blue"]
         box = FancyBboxPatch(
             (0, height - 0.28), 2.8, 0.56, boxstyle="round,pad=0.06", facecolor="white", edgecolor=edge
         )
@@ -59,9 +62,10 @@ def stages(decision: Decision) -> Drawing:
         axes.text(1.4, height, stage.problem, ha="center", va="center", fontsize=13)
         axes.text(3.1, height + 0.19, f"${sizes(stage)}$", va="center", fontsize=13)
         made = f"{stage.instances:,} of {stage.projected:,} instance{'s' * (stage.projected != 1)}"
-        axes.text(3.1, height - 0.21, f"{made}{', YES' if yes else ''}", va="center", fontsize=12, color=edge)
+        yes = ", YES" if answered and issubclass(Problem.kinds[stage.problem], Search) else ""
+        axes.text(3.1, height - 0.21, made + yes, va="center", fontsize=12, color=edge)
         if place:
-            for side, color, style in ((0.9, PALETTE["blue"], "->"), *([(1.9, PALETTE["green"], "<-")] * yes)):
+            for side, color, style in ((0.9, PALETTE["blue"], "->"), *([(1.9, PALETTE["green"], "<-")] * answered)):
                 arrow = {"arrowstyle": style, "color": color, "lw": 2}
                 axes.annotate("", (side, height + 0.32), (side, height + 0.68), arrowprops=arrow)
     axes.set(xlim=(-0.1, 8.3), ylim=(0.5 - count, 0.45))

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from reductions.draw.style import PALETTE, Drawing, styled
-from reductions.graph import reduction_graph
+from reductions.graph import problem_named, reduction_graph
 from reductions.problem import Problem
 from reductions.reduction import Reduction
 
@@ -43,13 +43,20 @@ class Box:
 
 
 @styled
-def reductions() -> Drawing:
-    """Draw the graph of all registered reductions, from top to bottom; no box lies on another or on a line.
+def reductions(around: type[Problem[Any]] | str) -> Drawing:
+    """Draw the reductions from and to a problem, from top to bottom; no box lies on another or on a line.
 
     The box of an edge shows the number of its questions, the sizes of a target as far as they are short, and the
-    theorem.
+    theorem. `field` draws all problems on one page.
+
+    Parameters
+    ----------
+    around
+        A problem or its name.
     """
-    boxes, graph = boxes_of(reduction_graph())
+    kind, everything = problem_named(around) if isinstance(around, str) else around, reduction_graph()
+    near: Any = [edge for edge in everything.edges(keys=True) if kind in edge[:2]]
+    boxes, graph = boxes_of(everything.edge_subgraph(near))
     drawing = Drawing()
     drawing.set_layout_engine("none")
     renderer: Any = FigureCanvasAgg(drawing).get_renderer()  # type: ignore[no-untyped-call]
@@ -66,7 +73,7 @@ def reductions() -> Drawing:
         apart = boxes[end].row != boxes[start].row + 1
         sides += apart
         side = width + 0.2 * sides
-        route = around(boxes, start, end, sides, side) if apart else straight(boxes, graph, start, end)
+        route = beside(boxes, start, end, sides, side) if apart else straight(boxes, graph, start, end)
         axes.plot(*zip(*route, strict=True), color="#555555", lw=1.4, zorder=0)
         if boxes[end].is_problem:
             arrow = {"arrowstyle": "-|>", "color": "#555555", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
@@ -152,7 +159,7 @@ def straight(boxes: dict[str, Box], graph: nx.DiGraph[str], start: str, end: str
     return [(upper.x, upper.y), (upper.x, level), (lower.x, level), (lower.x, lower.y)]
 
 
-def around(boxes: dict[str, Box], start: str, end: str, number: int, side: float) -> list[tuple[float, float]]:
+def beside(boxes: dict[str, Box], start: str, end: str, number: int, side: float) -> list[tuple[float, float]]:
     """The corners of a line to a row that is not the next one, by way of the right side; lines are numbered from 1."""
     first, last = boxes[start], boxes[end]
     offset = 0.02 + 0.03 * (number % 5)

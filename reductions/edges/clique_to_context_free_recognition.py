@@ -1,7 +1,6 @@
 r"""3k-clique to context-free recognition, with one grammar for all graphs: words that only a clique can read.
 
-Let vertices be numbered, in binary with a fixed number b of digits. The neighbours of a vertex and the vertex itself
-are
+Let vertices be numbered, in binary with a fixed number b of digits. The neighbours of a vertex v, and v itself, are
 
     list(v) = # 0 ($ reversed digits of u $ for every neighbour u) 0 #,        name(v) = # digits of v #,
 
@@ -9,12 +8,12 @@ and a k-clique v_1 < ... < v_k has the words
 
     names = name(v_1)^k ... name(v_k)^k,        lists = (list(v_k) ... list(v_1))^k,
 
-each of k^2 names or lists. With eight more letters, the word is
+each of k^2 names or lists. With nine more letters, the word is
 
     0  (a names a' names a'' for every k-clique)  0  (b lists b' names b'' ...)  0  (c lists c' lists c'' ...)  0.
 
-The grammar, in which W is any word of at least one letter, V is one of the letters 0, 1 and $, and X is one of ab, bc,
-ac:
+The grammar, in which W derives every word of at least one letter, V every such word of 0, 1 and $, and X is one of ab,
+bc and ac:
 
     S    ->  W a S_ac c'' W
     S_X  ->  # N_X $ V #

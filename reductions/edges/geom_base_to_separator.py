@@ -7,7 +7,7 @@ more segments are at x = L and at x = R, from y = 0 to y = 2.
 All segments lie in the rectangle, so a line that separates some of them and meets none passes through it. It does not
 pass the sides, which are walls; so it enters and leaves through holes of the rows 0 and 2, and is between the sides at
 y = 1, where it passes a hole too. Conversely a line through three holes meets no segment and has a side on either side
-of it. Let the holes be those at p, q and r: then the line is at x_0, x_1 and x_2 = 2 x_1 - x_0 with
+of it. Let the holes be those at p, q and r: then the line is at x_0, x_1 = (x_0 + x_2) / 2 and x_2 there, and
 
     |4q - 2(p + r)| <= |4q - x_1| + |4p - x_0| / 2 + |4r - x_2| / 2 < 2,
 

@@ -69,6 +69,7 @@ class MinWeightCliqueToMinWeightCycle(FanOut[MinWeightClique, MinWeightCycle]):
 
     theorem = Theorem("Lincoln, Vassilevska Williams and Williams 2018")
     overhead = Overhead(
+        own=k * n ** (half + 1),  # the arcs; the matrix that keeps them here may be larger
         vertices=at_most(k * n**half),
         edges=at_most(k * n ** (half + 1)),
         bound=at_most(k * W + 1 + half * W),

@@ -53,7 +53,7 @@ class MinWeightCycleToAllPairsShortestPaths(Reduction[MinWeightCycle, AllPairsSh
         edge = (source.weights != INFINITY) & (back != INFINITY) & ~np.eye(source.vertices, dtype=bool)
         cycles = np.full_like(source.weights, INFINITY)
         np.add(source.weights, back, out=cycles, where=edge)
-        if cycles.min(initial=INFINITY) > source.threshold:
+        if cycles.min(initial=INFINITY) > source.most:
             return None
         u, v = divmod(int(cycles.argmin()), source.vertices)
         return tuple(branch(u, shortest_tree(source.weights, v)[1]))[::-1]

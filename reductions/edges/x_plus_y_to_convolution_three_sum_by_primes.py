@@ -7,12 +7,12 @@ with a dictionary. A solution either has a crowded number or is a witness of the
 right.
 
 How many numbers are crowded (derived here, in the manner of [1])
------------------------------------------------------------------ Let U be the largest absolute value of a number, D the
-most primes of the range, the smallest first, whose product is at most 2U, and Pi their number. The first prime is that
-of the range with the fewest pairs of different numbers of one list that are congruent, the second that of the others
-with the fewest pairs that are congruent modulo both. A pair is congruent modulo at most D primes, so on average over
-the primes at most a share D / Pi of the pairs is, and with the best prime no more; of those pairs, at most a share (D -
-1) / (Pi - 1) is, of the others. So at most
+-----------------------------------------------------------------
+Let U be the largest absolute value of a number, D the most primes of the range, the smallest first, whose product is at
+most 2U, and Pi their number. The first prime is that of the range with the fewest pairs of different numbers of one
+list that are congruent, the second that of the others with the fewest pairs that are congruent modulo both. A pair is
+congruent modulo at most D primes, so on average over the primes at most a share D / Pi of the pairs is, and with the
+best prime no more; of those pairs, at most a share (D - 1) / (Pi - 1) is, of the others. So at most
 
     (a^2 + b^2 + c^2) / 2 * D/Pi * (D - 1)/(Pi - 1)  pairs are left,  and at most twice as many numbers are crowded.
 

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from reductions.problems.dynamic.dynamic_distance import DynamicDistance
     from reductions.problems.dynamic.dynamic_matching import DynamicMatching
     from reductions.problems.dynamic.dynamic_pair_reachability import DynamicPairReachability
+    from reductions.problems.dynamic.dynamic_reachability import DynamicReachability
     from reductions.problems.dynamic.dynamic_triangle import DynamicTriangle
     from reductions.problems.dynamic.erickson_problem import EricksonProblem
+    from reductions.problems.dynamic.subgraph_connectivity import SubgraphConnectivity
     from reductions.problems.formulas.cnf import CNF
     from reductions.problems.formulas.max_sat import MaxSat
     from reductions.problems.formulas.naesat import NAESAT
@@ -39,7 +41,11 @@ if TYPE_CHECKING:
     from reductions.problems.integers.super_additivity import SuperAdditivity
     from reductions.problems.integers.three_sum import ThreeSum
     from reductions.problems.integers.x_plus_y import XPlusY
+    from reductions.problems.languages.dfa_intersection import DFAIntersection
     from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
+    from reductions.problems.languages.longest_common_substring_with_dont_cares import (
+        LongestCommonSubstringWithDontCares,
+    )
     from reductions.problems.languages.nfa_acceptance import NFAAcceptance
     from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
     from reductions.problems.matrices.boolean_product import BooleanProduct
@@ -61,10 +67,13 @@ if TYPE_CHECKING:
     from reductions.problems.points.furthest_pair import FurthestPair, MonochromaticFurthestPair
     from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
     from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
+    from reductions.problems.sets.hitting_set_small_universe import HittingSetSmallUniverse
     from reductions.problems.strings.edit_distance import EditDistance
     from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
     from reductions.problems.strings.longest_palindromic_subsequence import LongestPalindromicSubsequence
     from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
+    from reductions.problems.strings.rna_folding import RNAFolding
+    from reductions.problems.trees.subtree_isomorphism import SubtreeIsomorphism
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -74,6 +83,7 @@ if TYPE_CHECKING:
     from reductions.problems.vectors.subset_query import SubsetQuery
     from reductions.problems.vectors.vector_domination import VectorDomination
     from reductions.problems.weighted_graphs.all_pairs_shortest_paths import AllPairsShortestPaths
+    from reductions.problems.weighted_graphs.betweenness_centrality import BetweennessCentrality
     from reductions.problems.weighted_graphs.center import Median, Radius
     from reductions.problems.weighted_graphs.cycles import MinWeightCycle, UndirectedMinWeightCycle
     from reductions.problems.weighted_graphs.incremental_shortest_paths import IncrementalShortestPaths
@@ -85,6 +95,7 @@ __all__ = [
     "NAESAT",
     "AllPairsShortestPaths",
     "AttentionQuery",
+    "BetweennessCentrality",
     "BinaryJumbledIndexing",
     "BooleanProduct",
     "Clique",
@@ -96,6 +107,7 @@ __all__ = [
     "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
+    "DFAIntersection",
     "Diameter",
     "DirectedHausdorff",
     "DiscreteFrechet",
@@ -103,6 +115,7 @@ __all__ = [
     "DynamicDistance",
     "DynamicMatching",
     "DynamicPairReachability",
+    "DynamicReachability",
     "DynamicTimeWarping",
     "DynamicTriangle",
     "EditDistance",
@@ -112,6 +125,7 @@ __all__ = [
     "FurthestPair",
     "GapMaxIP",
     "GeomBase",
+    "HittingSetSmallUniverse",
     "HittingVector",
     "Hyperclique",
     "IncrementalShortestPaths",
@@ -122,6 +136,7 @@ __all__ = [
     "Knapsack",
     "LabelledGraphMatching",
     "LongestCommonSubsequence",
+    "LongestCommonSubstringWithDontCares",
     "LongestPalindromicSubsequence",
     "LongestTandemSubsequence",
     "MaxCut",
@@ -142,6 +157,7 @@ __all__ = [
     "OnlineVectorMatrixVector",
     "OrthogonalVectors",
     "PartialMatch",
+    "RNAFolding",
     "Radius",
     "Radius2",
     "RegularExpressionSearch",
@@ -151,8 +167,10 @@ __all__ = [
     "Separator",
     "SingleThreeSum",
     "StripsCoverBox",
+    "SubgraphConnectivity",
     "SubsetQuery",
     "SubsetSum",
+    "SubtreeIsomorphism",
     "SuperAdditivity",
     "ThreeSum",
     "TransitiveClosure",

@@ -13,7 +13,7 @@ from typing import Any
 from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
-from reductions.problem import Problem
+from reductions.problem import Problem, Search
 from reductions.problems.attention.attention_query import AttentionQuery
 from reductions.problems.foreign import as_instance
 from reductions.reduction import Conversation, Reduction
@@ -92,8 +92,12 @@ class Decision:
             for stage in self.stages
         )
         head = "".join(f"<th>{name}</th>" for name in ("problem", "sizes", "instances", "seconds"))
-        answer = "NO" if self.answer is None else f"YES, by {escape(repr(self.answer))}"
-        return f"<b>{answer}</b><table><tr>{head}</tr>{rows}</table>"
+        found = escape(repr(self.answer))
+        if not issubclass(Problem.kinds[self.stages[0].problem], Search):
+            answer = f"<pre>{found}</pre>"
+        else:
+            answer = f"<b>{'NO' if self.answer is None else f'YES, by {found}'}</b>"
+        return f"{answer}<table><tr>{head}</tr>{rows}</table>"
 
 
 def decide(
@@ -178,7 +182,7 @@ def decide(
     steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
     first, smaller = _simplified(source) if path is None and steps else ((), source)
-    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.name != "library")
+    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition)
     steps = (*first, *steps)
     stages = visits(source, steps)
     talk = converse(steps, source, stages)

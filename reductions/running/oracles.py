@@ -38,10 +38,13 @@ class Oracle:
         A name of `Problem.solvers`, "brute", or what a callable of one's own is called.
     solver
         From an instance to what the problem reads as an answer; None for the definition.
+    by_definition
+        Whether it takes the time of the definition; what a library or a function of one's own takes is not known.
     """
 
     name: str
     solver: Answer | None = None
+    by_definition: bool = True
 
     def __call__(self, instance: Problem[Any]) -> Any:
         """The answer to an instance; OracleError if what came cannot be one."""
@@ -96,9 +99,9 @@ def oracle_for(problem: type[Problem[Any]], oracle: str | Answer | None = None) 
         If the problem has no solver of this name.
     """
     if callable(oracle):
-        return Oracle(getattr(oracle, "__qualname__", None) or repr(oracle), oracle)
+        return Oracle(getattr(oracle, "__qualname__", None) or repr(oracle), oracle, isinstance(oracle, Noisy))
     name = problem.default_oracle if oracle is None else oracle
     if name != "brute" and name not in problem.solvers:
         known = ", ".join(["brute", *problem.solvers])
         raise InputError(f"the oracle for {problem.__name__} must be a callable or one of {known}, got {name!r}")
-    return Oracle(name, None if name == "brute" else problem.solvers[name])
+    return Oracle(name, None if name == "brute" else problem.solvers[name], name != "library")

@@ -402,7 +402,8 @@ class Atlas:
             if found is None:
                 return "-"
             steps = [step.partition(" (")[0] for step in found.path]
-            time = f"n^{number(found.exponent)}" if "eta" not in found.algorithm.time else "no exponent stated"
+            time = f"n^{number(found.exponent)}" if found.exponent else "n^o(1)"
+            time = "no exponent stated" if "eta" in found.algorithm.time else time
             return "; ".join((found.algorithm.name, time, *steps))
 
         def premises(h: Hypothesis) -> str:

@@ -246,7 +246,8 @@ class WhatIf:
 
     def _way(self, hypothesis: Hypothesis) -> str:
         found = self.then.refutation(hypothesis)
-        return "" if found is None or not found.path else f" (by {', '.join(found.path)})"
+        steps = [] if found is None else [step.partition(" (")[0] for step in found.path]
+        return f" (by {', '.join(steps)})" if steps else ""
 
     def document(self) -> dict[str, Any]:
         """What would change, as JSON says it."""

@@ -1,7 +1,13 @@
-"""A worst case that one can hold: random orthogonal vectors, carried along the path of a lower bound that stands.
+"""A worst case that one can hold: random vectors, carried along the path of a lower bound that stands.
 
-Vectors whose coordinates are 1 with probability 1/2, of such a dimension that about one pair, or tuple, is orthogonal,
-are the hardest that anybody knows to draw: no structure helps, and almost every pair is nearly orthogonal.
+Vectors whose coordinates are 1 with probability 1/2, of such a dimension that about one pair, or tuple, is orthogonal.
+A conjecture says that hard instances exist, not which: these are merely the ones that are easy to draw. Random vectors
+have no structure that anybody planted, but they are not as hard as the worst ones: small formulas are right about
+almost all of them [1]_.
+
+References
+----------
+.. [1] D. M. Kane and R. Williams, "The orthogonal vectors conjecture for branching programs and formulas", ITCS 2019.
 """
 
 from __future__ import annotations

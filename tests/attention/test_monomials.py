@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from attention.errors import BudgetError
 from attention.fast.monomials import (
+    MOST_MONOMIALS,
     MonomialSet,
+    _fewest,
     dropped_size,
     monomial_features,
     monomial_sizes,
@@ -97,6 +100,25 @@ def test_many_variables_of_which_few_matter():
 def test_more_than_the_budget_is_none():
     assert significant_exponents(np.ones(8), np.ones(5), 0.0, 494) is None
     assert len(significant_exponents(np.ones(8), np.ones(5), 0.0, 495)) == 495
+
+
+def test_the_fewest_are_a_lower_bound():
+    """Without them the others weigh too much; where all are alike, it comes close."""
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        bounds, coefficients = rng.random(rng.integers(1, 6)) * 2, rng.uniform(-1, 1, rng.integers(1, 7))
+        allowance = 10.0 ** rng.uniform(-6, 1)
+        kept = significant_exponents(bounds, coefficients, allowance, 10**6)
+        assert _fewest(bounds, coefficients, allowance) <= len(kept)
+    assert 0.9 * comb(102, 3) < _fewest(np.ones(100), np.array([0, 0, 0, 1.0]), 0.001) < comb(102, 3)
+    assert significant_exponents(np.ones(1000), np.ones(5), 1.0, MOST_MONOMIALS) is None
+
+
+def test_too_many_exponents_are_refused_with_their_number():
+    bounds, coefficients = np.ones(1000), np.array([1, 1, 0.5])
+    with pytest.raises(BudgetError, match=r"\d\d,\d{3} monomials .* 1,000 columns have \d\d,\d{3},\d{3} exponents"):
+        significant_exponents(bounds, coefficients, 0.0, MOST_MONOMIALS)
+    assert significant_exponents(bounds, coefficients, 0.0, 2**16) is None
 
 
 @pytest.mark.parametrize("seed", range(8))

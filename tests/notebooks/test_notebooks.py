@@ -42,8 +42,8 @@ def faults(outputs):
     return [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
 
 
-def test_there_are_ten():
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 11)]
+def test_there_are_twelve():
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{number:02d}" for number in range(1, 13)]
 
 
 @each
@@ -103,7 +103,7 @@ def test_names_the_hypothesis_that_stands(path):
 
 
 def test_lower_bounds_name_their_hypothesis():
-    for number in ("01", "02", "06", "07", "08"):
+    for number in ("01", "02", "06", "07", "08", "11"):
         path = next(path for path in NOTEBOOKS if path.stem.startswith(number))
         assert "$k$-OVC" in "".join(cell.source for cell in read(path).cells)
 

@@ -247,6 +247,12 @@ def test_runs_as_a_file_without_the_library(bundles, name, tmp_path):
     done = subprocess.run([*run, str(spoiled)], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("rejected: a file is not as sealed")
+    if name == "gap" and Path("/dev/full").exists():
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [*run, str(bundles / name)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert (done.returncode, done.stderr) == (2, "standard output cannot be written: No space left on device\n")
 
 
 def verify(bundle, output):
@@ -277,7 +283,7 @@ def test_an_answer_that_cannot_be_written_is_not_blamed_on_the_bundle(bundles, t
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():
     source = Path("reductions/bundles/checker.py").read_text()
-    assert sum(bool(line.strip()) for line in source.splitlines()) <= 268  # blank ones apart
+    assert sum(bool(line.strip()) for line in source.splitlines()) <= 273  # blank ones apart
     modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert modules - {"numpy"} <= sys.stdlib_module_names
 

@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention.errors import CertificateError
-from reductions import CNF, AttentionQuery, Coloring, GapMaxIP, MaxInnerProduct, OrthogonalVectors, decide, route
+from reductions import (
+    CNF,
+    AttentionQuery,
+    Coloring,
+    GapMaxIP,
+    MaxInnerProduct,
+    MinPlusProduct,
+    OrthogonalVectors,
+    decide,
+    route,
+)
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
 from reductions.errors import BudgetError, InputError, OracleError
 from reductions.problems.vectors.coin_products import CoinProducts
@@ -148,6 +158,15 @@ def test_stages_of_the_worked_example():
     assert all(stage.seconds >= 0 for stage in decision.stages)
 
 
+def test_the_page_of_a_decision_says_yes_no_or_the_value():
+    yes, no = (decide(CNF(1, clauses), via="direct", order=2)._repr_html_() for clauses in (((1,),), ((1,), (-1,))))
+    assert "YES, by (1,)" in yes
+    assert "NO" in no
+    value = decide(MinPlusProduct(([[3]], [[4]])), "NegativeTriangle")._repr_html_()
+    assert "[[7]]" in value
+    assert "YES" not in value
+
+
 @pytest.mark.parametrize(("via", "order"), [("gap", 2), ("gap", 3), ("direct", 2), ("direct", 4)])
 def test_lies_below_the_tolerance_are_harmless_and_above_it_are_not(via, order):
     unsatisfiable = CNF(2, ((1, 2), (1, -2), (-1, 2), (-1, -2)))
@@ -205,6 +224,17 @@ def test_budget_refuses_at_once_with_the_projected_work():
     assert (
         check_budget(CNF(4, ((1,),)), route(CNF(4, ((1,),)), "AttentionQuery"), 1e-9) == 49
     )  # too little work to measure
+
+
+def test_the_budget_is_for_those_who_go_by_the_definition():
+    formula = CNF(22, tuple((i, i % 22 + 1) for i in range(1, 23)))
+    _, choice = CNFToOrthogonalVectors(order=2).embed(formula, tuple(range(1, 23)))
+    options = {"to": "OrthogonalVectors", "order": 2, "budget": 1e-9}
+    assert formula.verify(decide(formula, **options, oracle=lambda _: choice).answer)
+    with pytest.raises(BudgetError, match="raise the budget"):
+        decide(formula, **options)
+    with pytest.raises(BudgetError, match="raise the budget"):
+        decide(formula, order=2, via="direct", budget=1e-9, oracle=noisy(0.1))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ import pytest
 from attention import Calibration, phase_diagram, planted_instance
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account, compare
-from reductions import CNF, Coloring, GapMaxIP, decide, draw
+from reductions import CNF, Coloring, GapMaxIP, MinPlusProduct, atlas, decide, draw
+from reductions.draw.atlas import FELL, PANELS, WEAKER, WIDTHS, Row, draw_panel, said
+from reductions.draw.style import new, styled
 from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToGapMaxIPDirect
 from reductions.errors import InputError
 from reductions.problems import OrthogonalVectors
@@ -23,6 +25,7 @@ GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
 PLANTED = planted_instance(60, 5, 3, np.random.default_rng(0), queries=7)
+PRODUCT = MinPlusProduct(([[0, 2], [7, -1]], [[5, 1], [0, 4]]))
 COSTS = Calibration(
     exact_call=0, fast_call=0, exponential=1e-9, product=1e-10, token=1e-9, number=0, double=1e-11, single=5e-12
 )
@@ -32,6 +35,7 @@ PICTURES = {
     "empty coloring": lambda: draw.coloring(Coloring(nx.empty_graph(0), 1)),
     "stages": lambda: draw.stages(decide(Coloring(nx.cycle_graph(3), 3), order=2, via="direct")),
     "stages of no": lambda: draw.stages(decide(CNF(1, ((1,), (-1,))), order=2)),
+    "stages of a value": lambda: draw.stages(decide(PRODUCT, "NegativeTriangle")),
     "vectors": lambda: draw.vectors(VECTORS, (0, 1, 0)),
     "vectors of products": lambda: draw.vectors(DIRECT),
     "inner products": lambda: draw.inner_products(DIRECT, GAP, names=("one", "two")),
@@ -129,6 +133,33 @@ def test_what_is_drawn():
     counts = [bar.get_height() for bar in draw.acceptances(PROTOCOL, ([1, 1], [1, 0], [1, 1])).axes[0].patches]
     assert sum(counts) == PROTOCOL.num_messages
     assert max(number for number, count in enumerate(counts) if count) <= 3
+
+
+def test_only_a_search_says_yes():
+    for name, yes in (("stages", True), ("stages of no", False), ("stages of a value", False)):
+        assert any("YES" in text.get_text() for text in drawn(name).axes[0].texts) == yes
+
+
+def test_bounds_are_said_in_short():
+    before = atlas("2026-09")
+    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges, OMv")):
+        assert said(before.stands(problem)[0]) == text
+
+
+@styled
+def test_texts_of_the_atlas_fit_their_cells():
+    longest = "edges*nodes + first*second*third, 3-OVC"
+    rows = [Row("LongestCommonSubsequence", longest, longest, WEAKER), Row("UndirectedMinWeightCycle", "-", "-", FELL)]
+    rows.append(Row("LongestCommonSubstringWithDontCares", "-", "-", FELL))
+    drawing, panels = new(16, 3, ncols=PANELS)
+    for axes in panels:
+        draw_panel(axes, rows, 3, "2026-09", "2026-11-26")
+    drawing.draw_without_rendering()
+    for axes in panels:
+        place = axes.transData.inverted()
+        for text in axes.texts:
+            box = text.get_window_extent().transformed(place)
+            assert box.x1 < min(end for end in np.cumsum(WIDTHS) if end > box.x0), text.get_text()
 
 
 def test_refuses_what_does_not_fit():

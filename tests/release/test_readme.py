@@ -19,6 +19,7 @@ from reductions.bundles.bundle import instance_at
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    (hardchain .*)$", README, re.MULTILINE)
+DECIDE = next(command for command in COMMANDS if command.startswith("hardchain decide"))
 FORMULA = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
 
 
@@ -56,10 +57,10 @@ def test_every_command_of_the_command_line(directory):
 
 
 def test_the_options_it_names(directory):
-    options = re.findall(r"--[^,]+", COMMANDS[0].split("#")[1]) + re.findall(r"`hardchain decide (--[^`]+)`", README)
+    options = re.findall(r"--[^,]+", DECIDE.split("#")[1]) + re.findall(r"`hardchain decide (--[^`]+)`", README)
     assert len(options) == 5
     for option in options:
-        result = run(f"{COMMANDS[0].split('#')[0]} {option}")
+        result = run(f"{DECIDE.split('#')[0]} {option}")
         assert result.exit_code == (10 if "dimacs" in option else 0), (option, result.output)
 
 

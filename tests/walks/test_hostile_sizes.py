@@ -67,6 +67,7 @@ SMALL = CNF(5, ((1, 2), (-3, 4)))
 LONG = np.full((10**5, 2), 0.1)
 WIDE = np.full((2, 10**5), 0.5)
 MANY = np.ones((10**5, 1))
+SPREAD = np.random.default_rng(3).uniform(-0.65, 0.65, (50, 1000))
 BITS = np.ones((40_000, 1000), np.uint8)
 ZEROS = np.zeros((20_000, 1), np.uint8)
 
@@ -107,6 +108,8 @@ CALLS = {
     "account": lambda: best_account(10**18, 3),
     "exact": lambda: exact_attention(LONG, [LONG] * 3, [LONG] * 3),
     "exact, by attend": lambda: attend(LONG, [LONG] * 3, [LONG] * 3, method="exact"),
+    "fast, many columns": lambda: fast_attention(SPREAD, [SPREAD], [SPREAD], tolerance=1e-3, budget=2**22),
+    "fast, large columns": lambda: fast_attention(2 * SPREAD, [2 * SPREAD], [SPREAD], tolerance=1e-3, budget=2**22),
     "reference": lambda: reference_attention(LONG, [LONG], [LONG]),
     "long row": lambda: attention_from_logits(VectorLogits(LONG[:2], [LONG] * 2), [LONG] * 2),
     "rows": lambda: VectorLogits(LONG[:2], [LONG] * 2).rows(0, 2),

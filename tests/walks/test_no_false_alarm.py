@@ -4,10 +4,13 @@ import pytest
 
 from reductions import catalogue
 from reductions.edges import (
+    CliqueToContextFreeRecognition,
+    CliqueToRNAFolding,
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
     ExactInnerProductToOrthogonalVectors,
     MaxIPToAttention,
+    MinWeightCliqueToMinWeightCycle,
     OrthogonalVectorsToGapMaxIP,
 )
 from reductions.problem import Search
@@ -15,6 +18,10 @@ from reductions.testing import check_reduction
 
 PARAMETERS = {
     CNFToOrthogonalVectors: [{"order": 2}, {"order": 3}, {"order": 4}],
+    # In their own files, for few small cliques are of the sizes that they take, and words are long.
+    CliqueToContextFreeRecognition: [],
+    CliqueToRNAFolding: [],
+    MinWeightCliqueToMinWeightCycle: [],
     CNFToSparseCNF: [{"width": 4}],
     ExactInnerProductToOrthogonalVectors: [{"block_length": 1}, {"block_length": 2}],
     MaxIPToAttention: [{"kappa": 2}, {}],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
-import numpy as np
-
 from reductions.errors import InputError
-from reductions.problem import MANY, Search
+from reductions.problem import MANY, Search, is_whole
 from reductions.problems.grammars.base import Grammar, ends_of
 
 __all__ = ["ContextFreeRecognition", "Derivation"]
@@ -96,7 +95,7 @@ class ContextFreeRecognition(Grammar["Derivation | None"], Search[Derivation]):
         rules, count, word = self.rules, len(self.pairs), self.word.tolist()
         left, place = [0], 0
         for number in witness:
-            if isinstance(number, bool) or not isinstance(number, (int, np.integer)) or not 0 <= number < len(rules):
+            if not is_whole(number) or not 0 <= number < len(rules):
                 return False
             if not left or rules[number][0] != left.pop():
                 return False
@@ -117,6 +116,10 @@ class ContextFreeRecognition(Grammar["Derivation | None"], Search[Derivation]):
     def candidates(self) -> int:
         """The entries of the table of what derives what, which every derivation is read from."""
         return min(MANY, self.nonterminals * (len(self.word) + 1) ** 2)
+
+    def some(self, most: int) -> list[Derivation]:
+        """The first witnesses, at most so many."""
+        return list(islice(self.witnesses(), most))
 
     def _search(self) -> Iterator[Derivation]:
         length, pairs, word = len(self.word), len(self.pairs), self.word.tolist()

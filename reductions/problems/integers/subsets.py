@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
-from reductions.problem import MANY, Search
+from reductions.problem import MANY, Search, is_whole
 
 __all__ = ["SubsetSearch"]
 
@@ -29,7 +27,7 @@ class SubsetSearch(Search[tuple[int, ...]]):
     def verify(self, witness: Any) -> bool:
         return (
             isinstance(witness, (tuple, list))
-            and all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in witness)
+            and all(is_whole(i) for i in witness)
             and all(0 <= i < self.items for i in witness)
             and all(i < j for i, j in pairwise(witness))
             and self.holds(tuple(map(int, witness)))

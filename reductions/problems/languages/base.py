@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
-
-from reductions.problem import MANY, Search
+from reductions.problem import MANY, Search, is_whole
 
 __all__ = ["Walk", "Walks"]
 
@@ -41,7 +39,7 @@ class Walks(Search[Walk]):
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or len(witness) != self.places:
             return False
-        if not all(isinstance(state, (int, np.integer)) and not isinstance(state, bool) for state in witness):
+        if not all(is_whole(state) for state in witness):
             return False
         before: list[int | None] = [None, *map(int, witness)]
         steps = zip(before, witness, strict=False)

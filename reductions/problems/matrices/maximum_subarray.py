@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import MANY, Search, sizes, whole
+from reductions.problem import MANY, Search, is_whole, sizes, whole
 from reductions.problems.matrices.base import (
     ENTRY_LIMIT,
     INFINITY,
@@ -84,7 +84,7 @@ class MaximumSubarray(Search[Rectangle]):
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or len(witness) != 4:
             return False
-        if not all(isinstance(x, (int, np.integer)) and not isinstance(x, bool) for x in witness):
+        if not all(is_whole(x) for x in witness):
             return False
         (top, bottom, left, right), (rows, columns) = map(int, witness), self.matrix.shape
         return 0 <= top < bottom <= rows and 0 <= left < right <= columns and self._is_heavy((top, bottom, left, right))

@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.problem import MANY, Search, sizes, whole
+from reductions.problem import MANY, Search, is_whole, sizes, whole
 from reductions.problems.matrices.base import ENTRY_BYTES, ENTRY_LIMIT, INFINITY, IntMatrix, MatrixProblem
 
 __all__ = ["ExactWeightClique", "MinWeightClique", "Vertices", "WeightedClique"]
@@ -97,7 +97,7 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
         return (
             isinstance(witness, (tuple, list))
             and len(witness) == self.clique
-            and all(isinstance(u, (int, np.integer)) and not isinstance(u, bool) for u in witness)
+            and all(is_whole(u) for u in witness)
             and all(0 <= u < len(self.matrices[0]) for u in witness)
             and self._is_asked_for(tuple(map(int, witness)))
         )

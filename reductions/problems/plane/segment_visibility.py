@@ -53,7 +53,7 @@ class SegmentVisibility(UncoveredPoint):
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(obstacles="n", bound="U")
     storage: ClassVar[sympy.Expr] = (symbols["obstacles"] + 2) * (100 + 3 * number_bytes(symbols["bound"]))
-    time: ClassVar[sympy.Expr] = symbols["obstacles"] ** 3
+    time: ClassVar[sympy.Expr] = symbols["obstacles"] ** 2
 
     def __post_init__(self) -> None:
         """Check the segments."""

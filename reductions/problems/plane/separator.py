@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 import numpy as np
 import sympy
 
-from reductions.problem import MANY, Search, sizes
+from reductions.problem import MANY, Search, is_whole, sizes
 from reductions.problems.integers.base import largest, number_bytes
 from reductions.problems.plane.base import Rows, integer_rows
 
@@ -61,7 +61,7 @@ class Separator(Search[Line]):
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or len(witness) != 3:
             return False
-        if not all(isinstance(x, (int, np.integer)) and not isinstance(x, bool) for x in witness):
+        if not all(is_whole(x) for x in witness):
             return False
         a, b, c = map(int, witness)
         ends = [(a * x + b * y - c, a * z + b * w - c) for x, y, z, w in self.segments]

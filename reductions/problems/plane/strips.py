@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -48,6 +48,13 @@ class UncoveredPoint(Search[Point]):
         strips, _ = self.uncovered
         return min(MANY, (2 * len(strips) + 4) ** 2 * (len(strips) + 1))
 
+    def solve(self) -> Point | None:
+        """A witness, or None; in quadratic time, up to a logarithm, where the box has an interior."""
+        strips, (left, right, low, high) = self.uncovered
+        if left == right or low == high:
+            return self.brute_force()
+        return next(beside_borders(strips, (left, right, low, high)), None)
+
     def _search(self) -> Iterator[Point]:
         """Points, one in every part of what is left of the box, or more.
 
@@ -80,15 +87,51 @@ def gaps(strips: Rows, box: Numbers, x: Fraction) -> Iterator[Fraction]:
     *_, low, high = box
     if any(v == 0 and least <= u * x <= most for u, v, least, most in strips):
         return
-    spans = sorted(sorted(((least - u * x) / v, (most - u * x) / v)) for u, v, least, most in strips if v != 0)
-    reached, covered = Fraction(low), False
-    for start, end in spans:
+    spans = (((least - u * x) / v, (most - u * x) / v) for u, v, least, most in strips if v != 0)
+    yield from middles(spans, Fraction(low), Fraction(high))
+
+
+def middles(spans: Iterable[tuple[Fraction, Fraction]], low: Fraction, high: Fraction) -> Iterator[Fraction]:
+    """The middle of every interval from low to high that is left beside closed ones, given by their ends."""
+    reached, covered = low, False
+    for start, end in sorted(map(sorted, spans)):
         if end >= reached and start <= high:
             if start > reached:
                 yield (reached + start) / 2
             reached, covered = end, True
     if reached < high or not covered:
         yield (reached + high) / 2
+
+
+def beside_borders(strips: Rows, box: Numbers) -> Iterator[Point]:
+    """Points of what is left of a box that has an interior, just beyond a border of a strip or of the box.
+
+    A part that is left has an edge, of positive length, on such a border. Along it, what strips cover are intervals;
+    one that has the same border and lies on the other side covers nothing beyond. From the middle of an interval that
+    is left, a step straight out stays in it, up to the next border.
+    """
+    left, right, low, high = box
+    walls = ((1, 0, left), (-1, 0, -right), (0, 1, low), (0, -1, -high))
+    borders = {*walls, *((u, v, most) for u, v, _, most in strips), *((-u, -v, -least) for u, v, least, _ in strips)}
+    for a, b, c in sorted(borders):
+        # The border is where a x + b y = c, beyond it that is more: (-b, a) goes along, and (a, b) straight out.
+        x, y = Fraction(a * c, a * a + b * b), Fraction(b * c, a * a + b * b)
+        sides = [(v * a - u * b, u * a + v * b, u * x + v * y - w) for u, v, w in walls]
+        ranges = [
+            (v * a - u * b, u * a + v * b, least - u * x - v * y, most - u * x - v * y) for u, v, least, most in strips
+        ]
+        if any(along == 0 and (value, out) < (0, 0) for along, out, value in sides):
+            continue  # beyond is not in the box
+        if any(along == 0 and (least, 0) < (0, out) and (0, out) < (most, 0) for along, out, least, most in ranges):
+            continue  # beyond is in a strip
+        start = max(-value / along for along, _, value in sides if along > 0)
+        end = min(-value / along for along, _, value in sides if along < 0)
+        spans = [(least / along, most / along) for along, _, least, most in ranges if along]
+        for t in middles(spans, start, end) if start < end else ():
+            room = [(value + t * along) / -out for along, out, value in sides if out < 0]
+            ends = [(limit - t * along) / out for along, out, *limits in ranges if out for limit in limits]
+            step = min([*room, *(distance for distance in ends if distance > 0)]) / 2
+            yield x - t * b + step * a, y + t * a + step * b
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,7 +166,7 @@ class StripsCoverBox(UncoveredPoint):
     endless: ClassVar[bool] = True
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(strips="n", bound="U")
     storage: ClassVar[sympy.Expr] = (symbols["strips"] + 1) * (100 + 4 * number_bytes(symbols["bound"]))
-    time: ClassVar[sympy.Expr] = symbols["strips"] ** 3
+    time: ClassVar[sympy.Expr] = symbols["strips"] ** 2
 
     def __post_init__(self) -> None:
         """Check the strips and the box."""

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.problem import MANY, Search, frozen, positive, sizes, whole
+from reductions.problem import MANY, Search, frozen, is_whole, positive, sizes, whole
 
 __all__ = ["COST_LIMIT", "SequencePair", "Traversal", "points"]
 
@@ -283,11 +283,7 @@ def points(name: str, value: ArrayLike) -> NDArray[np.int64]:
 
 
 def _is_pair(pair: Any) -> bool:
-    return (
-        isinstance(pair, (tuple, list))
-        and len(pair) == 2
-        and all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in pair)
-    )
+    return isinstance(pair, (tuple, list)) and len(pair) == 2 and all(is_whole(i) for i in pair)
 
 
 def _point(coordinates: NDArray[np.int64]) -> str:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
-from reductions.problem import MANY, Search, sizes, whole
+from reductions.problem import MANY, Search, is_whole, sizes, whole
 
 __all__ = ["Alignment", "StringPair", "codes", "in_order", "text"]
 
@@ -279,6 +279,4 @@ def codes(letters: str) -> Codes:
 
 def in_order(places: Sequence[Any], length: int) -> bool:
     """Whether these are indices below `length`, each larger than the one before."""
-    return all(isinstance(p, (int, np.integer)) and not isinstance(p, bool) for p in places) and all(
-        p < q for p, q in pairwise([-1, *places, length])
-    )
+    return all(is_whole(p) for p in places) and all(p < q for p, q in pairwise([-1, *places, length]))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 import sympy
 
-from reductions.problem import MANY, Search, sizes, whole
+from reductions.problem import MANY, Search, is_whole, sizes, whole
 from reductions.problems.strings.base import Alignment, text
 
 __all__ = ["SingleString"]
@@ -95,7 +95,7 @@ class SingleString(Search[Alignment]):
         yield replace(self, x=self.x.translate(letters))
 
     def _is_place(self, place: Any) -> bool:
-        return isinstance(place, (int, np.integer)) and not isinstance(place, bool) and bool(0 <= place < len(self.x))
+        return is_whole(place) and bool(0 <= place < len(self.x))
 
     def candidates(self) -> int:
         return min(MANY, (len(self.x) + 1) ** 3)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from reductions.errors import InputError
-from reductions.problem import Problem, frozen, sizes
+from reductions.problem import Problem, frozen, is_whole, sizes
 from reductions.problems.matrices.base import (
     ENTRY_LIMIT,
     INFINITY,
@@ -83,11 +83,8 @@ class WeightedGraph(Problem[A], Generic[A]):
             raise InputError(
                 f"the diagonal of weights must be 0 or infinite, as there are no loops, got {diagonal[loops[0]]}"
             )
-        if (
-            self.least is not None
-            and n
-            and (lightest := int(weights[~np.eye(n, dtype=bool)].min(initial=INFINITY))) < (self.least)
-        ):
+        lightest = int(weights[~np.eye(n, dtype=bool)].min(initial=INFINITY))
+        if self.least is not None and lightest < self.least:
             raise InputError(f"weights must be at least {self.least}, got {lightest}")
         if not self.directed and (apart := np.argwhere(weights != weights.T)).size:
             u, w = apart[0]
@@ -138,7 +135,7 @@ class WeightedGraph(Problem[A], Generic[A]):
         return edges_of(self.weights)
 
     def _is_vertex(self, value: object) -> bool:
-        return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and 0 <= int(value) < self.vertices
+        return is_whole(value) and 0 <= int(value) < self.vertices
 
     def size(self) -> NamedTuple:
         return self.sized(self.vertices, self.edges, self.bound)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 import scipy
@@ -17,7 +17,7 @@ from reductions.problems.weighted_graphs.base import WeightedGraph, distances_fr
 
 __all__ = ["Center", "Median", "Radius"]
 
-Vertex = tuple[int, ...]
+Vertex: TypeAlias = tuple[int, ...]
 """One vertex, as a tuple of indices."""
 
 

@@ -71,11 +71,16 @@ class CycleSearch(WeightedGraph["Cycle | None"], Search[Cycle]):
         super().__post_init__()
         object.__setattr__(self, "threshold", whole("threshold", self.threshold, 0))
 
+    @property
+    def most(self) -> int:
+        """The largest weight that is light enough: the threshold, if that is finite."""
+        return min(self.threshold, INFINITY - 1)
+
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or not all(map(self._is_vertex, witness)):
             return False
         cycle = tuple(map(int, witness))
-        return self.shortest <= len(cycle) == len(set(cycle)) and self._weight(cycle) <= self.threshold
+        return self.shortest <= len(cycle) == len(set(cycle)) and self._weight(cycle) <= self.most
 
     def _weight(self, cycle: Cycle) -> int:
         """The weight of a cycle; infinite if an edge is not there."""
@@ -107,7 +112,7 @@ class CycleSearch(WeightedGraph["Cycle | None"], Search[Cycle]):
 
     def solve(self) -> Cycle | None:
         """A lightest cycle if that is light enough: by the shortest paths from one vertex after the other."""
-        lightest, found = self.threshold + 1, None
+        lightest, found = self.most + 1, None
         for root in range(self.vertices):
             distances, before = shortest_tree(self.weights, root)
             closed = self._closed(root, np.array(distances), np.array(before))

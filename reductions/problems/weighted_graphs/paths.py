@@ -199,26 +199,35 @@ class SecondSimplePath(PathProblem["Walk | None"], Search[Walk]):
         super().__post_init__()
         object.__setattr__(self, "threshold", whole("threshold", self.threshold, 0))
 
-    def size(self) -> NamedTuple:
-        return self.sized(self.vertices, self.edges, self.bound, self.length)
+    @property
+    def most(self) -> int:
+        """The largest weight that is light enough: the threshold, if that is finite."""
+        return min(self.threshold, INFINITY - 1)
 
     def verify(self, witness: Any) -> bool:
         if not isinstance(witness, (tuple, list)) or not all(map(self._is_vertex, witness)):
             return False
         walk = tuple(map(int, witness))
         ends = (walk[:1], walk[-1:]) == (self.path[:1], self.path[-1:])
-        return ends and len(set(walk)) == len(walk) and walk != self.path and self.weight_of(walk) <= self.threshold
+        return ends and len(set(walk)) == len(walk) and walk != self.path and self.weight_of(walk) <= self.most
 
     def candidates(self) -> int:
-        """The walks of fewer edges than there are vertices, from the first vertex of the path to the last."""
-        joined = self.weights != INFINITY
-        np.fill_diagonal(joined, False)
-        reached = np.zeros(self.vertices)
-        reached[self.path[0]] = 1
+        """The walks of few enough edges between the ends that may be light, with weights rounded down to sixteenths."""
+        unit = max(1, -(-self.most // 16))
+        most, (rows, columns) = self.most // unit, self.pairs().T
+        parts = self.weights[rows, columns] // unit
+        edges = np.zeros((most + 1, self.vertices, self.vertices))
+        light = parts <= most
+        edges[parts[light], rows[light], columns[light]] = 1
+        reached = np.zeros((most + 1, self.vertices))
+        reached[0, self.path[0]] = 1
         count = 0.0
         for _ in range(self.vertices):
-            count += float(reached[self.path[-1]])
-            reached = np.minimum(reached @ joined, float(MANY))
+            count += float(reached[:, self.path[-1]].sum())
+            longer = np.zeros_like(reached)
+            for part, joined in enumerate(edges):
+                longer[part:] += reached[: most + 1 - part] @ joined
+            reached = np.minimum(longer, float(MANY))
         return int(min(count, MANY))
 
     def _search(self) -> Iterator[Walk]:
@@ -237,7 +246,7 @@ class SecondSimplePath(PathProblem["Walk | None"], Search[Walk]):
 
     def solve(self) -> Walk | None:
         """A lightest other path if that is light enough: it avoids an edge of the path, by Dijkstra for each."""
-        lightest, found = self.threshold + 1, None
+        lightest, found = self.most + 1, None
         for edge in pairwise(self.path):
             distances, tree = shortest_tree(self.without(edge), self.path[0])
             if distances[self.path[-1]] < lightest:

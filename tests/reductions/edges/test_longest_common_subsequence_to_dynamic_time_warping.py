@@ -53,6 +53,7 @@ def test_smallest_instances():
     assert (yes.x.ravel().tolist(), yes.y.ravel().tolist(), yes.threshold) == ([0, 1, 0], [0, 1, 0], 0)
     assert (no.x.ravel().tolist(), no.y.ravel().tolist(), no.threshold) == ([0, 1, 0], [0, -1, 0], 0)
     assert (yes.optimum(), no.optimum()) == (0, 2)
+    assert yes.bound == EDGE.project(LongestCommonSubsequence("a", "a", 1).measured())["bound"] == 1
     (empty,) = EDGE.instances(LongestCommonSubsequence("", "", 1))
     assert (empty.x.tolist(), empty.y.tolist(), empty.threshold) == ([[0]], [[0]], -2)
 

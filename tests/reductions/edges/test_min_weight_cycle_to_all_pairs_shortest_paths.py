@@ -36,6 +36,10 @@ def test_cycles_of_weight_0():
     assert set(decide(source, AllPairsShortestPaths).answer) == {0, 1, 2, 3}
 
 
+def test_no_threshold_is_as_large_as_infinity():
+    assert decide(MinWeightCycle([[0, 1], [inf, 0]], 2**70), AllPairsShortestPaths).answer is None
+
+
 @pytest.mark.parametrize("oracle", ["brute", "library"])
 def test_decide(oracle):
     rng = np.random.default_rng(1)

@@ -58,6 +58,7 @@ def test_sizes_that_are_attained(first, others, dimension):
         source = OrthogonalVectors((np.full((first, dimension), bit), np.full((others, dimension), bit)))
         (target,) = EDGE.instances(source)
         check_declared(EDGE, source, target)
+        assert EDGE.project(source.measured())["bound"] == 2 >= target.bound >= min(dimension, 2)
         assert EDGE.project(source.measured())["threshold"] - target.threshold == bit * (first + others) * dimension
 
 

@@ -63,6 +63,7 @@ def test_sizes_of_64_vectors():
     source = ones(64, 64, 16)
     (target,) = EDGE.instances(source)
     check_declared(EDGE, source, target)
+    assert len(target.letters) == EDGE.project(source.measured())["letters"] == 5
     assert (len(target.x), len(target.y), target.threshold, target.optimum()) == (12_775, 2_490, 10_600, 10_601)
 
 

@@ -60,6 +60,7 @@ def test_sizes_of_64_vectors():
     source = ones(64, 64, 16)
     (target,) = EDGE.instances(source)
     check_declared(EDGE, source, target)
+    assert len(target.letters) == EDGE.project(source.measured())["letters"] == 4
     assert (len(target.x), len(target.y), target.threshold, target.optimum()) == (11_956, 2_490, 2_175, 2_174)
 
 

@@ -14,19 +14,20 @@ from tests.reductions.edges.planted import check_caught, planted
 
 
 def small(step=1, first=0):
-    return [XPlusY(lists) for lists in lists_over((-2, -1, 0, 1), 1, 1, 2)] + list(XPlusY.small())[first::step]
+    odd = [XPlusY(lists) for lists in lists_over((-2, -1, 0, 1), 1, 1, 2)]
+    return odd[first::3] + list(XPlusY.small())[first::step]
 
 
-@pytest.mark.parametrize("modulus", [None, 1, 2, 3, 7])
+@pytest.mark.parametrize("modulus", [None, 1, 2, 4])
 def test_small_lists(modulus):
-    checked = check_reduction(XPlusYToConvolutionThreeSum(modulus), small=small(10, modulus or 0))
-    assert min(checked.yes, checked.no) > 60
+    checked = check_reduction(XPlusYToConvolutionThreeSum(modulus), small=small(20, modulus or 0))
+    assert min(checked.yes, checked.no) > 30
     assert checked.refused == 0
 
 
 @pytest.mark.parametrize("modulus", [None, 1, 2, 5])
 def test_numbers_far_from_zero(modulus):
-    check_reduction(XPlusYToConvolutionThreeSum(modulus), small=offset(XPlusY, 30, numbers=4))
+    check_reduction(XPlusYToConvolutionThreeSum(modulus), small=offset(XPlusY, 24, numbers=3))
 
 
 def different(source):
@@ -38,7 +39,7 @@ def different(source):
 @pytest.mark.parametrize("modulus", [1, 2, 3])
 def test_a_bijection_but_for_repeated_numbers(modulus):
     edge, found = XPlusYToConvolutionThreeSum(modulus), 0
-    for lists in lists_over((-1, 0, 2), 2, 1, 3):
+    for lists in lists_over((-1, 0, 2), 2, 1, 2):
         source = XPlusY(lists)
         lifted = [
             edge.lift(source, index, witness)
@@ -47,11 +48,11 @@ def test_a_bijection_but_for_repeated_numbers(modulus):
         ]
         assert sorted(lifted) == sorted(different(source))
         found += len(lifted)
-    assert found > 100
+    assert found > 40
 
 
 def test_decide():
-    for source in offset(XPlusY, 40, seed=1):
+    for source in offset(XPlusY, 20, seed=1):
         for oracle in ("brute", "library"):
             assert source.accepts(decide(source, ConvolutionThreeSum, oracle=oracle, modulus=4).answer)
 
@@ -129,7 +130,7 @@ class RemainderNotReduced(XPlusYToConvolutionThreeSum):
 
 
 @planted(
-    (Blank(modulus=2), "lift"),
+    (Blank(modulus=2), "backward direction"),
     (ThirdNotRepeated(modulus=2), "forward direction"),
     (FirstOfEachBucket(modulus=1), "forward direction"),
     (RemainderNotReduced(modulus=2), "lift"),

@@ -160,8 +160,26 @@ def test_what_is_left_of_a_box(kind):
         _, (left, right, low, high) = instance.uncovered
         if left < right and low < high:
             assert bool(found) == any(map(instance.verify, middles(instance)))
+        answer = instance.solve()
+        assert instance.verify(answer) if found else answer is None
         answers.append(bool(found))
     assert 10 < sum(answers) < len(answers)
+
+
+@pytest.mark.parametrize("kind", [StripsCoverBox, SegmentVisibility])
+def test_borders_and_coordinates_agree(kind):
+    """More strips than a search of all triples of corners could take; many of them touch, and some cover all."""
+    rng, answers = np.random.default_rng(4), []
+    name = "strips" if kind is StripsCoverBox else "obstacles"
+    for number in range(60):
+        instance = kind.random(rng, **{name: 9, "bound": 2 + number % 4})
+        if kind is StripsCoverBox:
+            wider = tuple((u, v, least - number % 8, most + number % 8) for u, v, least, most in instance.strips)
+            instance = StripsCoverBox(wider, instance.box)
+        found, answer = instance.brute_force(), instance.solve()
+        assert instance.verify(answer) if found else answer is None
+        answers.append(found is None)
+    assert 5 < sum(answers) < 58
 
 
 def sees(instance, p, q):

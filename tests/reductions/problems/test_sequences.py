@@ -69,6 +69,9 @@ def test_some_witnesses_are_of_every_kind(kind):
     assert all(map(instance.verify, found))
     assert len(set(found)) > 15
     assert len({walk[3] for walk in found[10:]}) > 1
+    best = kind([0] * 6, [0] * 5, 0)
+    assert len(best.some(20)) == 20
+    assert all(map(best.verify, best.some(20)))
     few = kind([0, 5], [0, 5], 0)
     assert few.some(20) == list(few.witnesses()) == [((0, 0), (1, 1))]
     assert kind([0], [5], 4).some(20) == []
@@ -144,6 +147,7 @@ def test_sizes_and_storing(kind, tmp_path):
     assert kind.from_npz(tmp_path / "instance.npz") == instance
     assert instance != kind([[1, -7], [0, 2]], [[3, 4]], 2)
     assert "(1, -7), (0, 2)" in instance._repr_html_()
+    assert kind([5, 1], [3, 4, 0], 0).candidates() == 6
     assert kind([5], [3], 0)._repr_html_().count("5") > 0
 
 

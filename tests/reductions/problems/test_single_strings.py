@@ -128,6 +128,7 @@ def test_sizes_and_storing(kind):
     assert kind("", 0).solve() == kind("", 0).brute_force() == ()
     assert kind("", 1).solve() is kind("", 1).brute_force() is None
     assert kind("", 0).optimum() == 0
+    assert kind("abc", 0).candidates() == 64
 
 
 def test_tables_beyond_memory_are_refused(monkeypatch):

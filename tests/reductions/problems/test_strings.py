@@ -73,6 +73,9 @@ def test_some_witnesses_are_of_every_kind(kind):
     assert all(map(instance.verify, found))
     assert len(set(found)) > 15
     assert len({pairs[0] for pairs in found[10:]}) > 1
+    best = kind("a" * 10, "a" * 5, 5)
+    assert len(best.some(20)) == 20
+    assert all(map(best.verify, best.some(20)))
     few = kind("ab", "ab", 2 if kind is LongestCommonSubsequence else 0)
     assert few.some(20) == list(few.witnesses()) == [((0, 0), (1, 1))]
     assert kind("ab", "cd", 1).some(20) == []
@@ -131,6 +134,7 @@ def test_sizes_and_storing():
         assert instance != kind('"\n💡', "aäb", 2)
         assert "aäb" in instance._repr_html_()
         assert kind("", "", 0).measured() == {"first": 0, "second": 0, "letters": 0, "threshold": 0}
+        assert kind("ab", "abc", 1).candidates() == 12
         assert kind("", "", 0).solve() == kind("", "", 0).brute_force() == ()
 
 

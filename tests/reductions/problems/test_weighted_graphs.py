@@ -1,5 +1,6 @@
 """Problems on weighted graphs: answers against the definition and against libraries, and what is refused."""
 
+from fractions import Fraction
 from math import inf
 
 import networkx as nx
@@ -11,6 +12,7 @@ from reductions.errors import InputError, OracleError
 from reductions.problem import Function, Problem, same
 from reductions.problems import (
     AllPairsShortestPaths,
+    BetweennessCentrality,
     Median,
     Metricity,
     MinWeightCycle,
@@ -150,6 +152,29 @@ def test_second_paths_by_networkx():
         assert len(list(instance.witnesses())) <= instance.candidates()
 
 
+def test_centralities_by_networkx():
+    """Its floats are near; a tie is shared."""
+    for instance in drawn(BetweennessCentrality, seed=7, vertices=6):
+        by_networkx = nx.betweenness_centrality(instance.graph, weight="weight", normalized=False)
+        assert float(instance.value()) == pytest.approx(by_networkx[instance.vertex])
+    square = [[0, 1, 1, inf], [inf, 0, inf, 1], [inf, inf, 0, 1], [inf, inf, inf, 0]]
+    assert BetweennessCentrality(square, 1).value() == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("answer", [0.5, None, True, "1"])
+def test_answers_that_are_no_centralities(answer):
+    with pytest.raises(OracleError):
+        BetweennessCentrality([[0, 1], [1, 0]], 0).read(answer)
+
+
+@pytest.mark.parametrize("vertex", [2, -1, 0.0, True])
+def test_vertices_that_are_refused(vertex):
+    with pytest.raises(InputError, match=str(vertex)):
+        BetweennessCentrality([[0, 1], [1, 0]], vertex)
+    with pytest.raises(InputError, match="at least 1, got 0"):
+        BetweennessCentrality([[0, 1], [0, 0]], 0)
+
+
 TRIANGLE = [[0, 1, 3], [1, 0, 1], [3, 1, 0]]
 
 
@@ -170,6 +195,12 @@ def test_witnesses(kind, witnesses, others):
     instance = kind(TRIANGLE, *({Radius: [1], Metricity: []}.get(kind, [2])))
     assert all(map(instance.verify, witnesses))
     assert not any(map(instance.verify, others))
+
+
+def test_paths_of_infinite_weight_are_none():
+    instance = SecondSimplePath([[0, 1, inf], [inf, 0, 1], [inf, inf, 0]], (0, 1, 2), 2**70)
+    assert instance.solve() is instance.brute_force() is None
+    assert not instance.verify((0, 2))
 
 
 def test_witnesses_that_are_paths():
@@ -202,6 +233,13 @@ def test_paths_that_are_refused(path, named):
 def test_a_path_of_one_vertex():
     assert ReplacementPaths(TRIANGLE, (1,)).solve().shape == (0,)
     assert SecondSimplePath(TRIANGLE, (1,), 9).solve() is SecondSimplePath(TRIANGLE, (1,), 9).brute_force() is None
+
+
+@pytest.mark.parametrize("kind", [Radius, Median, MinWeightCycle, UndirectedMinWeightCycle])
+def test_no_threshold_is_as_large_as_infinity(kind):
+    weights = [[0, inf, 1], [inf, 0, inf], [inf if kind is MinWeightCycle else 1, inf, 0]]
+    for instance in (kind(weights, 2**70), kind(np.zeros((0, 0), int), 2**70)):
+        assert instance.solve() is instance.brute_force() is kind.solvers["library"](instance) is None
 
 
 @pytest.mark.parametrize("kind", [Radius, Median, MinWeightCycle, UndirectedMinWeightCycle])
