@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from math import inf
 from random import Random
 from time import process_time
 from typing import Any
@@ -34,8 +35,9 @@ ENDS = 20
 FEW = 2**9
 """Candidates for a witness of a source or target on which the problems are checked themselves."""
 
-QUICK = 2**10
-"""Candidates for a witness of a drawn source and of its targets; with more it counts as refused."""
+PHASE = 1.0
+"""CPU seconds after which small instances are thinned out, and no more are drawn by Hypothesis; not where the caller
+gives the instances."""
 
 
 def check_reduction(
@@ -71,11 +73,13 @@ def check_reduction(
     reduction
         Any reduction; it need not be registered.
     small
-        Instances to try first, smallest first; for a problem of the library all of `small_instances` by default.
+        Instances to try first, smallest first; for a problem of the library all of `small_instances` by default, but
+        where these take long a part of them.
     source
         Hypothesis strategy for more instances; for a problem of the library its own by default.
     examples
-        Number of instances to draw from `source`, at least 0.
+        Number of instances to draw from `source`, at least 0; by default fewer where these take long. With 0 nothing is
+        drawn at random.
     seed
         Makes the drawn instances repeatable.
     faithful
@@ -109,16 +113,16 @@ def check_reduction(
     drawn = None
     if small is None and source is None:
         small, source = small_instances(reduction.source), instances_of(reduction.source)
-        if hasattr(reduction.source, "random"):
+        if hasattr(reduction.source, "random") and examples > 0:
             drawn = Drawn(reduction.source, reduction.requires, seed)
     check = trial_of(reduction, faithful)
     ordered = sorted(small or (), key=lambda instance: sum(instance.measured().values()))
     _check_ends(reduction, ordered, drawn, seconds / 3)
-    for instance in ordered:
+    for instance in _thinned(ordered) if drawn is not None else ordered:
         check(instance)
     failure = None if drawn is None else _refuted(check, drawn, seconds)
     if failure is None and source is not None and examples > 0:
-        failure = _shrunk(check, source, examples, seed)
+        failure = _shrunk(check, source, examples, seed, inf if drawn is None else PHASE)
     if failure is not None:
         raise smallest(failure, lambda instance: _tried(check, instance)).with_traceback(None)
     if 0 in (check.tried["yes"], check.tried["no"]) and issubclass(reduction.source, Search):
@@ -148,11 +152,21 @@ def _first_target(reduction: Reduction[Any, Any], source: Problem[Any]) -> Itera
         yield target
 
 
+def _thinned(small: list[Problem[Any]]) -> Iterator[Problem[Any]]:
+    """All of them; after a while only every so many that the rest takes about as long again."""
+    begun, stride, last = process_time(), 0, 0
+    for number, instance in enumerate(small, start=1):
+        if stride == 0 and process_time() - begun > PHASE:
+            stride, last = max(1, (len(small) - number) // number), number
+        if stride == 0 or (number - last) % stride == 0:
+            yield instance
+
+
 def _refuted(check: Trial, drawn: Drawn, seconds: float) -> ReductionCounterexample | None:
     """The first counterexample among drawn sources; larger ones only as long as at least 20 of them fit in the time."""
     end = process_time() + seconds
     spent, tried = dict.fromkeys(SCALES, 0.0), dict.fromkeys(SCALES, 0)
-    with check.quickly(QUICK):
+    with check.quickly():
         while True:
             for scale in SCALES:
                 for instance in drawn.next(scale):
@@ -178,12 +192,17 @@ def _tried(check: Trial, instance: Problem[Any]) -> ReductionCounterexample | No
     return None
 
 
-def _shrunk(check: Trial, source: SearchStrategy[Any], examples: int, seed: int) -> ReductionCounterexample | None:
-    """The smallest counterexample that Hypothesis finds, if any."""
+def _shrunk(
+    check: Trial, source: SearchStrategy[Any], examples: int, seed: int, seconds: float
+) -> ReductionCounterexample | None:
+    """The smallest counterexample that Hypothesis finds, if it finds one within so many CPU seconds."""
     latest: ReductionCounterexample | None = None
+    end = process_time() + seconds
 
     def refuted(instance: Problem[Any]) -> bool:
         nonlocal latest
+        if latest is None and process_time() > end:
+            return False
         failure = _tried(check, instance)
         latest = failure or latest
         return failure is not None

@@ -16,7 +16,7 @@ MOST = 10
 """Witnesses of an instance that are tried, where its problem has too many to try them all."""
 
 CARRIED = 64
-"""Witnesses of an instance that are carried, the first and others at random, where there are more."""
+"""Witnesses of an instance that are carried where a source should not take long."""
 
 AGAIN = 32
 """Calls of `embed` and of `lift` that are made again at last, in the opposite order."""
@@ -40,10 +40,10 @@ class FanOutTrial(Trial):
         self.forward_calls: list[tuple[Any, Any]] = []
         self.backward_calls: list[tuple[int, Any, Any]] = []
         self.returned: dict[tuple[int, str], Any] = {}
-        for witness in () if self.may_miss else _some(witnesses):
+        for witness in () if self.may_miss else self.carried(witnesses):
             self.forward(witness)
         for index, target_witnesses in enumerate(found):
-            for witness in _some(target_witnesses):
+            for witness in self.carried(target_witnesses):
                 self.backward(index, witness)
         self.once_more()
         for index, target in enumerate(self.targets):
@@ -87,7 +87,12 @@ class FanOutTrial(Trial):
         self.by_number.add(index)
         with self.step("instance by number", index):
             target = self.fan_out.instance(self.source, index)
-        if target != self.targets[index]:
+            made = (
+                [self.fan_out.instance(self.source, index) for _ in range(4)] if target != self.targets[index] else []
+            )
+        if any(other != target for other in made):
+            raise self.broken("determinism", "the instance with this number is another the second time", index)
+        if made:
             raise self.broken("instance by number", f"instance {index} is not the one that `instances` gives", index)
 
     def answers(self, witnesses: list[Any], found: list[list[Any]]) -> None:
@@ -136,6 +141,13 @@ class FanOutTrial(Trial):
                 raise self.broken("lift", f"it is lifted to {lifted} and another time to {other}", index, witness)
         self.backward_calls.append((index, witness, lifted))
 
+    def carried(self, witnesses: list[Any]) -> list[Any]:
+        """All of them; of a source that should not take long, the first and some others at random."""
+        if not self.quick or len(witnesses) <= CARRIED:
+            return witnesses
+        chosen = np.random.default_rng(len(witnesses)).choice(len(witnesses), CARRIED, replace=False)
+        return [witnesses[i] for i in (0, *sorted(chosen.tolist()))]
+
     def once_more(self) -> None:
         """Lift and embed again, the last first: what they return does not depend on what was asked before."""
         for index, witness, lifted in islice(reversed(self.backward_calls), AGAIN):
@@ -148,11 +160,3 @@ class FanOutTrial(Trial):
                 again = self.fan_out.embed(self.source, witness)
             if again != image:
                 raise self.broken("embed", f"it embeds as {image} and in another order as {again}", image[0], witness)
-
-
-def _some(witnesses: list[Any]) -> list[Any]:
-    """All of them; or where there are many, the first and as many others as are carried."""
-    if len(witnesses) <= CARRIED:
-        return witnesses
-    chosen = np.random.default_rng(len(witnesses)).choice(len(witnesses), CARRIED, replace=False)
-    return [witnesses[i] for i in (0, *sorted(chosen.tolist()))]

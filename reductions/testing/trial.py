@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from math import inf, isclose
+from math import isclose
 from typing import Any, NamedTuple
 
 from reductions.errors import BudgetError, InputError
@@ -23,8 +23,8 @@ RELATIVE = 1e-9
 TRIED = 2**15
 """Candidates for a witness that are tried for one instance; a source with a larger instance counts as refused."""
 
-TARGETS = 2**6
-"""Targets or questions of a source that are made where a source should not take long; with more it is refused."""
+QUICK, TARGETS = 2**10, 2**6
+"""Candidates, and targets or questions, of a source that should not take long; one with more counts as refused."""
 
 
 class Checked(NamedTuple):
@@ -54,7 +54,7 @@ class Trial(ABC):
         self.reduction = reduction
         self.tried = dict.fromkeys((name for name in Checked._fields if name != "reached"), 0)
         self.reached: dict[str, Any] = {}
-        self.candidates, self.most_targets = TRIED, inf
+        self.quick = False
         self.declarations: dict[tuple[Any, ...], Declared | None] = {}
 
     def __call__(self, source: Any) -> None:
@@ -67,7 +67,7 @@ class Trial(ABC):
                 self.declarations[size] = Declared.of(self.reduction, source.measured())
         declared = self.declarations[size]
         try:
-            if declared is None or declared.targets > self.most_targets or not source.keeps_promise():
+            if declared is None or not source.keeps_promise() or (self.quick and declared.targets > TARGETS):
                 raise Refused
             self.run(source, declared)
         except Refused:
@@ -81,14 +81,13 @@ class Trial(ABC):
         return Checked(**self.tried, reached=dict(self.reached))
 
     @contextmanager
-    def quickly(self, candidates: int) -> Iterator[None]:
+    def quickly(self) -> Iterator[None]:
         """Refuse sources of so many candidates or targets that one of them would take long."""
-        before = self.candidates, self.most_targets
-        self.candidates, self.most_targets = candidates, TARGETS
+        self.quick = True
         try:
             yield
         finally:
-            self.candidates, self.most_targets = before
+            self.quick = False
 
     @abstractmethod
     def run(self, source: Any, declared: Declared) -> None:
@@ -115,12 +114,9 @@ class Trial(ABC):
 
     def within_reach(self, *instances: Problem[Any]) -> None:
         """Refuse the source where brute force would take too long for one of these instances."""
+        most = QUICK if self.quick else TRIED
         for instance in instances:
-            if (
-                isinstance(instance, Search)
-                and type(instance).some is Search.some
-                and instance.candidates() > self.candidates
-            ):
+            if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > most:
                 raise Refused
 
     def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:
