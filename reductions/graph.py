@@ -112,7 +112,7 @@ def reduction_graph() -> nx.MultiDiGraph[Kind]:
     --------
     >>> from reductions import CNF, AttentionQuery, reduction_graph
     >>> graph = reduction_graph()
-    >>> [target.__name__ for target in graph[CNF]]
+    >>> [target.__name__ for target in graph[CNF]][:2]
     ['OrthogonalVectors', 'CNF']
     >>> nx.has_path(graph, CNF, AttentionQuery)
     True

@@ -25,7 +25,7 @@ from reductions.testing.problem_check import check_instance
 from reductions.testing.shrunk import smallest
 from reductions.testing.small import small_instances
 from reductions.testing.strategies import instances_of
-from reductions.testing.trial import Checked, Trial
+from reductions.testing.trial import TRIED, Checked, Trial
 
 __all__ = ["Checked", "check_reduction"]
 
@@ -48,6 +48,7 @@ def check_reduction(
     examples: int = 100,
     seed: int = 0,
     faithful: bool = True,
+    candidates: int = TRIED,
     seconds: float = 1.0,
 ) -> Checked:
     """Try a reduction on all small instances and on random larger ones; raise the smallest counterexample found.
@@ -84,6 +85,8 @@ def check_reduction(
         Makes the drawn instances repeatable.
     faithful
         Whether embedded witnesses must come back; False for a lift that may return any witness of the source.
+    candidates
+        The most candidates for a witness that brute force tries for one instance; sources with larger ones are refused.
     seconds
         CPU seconds for sources of the problem's own `random` with many settings, where neither `small` nor `source` is
         given: every size once before any comes again, the small ones first. What is tried last is not cut short.
@@ -105,8 +108,7 @@ def check_reduction(
 
     Notes
     -----
-    Complexity: brute force on each source and on all of its targets, of at most 2^15 candidates for each: sources with
-    larger ones count as refused.
+    Complexity: brute force on each source and on all of its targets, of at most `candidates` candidates for each.
     """
     __tracebackhide__ = True
     check_declarations(type(reduction))
@@ -116,6 +118,7 @@ def check_reduction(
         if hasattr(reduction.source, "random") and examples > 0:
             drawn = Drawn(reduction.source, reduction.requires, seed)
     check = trial_of(reduction, faithful)
+    check.most = candidates
     ordered = sorted(small or (), key=lambda instance: sum(instance.measured().values()))
     _check_ends(reduction, ordered, drawn, seconds / 3)
     for instance in _thinned(ordered) if drawn is not None else ordered:

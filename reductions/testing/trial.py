@@ -14,14 +14,14 @@ from reductions.problem import Problem, Search
 from reductions.reduction import Gap, Reduction
 from reductions.testing.counterexample import ReductionCounterexample
 
-__all__ = ["Checked", "Declared", "Refused", "Trial", "holds"]
+__all__ = ["TRIED", "Checked", "Declared", "Refused", "Trial", "holds"]
 
 RELATIVE = 1e-9
 """Declared sizes that are not integers are compared up to this relative error, far above that of evaluating them."""
 
 
 TRIED = 2**15
-"""Candidates for a witness that are tried for one instance; a source with a larger instance counts as refused."""
+"""Candidates for a witness that are tried for one instance, if nobody says another number."""
 
 QUICK, TARGETS = 2**10, 2**6
 """Candidates, and targets or questions, of a source that should not take long; one with more counts as refused."""
@@ -51,10 +51,9 @@ class Trial(ABC):
     """One reduction under test: called with a source instance, it raises the first promise that is broken there."""
 
     def __init__(self, reduction: Reduction[Any, Any]) -> None:
-        self.reduction = reduction
+        self.reduction, self.most, self.quick = reduction, TRIED, False
         self.tried = dict.fromkeys((name for name in Checked._fields if name != "reached"), 0)
         self.reached: dict[str, Any] = {}
-        self.quick = False
         self.declarations: dict[tuple[Any, ...], Declared | None] = {}
 
     def __call__(self, source: Any) -> None:
@@ -114,7 +113,7 @@ class Trial(ABC):
 
     def within_reach(self, *instances: Problem[Any]) -> None:
         """Refuse the source where brute force would take too long for one of these instances."""
-        most = QUICK if self.quick else TRIED
+        most = min(QUICK, self.most) if self.quick else self.most
         for instance in instances:
             if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > most:
                 raise Refused

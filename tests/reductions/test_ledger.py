@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy
 
-from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, route
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue, route
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -78,8 +78,21 @@ def test_from_a_coloring(graph, colors):
         check(route(source, "AttentionQuery", **way), source)
 
 
-def test_every_path_of_the_graph():
-    """All edges, with default parameters, from the formula and from vectors."""
+CHAIN = {
+    "CNF",
+    "OrthogonalVectors",
+    "GapMaxIP",
+    "AttentionQuery",
+    "MinInnerProduct",
+    "MaxInnerProduct",
+    "ExactInnerProduct",
+    "Diameter",
+    "DominatingSet",
+}
+
+
+def test_every_path_of_the_chain():
+    """All edges between the problems of the chain and beside it, with default parameters."""
     vectors = OrthogonalVectors(([[1, 0, 1], [0, 1, 1]], [[1, 1, 0]]))
     seen = set()
     for source in (
@@ -87,8 +100,12 @@ def test_every_path_of_the_graph():
         vectors,
         GapMaxIP.from_vectors([[1, 1, 0]], [[[1, 1, 1], [0, 1, 1]]], 2, 1),
     ):
-        for target in nx.descendants(reduction_graph(), type(source)):
+        for target in map(catalogue.problem, CHAIN - {type(source).__name__}):
+            if target not in nx.descendants(reduction_graph(), type(source)):
+                continue
             for classes in find_paths(type(source), target):
+                if not {edge.target.__name__ for edge in classes} <= CHAIN or len(set(classes)) < len(classes):
+                    continue
                 if any(edge.source is OrthogonalVectors and not fits(edge, source) for edge in classes):
                     continue
                 if not all(edge.__module__.startswith("reductions.") for edge in classes):

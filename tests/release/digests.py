@@ -196,7 +196,7 @@ def pictures(directory: Path) -> None:
     """Drawings in every format, the graph by the command line."""
     draw.coloring(Coloring(nx.petersen_graph(), 3)).save(directory / "coloring")
     for kind in ("svg", "pdf", "png"):
-        command("graph", "-o", str(directory / f"graph.{kind}"))
+        command("graph", "clique", "-o", str(directory / f"graph.{kind}"))
 
 
 HARD = planted_instance(4000, 12, 7, np.random.default_rng(1), queries=50)

@@ -12,6 +12,8 @@ from reductions.edges import (
     MaxIPToAttention,
     MinWeightCliqueToMinWeightCycle,
     OrthogonalVectorsToGapMaxIP,
+    XPlusYToConvolutionThreeSumAtRandom,
+    XPlusYToConvolutionThreeSumByPrimes,
 )
 from reductions.problem import Search
 from reductions.testing import check_reduction
@@ -26,6 +28,9 @@ PARAMETERS = {
     ExactInnerProductToOrthogonalVectors: [{"block_length": 1}, {"block_length": 2}],
     MaxIPToAttention: [{"kappa": 2}, {}],
     OrthogonalVectorsToGapMaxIP: [],  # in its own file, for its targets are many
+    # In their own files, for the primes of every source are chosen anew.
+    XPlusYToConvolutionThreeSumAtRandom: [],
+    XPlusYToConvolutionThreeSumByPrimes: [],
 }
 
 

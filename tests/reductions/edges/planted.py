@@ -28,4 +28,4 @@ def check_caught(bug, step, **few):
     assert scope["source"] == counterexample.source
     assert scope["reduction"] == bug
     with pytest.raises(ReductionCounterexample):
-        check_reduction(scope["reduction"], small=[scope["source"]])
+        check_reduction(scope["reduction"], **{**few, "small": [scope["source"]]})

@@ -171,7 +171,7 @@ class OneCopy(CNFToIndependentSet):
     (NoLinks(), "lift"),
 )
 def test_a_planted_bug_is_caught(bug, step):
-    check_caught(bug, step, small=[*tiny(), CNF(2, ((1,), (2,)))], examples=0)
+    check_caught(bug, step, small=[*tiny(), CNF(2, ((1,), (2,)))], examples=0, candidates=2**26)
 
 
 def test_the_first_copy_alone_is_not_enough():

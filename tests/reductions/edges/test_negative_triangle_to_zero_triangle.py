@@ -151,11 +151,11 @@ class SignOfTheThird(NegativeTriangleToZeroTriangle):
 
 
 @planted(
-    (OneDifference(), "forward direction"),
+    (OneDifference(), "embed"),
     (OneBitTooFew(), "forward direction"),
     (MissingEdgesAsNumbers(), "backward direction"),
     (TowardsZero(), "forward direction"),
-    (SignOfTheThird(), "forward direction"),
+    (SignOfTheThird(), "embed"),
 )
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step, small=list(few()), examples=0)
