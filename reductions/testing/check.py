@@ -36,8 +36,8 @@ FEW = 2**9
 """Candidates for a witness of a source or target on which the problems are checked themselves."""
 
 PHASE = 1.0
-"""CPU seconds after which small instances are thinned out, and no more are drawn by Hypothesis; not where the caller
-gives the instances."""
+"""CPU seconds after which small instances are thinned out; Hypothesis draws until twice as much is spent on both. Not
+where the caller gives the instances."""
 
 
 def check_reduction(
@@ -121,11 +121,13 @@ def check_reduction(
     check.most = candidates
     ordered = sorted(small or (), key=lambda instance: sum(instance.measured().values()))
     _check_ends(reduction, ordered, drawn, seconds / 3)
+    begun = process_time()
     for instance in _thinned(ordered) if drawn is not None else ordered:
         check(instance)
+    left = inf if drawn is None else 2 * PHASE - (process_time() - begun)
     failure = None if drawn is None else _refuted(check, drawn, seconds)
     if failure is None and source is not None and examples > 0:
-        failure = _shrunk(check, source, examples, seed, inf if drawn is None else PHASE)
+        failure = _shrunk(check, source, examples, seed, left)
     if failure is not None:
         raise smallest(failure, lambda instance: _tried(check, instance)).with_traceback(None)
     if 0 in (check.tried["yes"], check.tried["no"]) and issubclass(reduction.source, Search):

@@ -32,6 +32,9 @@ TRIED = 2**12
 MOST = 200
 """Witnesses of an instance that are looked at, and changed ones that are tried."""
 
+LEAST = 10
+"""Instances of a problem that are tried however long they take."""
+
 HEADER = 64
 """Bytes that are not counted when a payload is compared with the declared storage."""
 
@@ -65,7 +68,7 @@ def check_problem(
     problem
         A problem, for its small instances and then random ones; or instances.
     seconds
-        CPU seconds that it may take, about; those of the instance that is tried last are not cut short.
+        CPU seconds that it may take, about; ten instances are tried however long they take.
     seed
         Makes the random instances repeatable.
 
@@ -97,7 +100,7 @@ def check_problem(
             tried["large" if witnesses is None else "yes" if witnesses else "no"] += 1
             tried["witnesses"] += witnesses or 0 if isinstance(instance, Search) else 0
             note(reached, instance)
-        if process_time() > end:
+        if process_time() > end and tried.total() - tried["witnesses"] >= LEAST:
             break
     return CheckedProblem(tried["yes"], tried["no"], tried["large"], tried["witnesses"], reached)
 
@@ -111,7 +114,8 @@ def note(reached: dict[str, Any], instance: Problem[Any]) -> None:
 def _instances(problem: type[Problem[Any]], seed: int) -> Iterator[Problem[Any]]:
     """Small instances spread over all of them, and random ones as long as anybody asks."""
     small = list(small_instances(problem)) if hasattr(problem, "small") or not hasattr(problem, "random") else []
-    yield from small[:: max(1, len(small) // 50)]
+    spread = small[:: max(1, len(small) // 50)]
+    yield from (spread[place] for place in np.random.default_rng(seed).permutation(len(spread)))
     if hasattr(problem, "random"):
         yield from Drawn(problem, {}, seed).forever()
 

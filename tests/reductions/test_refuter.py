@@ -148,7 +148,7 @@ class Backwards(Formulas):
     def lift(self, source, index, witness):
         before = vars(self).get("before")
         vars(self)["before"] = witness
-        step_back = before is not None and before[:-1] == witness[:-1] and before > witness
+        step_back = before is not None and before > witness != source.brute_force()
         return (-witness[0], *witness[1:]) if step_back else witness
 
 
