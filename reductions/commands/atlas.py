@@ -32,6 +32,9 @@ def options(command: F) -> F:
     return command
 
 
+drawn = click.option("--output", "-o", metavar="FILE", help="Draw it to FILE.svg, FILE.png or FILE.pdf instead.")
+
+
 def opened(as_of: str | None) -> Atlas:
     """The atlas as of a day, or as of the day on which its sources were looked up."""
     from reductions.theory.atlas import atlas as made
@@ -64,7 +67,8 @@ def atlas(as_json: bool, as_of: str | None, output: str | None) -> None:
 @click.argument("hypothesis", metavar="HYPOTHESIS")
 @click.argument("problem", metavar="[PROBLEM]", required=False)
 @options
-def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | None) -> None:
+@drawn
+def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | None, output: str | None) -> None:
     """Print the lower bounds that follow from a hypothesis, for one problem or for all.
 
     "No algorithm in T" is short for: for no d > 0 is there an algorithm in time T^(1 - d). A bound is tight if some
@@ -75,6 +79,9 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
 
         found, premise = opened(as_of), hypothesis_named(hypothesis)
         bounds, status = found.implies(premise, problem), found.status(premise)
+        if output is not None:
+            write_picture(Path(output), "bounds", bounds, f"What {premise.name} implies")
+            return
         if as_json:
             document = {
                 "hypothesis": premise.name,
@@ -99,7 +106,10 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
     "--worst-case", metavar="NAME", help="Write a hard instance to files that begin so, and print their names."
 )
 @click.option("--vectors", metavar="N", type=int, default=64, show_default=True, help="How large a worst case.")
-def stands(problem: str, as_json: bool, as_of: str | None, worst_case: str | None, vectors: int) -> None:
+@drawn
+def stands(
+    problem: str, as_json: bool, as_of: str | None, worst_case: str | None, vectors: int, output: str | None
+) -> None:
     """Print the lower bounds for a problem: those that stand, those whose premise fell, and the best algorithm.
 
     With --worst-case, write an instance that the reduction makes of N random vectors in each set: two strings to two
@@ -114,6 +124,9 @@ def stands(problem: str, as_json: bool, as_of: str | None, worst_case: str | Non
 
         found, kind = opened(as_of), problem_named(problem)
         bounds, algorithms = found.stands(kind), found.upper(kind)
+        if output is not None:
+            write_picture(Path(output), "bounds", bounds, f"What {kind.__name__} stands on")
+            return
         if as_json:
             document = {
                 "problem": kind.__name__,

@@ -54,9 +54,12 @@ def reductions(around: type[Problem[Any]] | str) -> Drawing:
     around
         A problem or its name.
     """
-    kind, everything = problem_named(around) if isinstance(around, str) else around, reduction_graph()
-    near: Any = [edge for edge in everything.edges(keys=True) if kind in edge[:2]]
-    boxes, graph = boxes_of(everything.edge_subgraph(near))
+    kind = problem_named(around) if isinstance(around, str) else around
+    near: nx.MultiDiGraph[type[Problem[Any]]] = nx.MultiDiGraph()  # in the order of the catalogue in every process
+    for source, target, key, data in reduction_graph().edges(keys=True, data=True):
+        if kind in (source, target):
+            near.add_edge(source, target, key=key, **data)
+    boxes, graph = boxes_of(near)
     drawing = Drawing()
     drawing.set_layout_engine("none")
     renderer: Any = FigureCanvasAgg(drawing).get_renderer()  # type: ignore[no-untyped-call]

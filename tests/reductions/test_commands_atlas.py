@@ -2,11 +2,13 @@
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from reductions import atlas
 from reductions.__main__ import main
 from reductions.problem import Problem
 from reductions.problems import EditDistance
@@ -121,6 +123,26 @@ def test_a_picture(tmp_path):
     assert picture.startswith("<?xml")
     assert run("atlas", "-o", tmp_path / "now.gif").exit_code == 2
     assert list(tmp_path.iterdir()) == [tmp_path / "now.svg"]
+
+
+@pytest.mark.parametrize("arguments", [("implies", "OMv"), ("stands", "ClosestPair")])
+def test_bounds_are_drawn(tmp_path, arguments):
+    """Every problem on the way is there, with its bound, and boxes are apart."""
+    pytest.importorskip("matplotlib")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from reductions.draw import bounds
+
+    assert run(*arguments, "-o", tmp_path / "bounds.png").exit_code == 0
+    assert (tmp_path / "bounds.png").stat().st_size > 10_000
+    found = getattr(atlas(), arguments[0])(arguments[1])
+    drawing = bounds(found, "what")
+    drawing.draw(FigureCanvasAgg(drawing).get_renderer())
+    texts = [text for text in drawing.axes[0].texts if text.get_text()]
+    for bound in found:
+        assert f"{bound.problem.__name__}\n{bound.bound}" in [text.get_text() for text in texts]
+    boxes = [text.get_bbox_patch().get_window_extent() for text in texts]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 
 EDGE = '''
