@@ -274,6 +274,13 @@ class Problem(ABC, Generic[A]):
         """Whether the instance is within the promise of the problem; see `gap`."""
         return True
 
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Instances with the same answer, YES or NO: what the question does not ask about is changed at random.
+
+        What a base yields must be true of every problem of its structure; a problem adds its own, or overrides.
+        """
+        return iter(())
+
     def payload(self) -> dict[str, Any]:
         """What the instance says, as integers, strings, fractions, None, arrays, and lists and dicts of these."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "provenance"}
@@ -389,6 +396,9 @@ class Search(Problem[W | None]):
 
     A search problem defines `verify`, `candidates` and `_search`.
     """
+
+    endless: ClassVar[bool] = False
+    """Whether more verifies than is searched: points, lines and the like, of which one of every kind is."""
 
     @abstractmethod
     def verify(self, witness: Any) -> bool:

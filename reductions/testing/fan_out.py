@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from reductions.reduction import FanOut
 from reductions.testing.trial import Declared, Trial, holds
@@ -11,6 +14,12 @@ __all__ = ["FanOutTrial"]
 
 MOST = 10
 """Witnesses of an instance that are tried, where its problem has too many to try them all."""
+
+CARRIED = 64
+"""Witnesses of an instance that are carried where a source should not take long."""
+
+AGAIN = 32
+"""Calls of `embed` and of `lift` that are made again at last, in the opposite order."""
 
 
 class FanOutTrial(Trial):
@@ -28,11 +37,15 @@ class FanOutTrial(Trial):
         self.repeated()
         witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
         self.answers(witnesses, found)
-        for witness in () if self.may_miss else witnesses:
+        self.forward_calls: list[tuple[Any, Any]] = []
+        self.backward_calls: list[tuple[int, Any, Any]] = []
+        self.returned: dict[tuple[int, str], Any] = {}
+        for witness in () if self.may_miss else self.carried(witnesses):
             self.forward(witness)
         for index, target_witnesses in enumerate(found):
-            for witness in target_witnesses:
+            for witness in self.carried(target_witnesses):
                 self.backward(index, witness)
+        self.once_more()
         for index, target in enumerate(self.targets):
             if not target.keeps_promise():
                 raise self.broken("promise", f"the target has answers strictly between {target.gap}", index)
@@ -43,6 +56,7 @@ class FanOutTrial(Trial):
 
     def sizes(self, declared: Declared) -> None:
         """Build the targets and compare them with the overhead and the guarantee."""
+        self.by_number: set[int] = set()
         with self.step("instances", may_refuse=True):
             self.targets.extend(self.fan_out.instances(self.source))
         count, fewer = len(self.targets), self.reduction.overhead.calls.relation == "<="
@@ -67,10 +81,18 @@ class FanOutTrial(Trial):
             self.numbered(index)
 
     def numbered(self, index: int) -> None:
-        """Build one target by its number."""
+        """Build one target by its number, if that was not done yet."""
+        if index in self.by_number:
+            return
+        self.by_number.add(index)
         with self.step("instance by number", index):
             target = self.fan_out.instance(self.source, index)
-        if target != self.targets[index]:
+            made = (
+                [self.fan_out.instance(self.source, index) for _ in range(4)] if target != self.targets[index] else []
+            )
+        if any(other != target for other in made):
+            raise self.broken("determinism", "the instance with this number is another the second time", index)
+        if made:
             raise self.broken("instance by number", f"instance {index} is not the one that `instances` gives", index)
 
     def answers(self, witnesses: list[Any], found: list[list[Any]]) -> None:
@@ -92,10 +114,12 @@ class FanOutTrial(Trial):
             raise self.broken("embed", f"it embeds as {(index, image)} and then as {again}", index, witness)
         if not self.targets[index].verify(image):
             raise self.broken("embed", f"it embeds as {image}, which is not a witness of the target", index, witness)
+        self.forward_calls.append((witness, (index, image)))
         self.numbered(index)
         with self.step("round trip", index, witness):
             back = self.fan_out.lift(self.source, index, image)
             returned = self.fan_out.embed(self.source, back) if self.source.verify(back) else (index, image)
+            self.returned[index, repr(image)] = back
         if self.faithful and returned != (index, image):
             raise self.broken(
                 "round trip",
@@ -112,5 +136,27 @@ class FanOutTrial(Trial):
             proves = self.source.verify(lifted)
         if not proves:
             raise self.broken("lift", f"it is lifted to {lifted}, which is not a witness of the source", index, witness)
-        if again != lifted:
-            raise self.broken("lift", f"it is lifted to {lifted} and then to {again}", index, witness)
+        for other in (again, self.returned.get((index, repr(witness)), lifted)):
+            if other != lifted:
+                raise self.broken("lift", f"it is lifted to {lifted} and another time to {other}", index, witness)
+        self.backward_calls.append((index, witness, lifted))
+
+    def carried(self, witnesses: list[Any]) -> list[Any]:
+        """All of them; of a source that should not take long, the first and some others at random."""
+        if not self.quick or len(witnesses) <= CARRIED:
+            return witnesses
+        chosen = np.random.default_rng(len(witnesses)).choice(len(witnesses), CARRIED, replace=False)
+        return [witnesses[i] for i in (0, *sorted(chosen.tolist()))]
+
+    def once_more(self) -> None:
+        """Lift and embed again, the last first: what they return does not depend on what was asked before."""
+        for index, witness, lifted in islice(reversed(self.backward_calls), AGAIN):
+            with self.step("lift", index, witness):
+                again = self.fan_out.lift(self.source, index, witness)
+            if again != lifted:
+                raise self.broken("lift", f"it is lifted to {lifted} and in another order to {again}", index, witness)
+        for witness, image in islice(reversed(self.forward_calls), AGAIN):
+            with self.step("embed", witness=witness):
+                again = self.fan_out.embed(self.source, witness)
+            if again != image:
+                raise self.broken("embed", f"it embeds as {image} and in another order as {again}", image[0], witness)

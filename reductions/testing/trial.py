@@ -23,11 +23,15 @@ RELATIVE = 1e-9
 TRIED = 2**15
 """Candidates for a witness that are tried for one instance, if nobody says another number."""
 
+QUICK, TARGETS = 2**10, 2**6
+"""Candidates, and targets or questions, of a source that should not take long; one with more counts as refused."""
+
 
 class Checked(NamedTuple):
     """What a check went through: instances by answer or refused, targets, witnesses embedded and lifted.
 
     Of a conversation, targets are its questions, and `lifted` counts the answers that came back; a value counts as yes.
+    `reached` is the largest size of each field among the sources that were tried: beyond it nothing is known.
     """
 
     yes: int
@@ -36,6 +40,7 @@ class Checked(NamedTuple):
     targets: int
     embedded: int
     lifted: int
+    reached: dict[str, Any]
 
 
 class Refused(Exception):
@@ -46,8 +51,9 @@ class Trial(ABC):
     """One reduction under test: called with a source instance, it raises the first promise that is broken there."""
 
     def __init__(self, reduction: Reduction[Any, Any]) -> None:
-        self.reduction, self.most = reduction, TRIED
-        self.tried = dict.fromkeys(Checked._fields, 0)
+        self.reduction, self.most, self.quick = reduction, TRIED, False
+        self.tried = dict.fromkeys((name for name in Checked._fields if name != "reached"), 0)
+        self.reached: dict[str, Any] = {}
         self.declarations: dict[tuple[Any, ...], Declared | None] = {}
 
     def __call__(self, source: Any) -> None:
@@ -60,11 +66,27 @@ class Trial(ABC):
                 self.declarations[size] = Declared.of(self.reduction, source.measured())
         declared = self.declarations[size]
         try:
-            if declared is None or not source.keeps_promise():
+            if declared is None or not source.keeps_promise() or (self.quick and declared.targets > TARGETS):
                 raise Refused
             self.run(source, declared)
         except Refused:
             self.tried["refused"] += 1
+            return
+        for name, value in source.measured().items():
+            self.reached[name] = max(self.reached.get(name, value), value)
+
+    def checked(self) -> Checked:
+        """What was tried so far."""
+        return Checked(**self.tried, reached=dict(self.reached))
+
+    @contextmanager
+    def quickly(self) -> Iterator[None]:
+        """Refuse sources of so many candidates or targets that one of them would take long."""
+        self.quick = True
+        try:
+            yield
+        finally:
+            self.quick = False
 
     @abstractmethod
     def run(self, source: Any, declared: Declared) -> None:
@@ -91,12 +113,9 @@ class Trial(ABC):
 
     def within_reach(self, *instances: Problem[Any]) -> None:
         """Refuse the source where brute force would take too long for one of these instances."""
+        most = min(QUICK, self.most) if self.quick else self.most
         for instance in instances:
-            if (
-                isinstance(instance, Search)
-                and type(instance).some is Search.some
-                and instance.candidates() > self.most
-            ):
+            if isinstance(instance, Search) and type(instance).some is Search.some and instance.candidates() > most:
                 raise Refused
 
     def measured(self, index: int, target: Problem[Any], declared: Declared) -> None:

@@ -37,6 +37,8 @@ class HittingSet(Search[tuple[int, ...]]):
     def verify(self, witness: object) -> bool:
         if not isinstance(witness, tuple) or not all(type(element) is int for element in witness):
             return False
+        if not all(0 <= element < self.elements for element in witness):
+            return False
         return len(set(witness)) == len(witness) == self.chosen and not any(x.isdisjoint(witness) for x in self.sets)
 
     def candidates(self) -> int:

@@ -71,7 +71,7 @@ def test_problems_without_instances_are_refused():
 def test_the_counts_are_of_what_was_tried():
     formulas = [CNF(1, ()), CNF(1, ((1,), (-1,)))]
     assert check_reduction(CNFToOrthogonalVectors(2), small=formulas) == Checked(
-        yes=1, no=1, refused=0, targets=2, embedded=2, lifted=2
+        yes=1, no=1, refused=0, targets=2, embedded=2, lifted=2, reached={"variables": 1, "clauses": 2}
     )
 
 

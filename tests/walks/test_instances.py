@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reductions import CNF, AttentionQuery, Coloring, OrthogonalVectors, Search, catalogue
 from reductions.problem import Problem
 from reductions.problems import Diameter, DominatingSet, ExactInnerProduct, GapMaxIP, MaxInnerProduct, MinInnerProduct
-from reductions.testing import small_instances, strategies
+from reductions.testing import check_problem, small_instances, strategies
 
 DRAW = {
     CNF: strategies.cnfs,
@@ -68,3 +68,9 @@ def test_small_instances_are_different_and_of_both_answers(name):
     if issubclass(problem, Search):
         assert {instance.brute_force() is None for instance in instances} == {True, False}
         assert all(instance.keeps_promise() for instance in instances)
+
+
+@pytest.mark.parametrize("name", catalogue.PROBLEMS)
+def test_every_problem_keeps_what_it_promises(name):
+    checked = check_problem(catalogue.problem(name), seconds=0.05)
+    assert checked.yes + checked.no + checked.large >= 10

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, combinations_with_replacement, product
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
@@ -113,6 +113,18 @@ class Formula(Search[Assignment]):
         chosen = (rng.permutation(variables)[: rng.integers(1, width + 1)] + 1 for _ in range(clauses))
         signed = (tuple(int(i) if rng.random() < 0.5 else -int(i) for i in literals) for literals in chosen)
         return cls(variables, tuple(signed))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Clauses and literals in other orders, and other names for the variables, some with the other sign.
+
+        A conjunction of conditions on sets of true literals; renaming literals renames assignments one to one.
+        """
+        clauses = [tuple(rng.permutation(np.array(clause, dtype=int)).tolist()) for clause in self.clauses]
+        clauses = [clauses[place] for place in rng.permutation(len(clauses))]
+        yield replace(self, clauses=tuple(clauses))
+        names = ((rng.permutation(self.num_variables) + 1) * rng.choice((-1, 1), self.num_variables)).tolist()
+        renamed = (tuple(names[i - 1] if i > 0 else -names[-i - 1] for i in clause) for clause in self.clauses)
+        yield replace(self, clauses=tuple(renamed))
 
     def _repr_latex_(self) -> str:
         more = r" \wedge \cdots" if len(self.clauses) > 12 else ""

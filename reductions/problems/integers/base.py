@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement, product
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
@@ -163,6 +163,13 @@ class ThreeLists(ListsProblem["tuple[int, ...] | None"], IndexSearch):
     @classmethod
     def short(cls, length: int) -> list[Numbers]:
         return list(combinations_with_replacement(SMALL_VALUES, length))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The numbers of each list in another order, and one of each list twice: any three may be chosen."""
+        orders = [rng.permutation(length).tolist() for length in self.axes]
+        for chosen in (orders, [[*order, *order[:1]] for order in orders]):
+            lists = (tuple(x[i] for i in order) for x, order in zip(self.lists, chosen, strict=True))
+            yield replace(self, lists=tuple(lists))
 
     @abstractmethod
     def third(self, x: int, y: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
@@ -123,6 +123,12 @@ class KnapsackProblem(Problem["tuple[int, ...] | None"]):
                     best[total] = (worth + value, (item, taken))
         worth, taken = best[-1]
         return self.witness(taken) if worth >= self.goal else None
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The items in another order: any of them may be taken."""
+        order = rng.permutation(len(self.weights))
+        weights, values = (tuple(numbers[i] for i in order) for numbers in (self.weights, self.values))
+        yield replace(self, weights=weights, values=values)
 
     @classmethod
     def small(cls) -> Iterator[Self]:

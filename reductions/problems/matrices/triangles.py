@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -56,6 +56,12 @@ class WeightedTriangle(MatrixProblem["tuple[int, ...] | None"], IndexSearch):
         first, second, third = self.matrices
         weights = [int(first[i, j]), int(second[j, k]), int(third[k, i])]
         return INFINITY not in weights and bool(self.wanted(sum(weights)))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The vertices of each part in another order: the triangles are the same."""
+        first, second, third = (rng.permutation(n) for n in self.axes)
+        places = ((first, second), (second, third), (third, first))
+        yield replace(self, matrices=tuple(x[np.ix_(*ends)] for x, ends in zip(self.matrices, places, strict=True)))
 
     def completed(self, weight: int) -> tuple[IntMatrix, ...]:
         """The three matrices, with this weight for the edges that are not there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import comb
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -105,6 +105,11 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
     def _is_asked_for(self, vertices: Vertices) -> bool:
         adjacent = all(self.matrices[0][pair] != INFINITY for pair in combinations(vertices, 2))
         return adjacent and self.weighs(self.weight(vertices))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The vertices in another order: the cliques are the same."""
+        order = rng.permutation(len(self.matrices[0]))
+        yield replace(self, matrices=(self.matrices[0][np.ix_(order, order)],))
 
     def candidates(self) -> int:
         fewer = min(self.clique, len(self.matrices[0]) - self.clique)  # at least 2^fewer sets

@@ -46,6 +46,7 @@ class Separator(Search[Line]):
 
     segments: Rows
 
+    endless: ClassVar[bool] = True
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(segments="n", bound="U")
     storage: ClassVar[sympy.Expr] = symbols["segments"] * (100 + 4 * number_bytes(symbols["bound"]))
     time: ClassVar[sympy.Expr] = symbols["segments"] ** 3

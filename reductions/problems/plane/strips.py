@@ -163,6 +163,7 @@ class StripsCoverBox(UncoveredPoint):
     strips: Rows
     box: Numbers
 
+    endless: ClassVar[bool] = True
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(strips="n", bound="U")
     storage: ClassVar[sympy.Expr] = (symbols["strips"] + 1) * (100 + 4 * number_bytes(symbols["bound"]))
     time: ClassVar[sympy.Expr] = symbols["strips"] ** 2

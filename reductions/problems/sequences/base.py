@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import islice, pairwise, product
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -93,6 +93,12 @@ class SequencePair(Search[Traversal]):
     @abstractmethod
     def graded(self, distances: Distances) -> tuple[Distances, int]:
         """Numbers in place of distances, and what their sum along a traversal must not pass for it to be a witness."""
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The coordinates with the other sign, and in another order: all distances are what they were."""
+        order = rng.permutation(self.x.shape[1])
+        yield replace(self, x=-self.x, y=-self.y)
+        yield replace(self, x=self.x[:, order], y=self.y[:, order])
 
     @cached_property
     def bound(self) -> int:

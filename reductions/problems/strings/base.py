@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from itertools import islice, pairwise, product
@@ -110,6 +110,14 @@ class StringPair(Search[Alignment]):
 
     def _fits(self, p: int, q: int) -> bool:
         return self.mismatch < 2 or self.x[p] == self.y[q]
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Both strings reversed, or with other letters: an alignment that is reversed costs the same, and so does
+        one of equal letters under other names.
+        """
+        yield replace(self, x=self.x[::-1], y=self.y[::-1])
+        letters = str.maketrans(self.letters, "".join(rng.permutation(list(self.letters))))
+        yield replace(self, x=self.x.translate(letters), y=self.y.translate(letters))
 
     def candidates(self) -> int:
         return min(MANY, (len(self.x) + 1) * (len(self.y) + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from itertools import islice, product
@@ -88,6 +88,11 @@ class SingleString(Search[Alignment]):
         return self.length(pairs) >= self.threshold and all(
             pair in self.following(pairs[:number]) for number, pair in enumerate(pairs)
         )
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Other letters: equal ones stay equal, and different ones different."""
+        letters = str.maketrans(self.letters, "".join(rng.permutation(list(self.letters))))
+        yield replace(self, x=self.x.translate(letters))
 
     def _is_place(self, place: Any) -> bool:
         return is_whole(place) and bool(0 <= place < len(self.x))

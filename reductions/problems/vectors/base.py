@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations_with_replacement, product
 from math import prod
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -107,6 +107,15 @@ class VectorSets(IndexSearch):
         sets = tuple((rng.random(shape) < density).astype(np.uint8) for shape in shapes)
         found = list(cls.settings(sets))
         return cls(sets, **found[rng.integers(len(found))])
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Vectors and coordinates in other orders, and a vector of each set twice.
+
+        A choice of vectors has a choice of equal ones there, and back, and `holds` asks about all coordinates alike.
+        """
+        order = rng.permutation(self.dimension)
+        yield replace(self, sets=tuple(x[rng.permutation(len(x))][:, order] for x in self.sets))
+        yield replace(self, sets=tuple(np.vstack([x, x[:1]]) for x in self.sets))
 
     def _teach(self) -> str:
         tables = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import sympy
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from reductions.errors import InputError
 from reductions.problem import sizes, whole
-from reductions.problems.vectors.base import Choice, VectorSets
+from reductions.problems.vectors.base import Choice, VectorSets, padded
 from reductions.problems.vectors.inner_products import VectorProducts
 
 __all__ = ["ExactInnerProduct", "InnerProduct", "MaxInnerProduct", "MinInnerProduct"]
@@ -73,6 +73,11 @@ class InnerProduct(VectorSets):
     @classmethod
     def settings(cls, sets: tuple[NDArray[np.uint8], ...]) -> Iterator[dict[str, Any]]:
         return ({"threshold": t} for t in range(sets[0].shape[1] + 1))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Also a coordinate of zeros: it adds 0 to every inner product."""
+        yield from super().alike(rng)
+        yield replace(self, sets=padded(self.sets, self.dimension + 1))
 
 
 class MaxInnerProduct(InnerProduct):

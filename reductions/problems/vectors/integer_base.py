@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement, product
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
@@ -82,6 +82,14 @@ class IntegerPairs(IndexSearch):
         """The vectors with these numbers."""
         i, j = choice
         return self.sets[0][i], self.sets[1][j]
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Vectors and coordinates in other orders, and a vector of each set twice, as for vectors of bits."""
+        order = rng.permutation(self.dimension or 0).tolist()
+        sets = [[tuple(vector[c] for c in order) for vector in vectors] for vectors in self.sets]
+        shuffled = [[vectors[i] for i in rng.permutation(len(vectors))] for vectors in sets]
+        for first, second in (shuffled, [[*vectors, *vectors[:1]] for vectors in sets]):
+            yield replace(self, sets=(tuple(first), tuple(second)))
 
     @classmethod
     def settings(cls, sets: tuple[Rows, Rows]) -> Iterator[dict[str, Any]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self, TypeAlias
 
+import numpy as np
 import scipy
 import sympy
 
@@ -79,6 +80,11 @@ class Center(WeightedGraph["Vertex | None"], IndexSearch):
         """The first witness, with the distances between all vertices by Floyd and Warshall."""
         rows = enumerate(shortest_distances(self.weights).tolist())
         return next(((v,) for v, row in rows if self.is_near(row)), None)
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The vertices in another order: the distances are the same."""
+        order = rng.permutation(self.vertices)
+        yield replace(self, weights=self.weights[np.ix_(order, order)])
 
     @classmethod
     def settings(cls, weights: IntMatrix) -> Iterator[dict[str, Any]]:

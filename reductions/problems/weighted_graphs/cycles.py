@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import perm
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -131,6 +131,11 @@ class CycleSearch(WeightedGraph["Cycle | None"], Search[Cycle]):
         while len(to) > 1 and len(back) > 1 and to[1] == back[1]:
             to, back = to[1:], back[1:]
         return (*to, *back[:0:-1])
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The vertices in another order: the cycles are the same."""
+        order = rng.permutation(self.vertices)
+        yield replace(self, weights=self.weights[np.ix_(order, order)])
 
     @classmethod
     def settings(cls, weights: IntMatrix) -> Iterator[dict[str, Any]]:

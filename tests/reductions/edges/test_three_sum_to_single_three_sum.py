@@ -17,7 +17,7 @@ EDGE = ThreeSumToSingleThreeSum()
 
 
 def test_all_small_lists():
-    checked = check_reduction(EDGE, examples=30)
+    checked = check_reduction(EDGE, examples=30, seconds=0)
     assert checked.yes + checked.no == 1030
     assert checked.embedded == checked.lifted > 500
 
