@@ -27,7 +27,7 @@ DRAW = {
 @pytest.mark.parametrize("problem", DRAW, ids=lambda problem: problem.__name__)
 @pytest.mark.parametrize("answer", ["any", "yes", "no"])
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_strategies_keep_their_word(problem, answer, data):
     instance = data.draw(DRAW[problem](answer=answer))
     assert type(instance) is problem
@@ -42,7 +42,7 @@ RANDOM = [name for name in catalogue.PROBLEMS if name not in DRAWN]
 
 @pytest.mark.parametrize("name", DRAWN)
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_problem_is_drawn(name, data):
     problem = catalogue.problem(name)
     check_stored(problem, data.draw(strategies.instances_of(problem)))

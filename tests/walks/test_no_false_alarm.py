@@ -58,6 +58,6 @@ def test_some_are_verified_here_and_some_there():
     ids=lambda edge: edge.step(),
 )
 def test_no_false_alarm_on_any_edge(edge, request):
-    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 15), seconds=0.1)
+    checked = check_reduction(edge, examples=request.config.getoption("--reduction-examples", 5), seconds=0.1)
     assert checked.yes > 10
     assert checked.no > 10 or not issubclass(edge.source, Search)

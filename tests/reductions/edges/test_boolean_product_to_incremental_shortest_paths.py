@@ -21,7 +21,7 @@ def products(count, seed=0):
 
 
 def test_small_products():
-    assert check_reduction(EDGE, examples=0).yes == 115
+    assert check_reduction(EDGE, examples=0, seconds=0.2).yes == 115
 
 
 def test_drawn_products_by_a_library():

@@ -15,7 +15,7 @@ EDGE = BooleanProductToOnlineMatrixVector()
 
 
 def test_small_products():
-    assert check_reduction(EDGE, examples=20).yes >= 115
+    assert check_reduction(EDGE, examples=20, seconds=0.2).yes >= 115
 
 
 def test_drawn_products_by_a_library():

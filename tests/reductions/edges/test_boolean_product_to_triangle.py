@@ -27,9 +27,9 @@ def drawn(count, seed=0):
 
 
 def test_small_products():
-    checked = check_reduction(EDGE, examples=5)
+    checked = check_reduction(EDGE, examples=5, seconds=0.2)
     assert checked.yes >= 115
-    check_reduction(BooleanProductToTriangle(group=1), examples=5)
+    check_reduction(BooleanProductToTriangle(group=1), examples=5, seconds=0.2)
 
 
 @pytest.mark.parametrize("oracle", TASTES, ids=["first", "last", "drawn"])

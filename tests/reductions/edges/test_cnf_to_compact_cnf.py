@@ -31,7 +31,7 @@ def test_the_models_are_those_of_the_rest_times_the_unused(formula):
 
 
 def test_no_false_alarm():
-    checked = check_reduction(EDGE)
+    checked = check_reduction(EDGE, seconds=0.2)
     assert checked.yes > 100
     assert checked.no > 30
 
@@ -99,5 +99,5 @@ class DropsFalseClauses(CNFToCompactCNF):
 @pytest.mark.parametrize(("bug", "step"), [(ForgetsTheForced(), "lift"), (DropsFalseClauses(), "backward direction")])
 def test_planted_bugs(bug, step):
     with pytest.raises(ReductionCounterexample) as caught:
-        check_reduction(bug)
+        check_reduction(bug, seconds=0.2)
     assert caught.value.step in (step, "round trip")

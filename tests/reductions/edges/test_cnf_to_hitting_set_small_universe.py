@@ -21,7 +21,7 @@ SMALL = list(CNF.small())
 
 @pytest.mark.parametrize("block", [1, 4])
 def test_check_reduction(block):
-    checked = check_reduction(CNFToHittingSetSmallUniverse(block), examples=0)
+    checked = check_reduction(CNFToHittingSetSmallUniverse(block), examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 20
     assert checked.refused == 0
 

@@ -24,7 +24,7 @@ def complete(vertices, weight, clique, threshold):
 
 
 def test_small_and_drawn_instances():
-    checked = check_reduction(EDGE, examples=10)
+    checked = check_reduction(EDGE, examples=10, seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.embedded == checked.lifted
 

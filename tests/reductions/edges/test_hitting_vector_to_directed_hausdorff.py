@@ -16,7 +16,7 @@ EDGES = [HittingVectorToDirectedHausdorff(metric) for metric in ("sqeuclidean", 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.metric)
 def test_check_reduction(edge):
-    checked = check_reduction(edge, examples=20)
+    checked = check_reduction(edge, examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 

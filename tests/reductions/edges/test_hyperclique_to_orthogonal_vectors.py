@@ -22,7 +22,7 @@ def empty(parts, uniformity):
 
 @pytest.mark.parametrize("order", [2, 3])
 def test_small_and_drawn_instances(order):
-    checked = check_reduction(HypercliqueToOrthogonalVectors(order=order), examples=20)
+    checked = check_reduction(HypercliqueToOrthogonalVectors(order=order), examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 60
     assert checked.embedded == checked.lifted
 

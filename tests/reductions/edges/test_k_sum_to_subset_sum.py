@@ -21,7 +21,7 @@ def drawn(count, seed=0):
 
 
 def test_small_instances():
-    checked = check_reduction(EDGE, examples=0)
+    checked = check_reduction(EDGE, examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 40
     assert checked.embedded == checked.lifted
 

@@ -22,7 +22,7 @@ def drawn(count, seed=0):
 
 
 def test_small_instances():
-    checked = check_reduction(EDGE, examples=20)
+    checked = check_reduction(EDGE, examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
     assert checked.embedded == checked.lifted
 

@@ -14,7 +14,7 @@ ODD_LABELS = ("", "x", (1, 2), frozenset({3}), 2j, -0.5)
 
 
 def test_small_and_drawn_instances():
-    checked = check_reduction(EDGE, examples=20)
+    checked = check_reduction(EDGE, examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 20
     assert checked.embedded == checked.lifted
 

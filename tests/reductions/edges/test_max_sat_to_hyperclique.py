@@ -20,7 +20,7 @@ EDGE = MaxSatToHyperclique()
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_small_instances(parts):
-    checked = check_reduction(MaxSatToHyperclique(parts=parts), examples=0)
+    checked = check_reduction(MaxSatToHyperclique(parts=parts), examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 30
 
 

@@ -16,7 +16,7 @@ EDGE = MaxSatToNegativeTriangle()
 
 
 def test_small_and_drawn_instances():
-    checked = check_reduction(EDGE, examples=5)
+    checked = check_reduction(EDGE, examples=5, seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.embedded == checked.lifted
 

@@ -32,7 +32,7 @@ def drawn(count, seed=0):
 
 
 def test_small_and_drawn_instances():
-    checked = check_reduction(EDGE, examples=10)
+    checked = check_reduction(EDGE, examples=10, seconds=0.2)
     assert min(checked.yes, checked.no) > 80
     assert checked.embedded == checked.lifted > 150
 

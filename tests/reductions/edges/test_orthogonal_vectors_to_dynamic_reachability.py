@@ -95,4 +95,4 @@ class RoundsInReverse(Changed):
 @pytest.mark.parametrize("bug", [NothingSwitchedBack, SourceNotCounted, ArcsBackwards, RoundsInReverse])
 def test_bugs_are_seen(bug):
     with pytest.raises(ReductionCounterexample):
-        check_reduction(bug(), examples=10)
+        check_reduction(bug(), examples=10, seconds=0.2)

@@ -16,7 +16,7 @@ EDGE = OrthogonalVectorsToFurthestPair()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=30)
+    checked = check_reduction(EDGE, examples=30, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 
@@ -47,7 +47,7 @@ def test_the_codes_of_the_closest_pair_are_caught(monkeypatch):
     for codes in (((0, 0, 0), (1, 0, 1)), ((1, 1, 1), (1, 1, 1)), ((1, 1, 1), (0, 0, 0))):
         monkeypatch.setattr(module, "SECOND", codes)
         with pytest.raises(AssertionError):
-            check_reduction(EDGE, examples=0)
+            check_reduction(EDGE, examples=0, seconds=0.2)
 
 
 class TwoLess(OrthogonalVectorsToFurthestPair):

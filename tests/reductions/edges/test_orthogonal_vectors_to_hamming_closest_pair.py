@@ -18,7 +18,7 @@ EDGE = OrthogonalVectorsToHammingClosestPair()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=30)
+    checked = check_reduction(EDGE, examples=30, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 
@@ -61,7 +61,7 @@ def test_a_wrong_code_is_caught(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, codes)
             with pytest.raises(AssertionError):
-                check_reduction(EDGE, examples=0)
+                check_reduction(EDGE, examples=0, seconds=0.2)
 
 
 class RadiusOfTheBits(OrthogonalVectorsToHammingClosestPair):

@@ -16,7 +16,7 @@ EDGE = OrthogonalVectorsToNFAAcceptance()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=30)
+    checked = check_reduction(EDGE, examples=30, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 

@@ -15,7 +15,7 @@ EDGE = OrthogonalVectorsToPartialMatch()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=20)
+    checked = check_reduction(EDGE, examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 

@@ -15,7 +15,7 @@ EDGE = OrthogonalVectorsToWeightedBetweenness()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=10)
+    checked = check_reduction(EDGE, examples=10, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 

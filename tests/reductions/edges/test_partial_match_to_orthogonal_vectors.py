@@ -13,7 +13,7 @@ EDGE = PartialMatchToOrthogonalVectors()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, examples=20)
+    checked = check_reduction(EDGE, examples=20, seconds=0.2)
     assert min(checked.yes, checked.no) > 30
 
 
@@ -42,4 +42,4 @@ def test_the_same_pairs():
 def test_a_wrong_code_is_caught(monkeypatch, name, codes):
     monkeypatch.setattr(module, name, codes)
     with pytest.raises(AssertionError):
-        check_reduction(EDGE, examples=0)
+        check_reduction(EDGE, examples=0, seconds=0.2)
