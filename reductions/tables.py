@@ -26,11 +26,8 @@ class Table(Sequence[R], Generic[R]):
     >>> table = Table([2, 3], {"n": str, "n squared": lambda n: str(n * n)})
     >>> table[1], len(table)
     (3, 2)
-    >>> print(table)
-    n   n squared
-    ─────────────
-    2   4
-    3   9
+    >>> str(table).split()[-4:]
+    ['2', '4', '3', '9']
     """
 
     def __init__(self, records: Iterable[R], columns: dict[str, Callable[[R], str]]) -> None:
