@@ -20,8 +20,8 @@ Proof. At most n items are chosen, so the count says that there are S. (A radix 
 empty, S may be larger.) Then there is no carry from the selection: S powers of two add up to 2^S - 1, which has S ones,
 so they are different, and there is one item for each block and each group. Then there is no carry between blocks, and
 the sum of block i says $\sum e(\beta_c) = F_i e(\alpha_i)$ over the $F_i$ groups that touch it. A set that is
-r-average-free is F-average-free for F <= r (add x to both sides), so all these assignments are the same. Hence the items
-are those of a model, and every model gives one solution: models and solutions correspond to each other.
+r-average-free is F-average-free for F <= r (add x to both sides), so all these assignments are the same. Hence the
+items are those of a model, and every model gives one solution: models and solutions correspond to each other.
 
 The target is below $(\max(n, S) + 1) (S 2^{S-1} + 1) (2 r M + 1)^b$. There are r-average-free sets with
 $M \le 2^{(1+\varepsilon) g} r^{O(1/\varepsilon)}$ [2]: points of a sphere, written in a base in which r of them are
