@@ -3,7 +3,7 @@
 import importlib.util
 import sys
 from dataclasses import dataclass
-from itertools import count, islice, product
+from itertools import count, islice, pairwise, product
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from reductions import CNF, Exact, FanOut, OrthogonalVectors, Overhead, Theorem
 from reductions.edges import CNFToOrthogonalVectors
 from reductions.errors import InputError
 from reductions.overhead import at_most
+from reductions.problems import MaxSat
 from reductions.testing import ProblemCounterexample, ReductionCounterexample, check_problem, check_reduction
 from reductions.testing.check import trial_of
 from reductions.testing.drawn import Drawn
@@ -437,3 +438,16 @@ def test_how_far_a_check_went_is_told():
     assert checked.reached["clauses"] >= 15
     short = check_reduction(Formulas(), small=[CNF(2, ((1,),)), CNF(0, ((),))])
     assert short.reached == {"variables": 2, "clauses": 1}
+
+
+def test_formulas_are_drawn_with_odd_clauses():
+    """Empty clauses, repeated ones, and literals twice or beside their negation: bugs hide behind each of them."""
+    formula = CNF.random(np.random.default_rng(0), variables=4, clauses=400, odd=0.5)
+    plain = [clause for clause in formula.clauses if len(set(map(abs, clause))) == len(clause) > 0]
+    assert () in formula.clauses
+    assert any(clause[0] == clause[-1] for clause in formula.clauses if len(clause) == 2)
+    assert any(clause[0] == -clause[-1] for clause in formula.clauses if len(clause) == 2)
+    assert any(one == other for one, other in pairwise(formula.clauses))
+    assert 200 < len(plain) < 300
+    assert () not in CNF.random(np.random.default_rng(0), variables=4, clauses=400).clauses
+    assert () in MaxSat.random(np.random.default_rng(1), clauses=400, odd=0.9).clauses
