@@ -116,6 +116,10 @@ TABLE = [
     ("2-OVC", "NFAAcceptance", {"transitions": 2, "word": 2}, True),
     ("2-OVC", "ClosestPair", TWO, True),
     ("2-OVC", "WeightedBetweenness", {"vertices": 2, "edges": 2}, True),
+    # as many questions as the logarithm, each about as many vectors
+    ("2-OVC", "CountingOrthogonalVectors", {"first": 2, "others": 2}, True),
+    ("3-OVC", "CountingOrthogonalVectors", {"first": 3, "others": 3}, True),
+    ("2-OVC", "WienerIndex", {"vertices": 2, "edges": 2}, True),
     ("hitting set", "Radius2", {"vertices": 2, "edges": 2}, True),
     ("hitting set", "DirectedHausdorff", TWO, True),
     # as many vectors, the dimension n^o(1)
