@@ -565,6 +565,8 @@ EDGES = {
         "WienerIndex",
         "counting_orthogonal_vectors_to_wiener_index",
     ),
+    # hypercliques
+    "HypercliqueToHigherUniformity": ("Hyperclique", "Hyperclique", "hyperclique_to_higher_uniformity"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

@@ -67,15 +67,20 @@ class Atlas:
         A day, month or year from 2024-04 on, as in 2026-09; by default the day on which everything was looked up.
     assumed
         More algorithms, as if they were known.
+    further
+        More hypotheses, such as k-OVC for another k.
 
     Complexity: one propagation per hypothesis, kept; a hundred edges take well under a second.
     """
 
-    def __init__(self, as_of: str = LOOKED_UP, assumed: Iterable[Algorithm] = ()) -> None:
+    def __init__(
+        self, as_of: str = LOOKED_UP, assumed: Iterable[Algorithm] = (), further: Iterable[Hypothesis] = ()
+    ) -> None:
         if not re.fullmatch(r"20\d\d(-\d\d(-\d\d)?)?", as_of):
             raise InputError(f"as_of must be a day, a month or a year, as in 2026-09, got {as_of!r}")
         self.as_of = as_of
         self.assumed = tuple(assumed)
+        self.hypotheses = tuple(dict.fromkeys((*hypotheses(), *further)))
         self.omega = omega(as_of)
         self.edges = tuple(registered())
         self._journeys: dict[tuple[str, int | None], dict[Kind, list[Journey]]] = {}
@@ -98,11 +103,6 @@ class Atlas:
         """Problems that an edge touches, and those of hypotheses."""
         found = dict.fromkeys([*self.graph, *(self._kind(h) for h in self.hypotheses)])
         return tuple(sorted((kind for kind in found if kind is not None), key=lambda kind: kind.__name__))
-
-    @property
-    def hypotheses(self) -> tuple[Hypothesis, ...]:
-        """Those of `reductions.theory.hypotheses`."""
-        return hypotheses()
 
     @cached_property
     def algorithms(self) -> tuple[Algorithm, ...]:
@@ -138,6 +138,11 @@ class Atlas:
             for name, value in edge.requires.items():
                 key = (edge.source.__name__, name)
                 found[key] = found.get(key, frozenset()) | {value}
+        for hypothesis in self.hypotheses[len(hypotheses()) :]:
+            for name, size in hypothesis.shape.items():
+                if size.value is not None:
+                    key = (hypothesis.problem, name)
+                    found[key] = found.get(key, frozenset()) | {int(size.value)}
         return found
 
     def _kind(self, hypothesis: Hypothesis) -> Kind | None:
@@ -348,12 +353,19 @@ class Atlas:
         )
         if not fits or kind is None:
             return None
+        if premise.family is not None and conclusion.family is not None:
+            paths = [self._among(self._bounds(premise, k, kind), conclusion.family(k), kind) for k in MEMBERS]
+            return None if None in paths else paths[-1]
         found = self._bounds(premise, None, kind)
         if premise.family is not None:
             members = ([b for b in self._bounds(premise, k, kind) if _same_constants(b, conclusion)] for k in MEMBERS)
             end = limit([_best(bounds) for bounds in members if bounds])
             found += [] if end is None else [end]
-        for bound in found:
+        return self._among(found, conclusion, kind)
+
+    def _among(self, bounds: Iterable[Consequence], conclusion: Hypothesis, kind: Kind) -> tuple[Edge, ...] | None:
+        """The path of the first bound that says as much as a hypothesis."""
+        for bound in bounds:
             scale = _fits(bound.shape, conclusion.shape, kind)
             if scale is not None and bound.budget >= scale * self._exponent(conclusion):
                 return bound.path
@@ -455,7 +467,8 @@ class Atlas:
 
     def with_algorithms(self, *assumed: Algorithm | str) -> Atlas:
         """The atlas as it would be with these algorithms, such as "ThreeSum in n^1.5"."""
-        return Atlas(self.as_of, (*self.assumed, *(algorithm_from(a) if isinstance(a, str) else a for a in assumed)))
+        more = (algorithm_from(a) if isinstance(a, str) else a for a in assumed)
+        return Atlas(self.as_of, (*self.assumed, *more), self.hypotheses)
 
     def falls(self, *assumed: Algorithm | str) -> dict[Hypothesis, Refutation]:
         """The hypotheses that stand now and would not, with these algorithms."""
@@ -478,6 +491,8 @@ class Atlas:
             fallen = [h for h in self.hypotheses if self.status(h).open and not then.status(h).open]
         else:
             premise = _hypothesis(supposed)
+            if premise not in self.hypotheses:
+                return Atlas(self.as_of, self.assumed, (*self.hypotheses, premise)).what_if(premise)
             then, fallen = (
                 self,
                 [

@@ -369,6 +369,7 @@ CASES = {
     "CountingOrthogonalVectorsToWienerIndex": [
         ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
     ],
+    "HypercliqueToHigherUniformity": [({}, lambda: hyperclique((20,) * 5, 3))],
 }
 
 

@@ -209,6 +209,22 @@ def test_derived_implications():
     assert nx.has_path(graph, "SETH", "3-OVC")
 
 
+def test_hypotheses_that_are_not_in_the_list():
+    """One of them is asked about by its name; what it follows from is found, and what follows from it."""
+    found = Atlas(further=[hypothesis_named("5-OVC")]).what_if("(k,4)-hyperclique")
+    assert {h.name for h in found.fallen} == {"(k,3)-hyperclique", "(k,4)-hyperclique"}
+    assert {kind.__name__ for kind in found.lost} == {"Hyperclique", "MinWeightCycle"}
+    more = found.now
+    derived = {(a, b): said["reason"] for a, b, said in more.implication_graph.edges(data=True) if said["derived"]}
+    assert derived["(k,3)-hyperclique", "(k,4)-hyperclique"] == "HypercliqueToHigherUniformity"
+    assert ("(k,4)-hyperclique", "(k,3)-hyperclique") not in derived
+    assert ("(k,4)-hyperclique", "moderate-dimension OVC") in derived
+    assert ("sparse CNF-SAT", "5-OVC") in derived
+    assert ("2-OVC", "5-OVC") not in derived
+    assert len(more.hypotheses) == len(NOW.hypotheses) + 2
+    assert Atlas(further=NOW.hypotheses).hypotheses == NOW.hypotheses
+
+
 # ---- what stands
 
 
