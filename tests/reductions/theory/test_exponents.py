@@ -8,15 +8,14 @@ import sympy
 
 from reductions.edges import (
     CNFToOrthogonalVectors,
-    ColoringToCompactColoring,
     HypercliqueToHigherUniformity,
     MinPlusProductToNegativeTriangle,
     OrthogonalVectorsToDiameter,
+    ThreeSumToSmallThreeSum,
 )
 from reductions.overhead import Overhead
 from reductions.problems import (
     CNF,
-    Coloring,
     Diameter,
     Hyperclique,
     MinPlusProduct,
@@ -173,6 +172,6 @@ def test_an_edge_to_the_same_problem_changes_a_constant_once():
 
 
 def test_an_edge_to_the_same_problem_that_changes_none_is_not_taken():
-    shape = {"vertices": power(1), "edges": power(2), "colors": constant(3)}
-    found = reach(Journey(Coloring, shape), [ColoringToCompactColoring])
-    assert [journey.path for journey in found[Coloring]] == [()]
+    """A prime as small as one likes would make small numbers, but no answer would be right."""
+    found = reach(Journey(ThreeSum, LISTS), [ThreeSumToSmallThreeSum], budget=Fraction(2))
+    assert [journey.path for journey in found[ThreeSum]] == [()]
