@@ -42,6 +42,8 @@ class Atlas(Implying):
         A day, month or year from 2024-04 on, as in 2026-09; by default the day on which everything was looked up.
     assumed
         More algorithms, as if they were known.
+    further
+        More hypotheses, such as k-OVC for another k.
 
     Complexity: one propagation per hypothesis, kept; a hundred edges take well under a second.
     """
@@ -146,7 +148,8 @@ class Atlas(Implying):
 
     def with_algorithms(self, *assumed: Algorithm | str) -> Atlas:
         """The atlas as it would be with these algorithms, such as "ThreeSum in n^1.5"."""
-        return Atlas(self.as_of, (*self.assumed, *(algorithm_from(a) if isinstance(a, str) else a for a in assumed)))
+        more = (algorithm_from(a) if isinstance(a, str) else a for a in assumed)
+        return Atlas(self.as_of, (*self.assumed, *more), self.hypotheses)
 
     def falls(self, *assumed: Algorithm | str) -> dict[Hypothesis, Refutation]:
         """The hypotheses that stand now and would not, with these algorithms."""
@@ -169,6 +172,8 @@ class Atlas(Implying):
             fallen = [h for h in self.hypotheses if self.status(h).open and not then.status(h).open]
         else:
             premise = the_hypothesis(supposed)
+            if premise not in self.hypotheses:
+                return Atlas(self.as_of, self.assumed, (*self.hypotheses, premise)).what_if(premise)
             then, fallen = (
                 self,
                 [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -124,12 +124,19 @@ class Implying(Refuting):
         )
         if not fits or kind is None:
             return None
+        if premise.family is not None and conclusion.family is not None:
+            paths = [self._among(self._bounds(premise, k, kind), conclusion.family(k), kind) for k in MEMBERS]
+            return None if None in paths else paths[-1]
         found = self._bounds(premise, None, kind)
         if premise.family is not None:
             members = ([b for b in self._bounds(premise, k, kind) if _same_constants(b, conclusion)] for k in MEMBERS)
             end = limit([_best(bounds) for bounds in members if bounds])
             found += [] if end is None else [end]
-        for bound in found:
+        return self._among(found, conclusion, kind)
+
+    def _among(self, bounds: Iterable[Consequence], conclusion: Hypothesis, kind: Kind) -> tuple[Edge, ...] | None:
+        """The path of the first bound that says as much as a hypothesis."""
+        for bound in bounds:
             scale = _fits(bound.shape, conclusion.shape, kind)
             if scale is not None and bound.budget >= scale * self._exponent(conclusion):
                 return bound.path

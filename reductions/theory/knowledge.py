@@ -24,11 +24,14 @@ __all__ = ["Knowledge", "the_hypothesis", "the_problem"]
 class Knowledge:
     """Hypotheses, algorithms and reductions as of a day, see `reductions.theory.atlas.Atlas`."""
 
-    def __init__(self, as_of: str = LOOKED_UP, assumed: Iterable[Algorithm] = ()) -> None:
+    def __init__(
+        self, as_of: str = LOOKED_UP, assumed: Iterable[Algorithm] = (), further: Iterable[Hypothesis] = ()
+    ) -> None:
         if not re.fullmatch(r"20\d\d(-\d\d(-\d\d)?)?", as_of):
             raise InputError(f"as_of must be a day, a month or a year, as in 2026-09, got {as_of!r}")
         self.as_of = as_of
         self.assumed = tuple(assumed)
+        self.hypotheses = tuple(dict.fromkeys((*hypotheses(), *further)))
         self.omega = omega(as_of)
         self.edges = tuple(registered())
         self._journeys: dict[tuple[str, int | None], dict[Kind, list[Journey]]] = {}
@@ -43,11 +46,6 @@ class Knowledge:
         """Problems that an edge touches, and those of hypotheses."""
         found = dict.fromkeys([*self.graph, *(self._kind(h) for h in self.hypotheses)])
         return tuple(sorted((kind for kind in found if kind is not None), key=lambda kind: kind.__name__))
-
-    @property
-    def hypotheses(self) -> tuple[Hypothesis, ...]:
-        """Those of `reductions.theory.hypotheses`."""
-        return hypotheses()
 
     @cached_property
     def algorithms(self) -> tuple[Algorithm, ...]:
@@ -83,6 +81,11 @@ class Knowledge:
             for name, value in edge.requires.items():
                 key = (edge.source.__name__, name)
                 found[key] = found.get(key, frozenset()) | {value}
+        for hypothesis in self.hypotheses[len(hypotheses()) :]:
+            for name, size in hypothesis.shape.items():
+                if size.value is not None:
+                    key = (hypothesis.problem, name)
+                    found[key] = found.get(key, frozenset()) | {int(size.value)}
         return found
 
     def _kind(self, hypothesis: Hypothesis) -> Kind | None:
