@@ -13,13 +13,9 @@ from typing import Any, Literal, TypeAlias
 
 import networkx as nx
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
-
-try:
-    from hypothesis import strategies as st
-    from hypothesis.strategies import DrawFn, SearchStrategy
-except ModuleNotFoundError as error:
-    raise ModuleNotFoundError("reductions.testing needs Hypothesis: pip install 'hardchain[test]'") from error
 
 from reductions.edges.max_ip_to_attention import MaxIPToAttention
 from reductions.errors import InputError
