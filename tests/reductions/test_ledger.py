@@ -145,10 +145,10 @@ def test_bounds_travel_through_the_sparsification_and_what_depends_on_them_is_un
 
 
 def test_a_bound_on_one_size_is_a_bound_on_what_is_monotone_in_it():
-    k, n_1, n, P, m = OrthogonalVectors.symbols.values()
+    _, n_1, n, P, m = OrthogonalVectors.symbols.values()
     ledger = compose((OrthogonalVectorsToGapMaxIP, MaxIPToAttention))
     entries = ledger.entries
-    N, W, q, u, z = sympy.symbols("N W q u z", integer=True, nonnegative=True)
+    N, W, q, z = sympy.symbols("N W q z", integer=True, nonnegative=True)
     assert entries["dimension"] == Bound("<=", N * (W + 1))
     assert entries["entry_bound"].relation == "<="
     assert entries["tolerance"].relation == "="
