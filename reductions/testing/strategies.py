@@ -37,7 +37,7 @@ from reductions.problems import (
     OrthogonalVectors,
 )
 from reductions.problems.graphs.base import GraphSearch
-from reductions.problems.vectors.base import VectorSets
+from reductions.problems.vectors.base import VectorProblem
 from reductions.reduction import FanOut
 
 __all__ = [
@@ -72,7 +72,7 @@ def instances_of(problem: type[Problem[Any]]) -> SearchStrategy[Any]:
     """
     if problem in _STRATEGIES:
         return st.one_of(*(_STRATEGIES[problem](answer=answer) for answer in ("any", "yes", "no")))
-    if issubclass(problem, VectorSets):
+    if issubclass(problem, VectorProblem):
         return vector_sets(problem)
     if issubclass(problem, GraphSearch):
         return on_graphs(problem)
