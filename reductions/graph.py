@@ -243,7 +243,8 @@ def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]
                 ways += ((*way, *between, *on) for way, on in product(before, after))
         if not ways:
             raise InputError(f"no registered reductions lead from {begin} to {end} through {via}")
-    yield from ([edge_named(name) for name in way] for way in sorted(ways, key=_steps))
+        ways.sort(key=len)
+    yield from ([edge_named(name) for name in way] for way in ways)
 
 
 def _waypoints(graph: Names, via: str) -> list[tuple[str, ...]]:
