@@ -6,13 +6,13 @@ $\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder
 
 from __future__ import annotations
 
-from math import copysign, exp, inf, isfinite, isnan
+from math import copysign, exp, expm1, inf, isfinite, isnan, lgamma
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.fast.exponential import MOST_LOGIT, rounded_up
+from attention.fast.exponential import MOST_LOGIT, estimated_degree, rounded_up
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
 
@@ -105,6 +105,8 @@ class Setting(NamedTuple):
         At least the number of additions of float64 behind one of their sums.
     causal
         Whether queries see prefixes of the keys only.
+    perturbation
+        Relative error of the weights before any polynomial, as logits came from rounded coordinates.
     """
 
     columns: tuple[float, ...]
@@ -113,6 +115,7 @@ class Setting(NamedTuple):
     keys: int
     additions: int
     causal: bool = False
+    perturbation: float = 0.0
 
     @classmethod
     def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False, chunks: int = 1) -> Self:
@@ -153,6 +156,24 @@ class Setting(NamedTuple):
         return cls._rounded(
             (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
         )
+
+    def perturbed(self, difference: float) -> Self:
+        """The same for logits that are off by at most `difference`; they are at most 700, or nothing is certified."""
+        return self._replace(perturbation=rounded_up(expm1(min(difference, 700.0)) * (1 + 1e-9)))
+
+    def monomials(self, tolerance: float) -> float:
+        """About how many monomials a relative error of the weights takes: a guess, to see what is worth a try.
+
+        Examples
+        --------
+        >>> Setting((0.5, 0.5, 0.0), 1.0, 1.0, 1, 32).monomials(1e-4)  # degree 5 in 2 columns
+        21.0
+        """
+        columns = np.array(self.columns)
+        if not 0 < self.logit < inf or self.logit > MOST_LOGIT:
+            return inf if self.logit else 1.0
+        degree, width = estimated_degree(self.logit, min(tolerance, 0.5)), float(columns.sum() / columns.max())
+        return round(exp(min(lgamma(width + degree + 1) - lgamma(width + 1) - lgamma(degree + 1), 600.0)), 6)
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import exact_attention
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
-from attention.fast.certificate import LEAST_SIZE, Design, rounding_unit
+from attention.fast.certificate import LEAST_SIZE, Certificate, Design, rounding_unit
 from attention.fast.design import choose_design
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
@@ -112,8 +112,10 @@ def plan(
     return _plan(attention, tolerance, budget, costs or calibration())[0]
 
 
-def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
-    """Return the plan, and the certificate of fast attention or None."""
+def _plan(
+    attention: TensorAttention, tolerance: float, budget: int, costs: Calibration
+) -> tuple[Plan, TensorAttention, Certificate | None]:
+    """Return the plan, and fast attention in the coordinates that it is certified in, with its certificate or None."""
     shape = (
         len(attention.query),
         [len(key) for key in attention.keys],
@@ -124,14 +126,14 @@ def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Cali
     certificate, refusal = None, ""
     worth = None if attention.setting.causal else costs.worth(*shape, dtype)
     try:
-        certificate = attention.certificate(tolerance, budget, worth=worth)
+        attention, certificate = attention.simplest(tolerance, budget, worth=worth)
     except CertificateError as error:
         if attention.setting.causal:
             raise
         refusal = _refused(error, budget, worth)
     design = certificate.design if certificate else None
     bound = certificate.error_bound if certificate else None
-    return _decide(shape, dtype, attention.setting, design, bound, refusal, costs), certificate
+    return _decide(shape, dtype, attention.setting, design, bound, refusal, costs), attention, certificate
 
 
 def _refused(error: CertificateError, budget: int, worth: dict[str, int] | None) -> str:
@@ -285,8 +287,9 @@ def attend(
         return exact_attention(query, keys, values, scale=scale)
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if method == "auto":
-        found, certificate = _plan(attention, tolerance, budget, costs or calibration())
-        if found.method == "exact":
+        found, moved, certificate = _plan(attention, tolerance, budget, costs or calibration())
+        if found.method == "exact" or certificate is None:
             return exact_attention(attention.query, attention.keys, attention.values, scale=scale)
-        return attention.output(certificate)
-    return attention.output(attention.certificate(tolerance, budget))
+        return moved.output(certificate)
+    moved, certificate = attention.simplest(tolerance, budget)
+    return moved.output(certificate)
