@@ -11,6 +11,7 @@ from attention.exact.attention import exact_attention
 from attention.exact.gradient import Gradient, exact_attention_vjp
 from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
 from attention.exact.restricted import restricted_attention
+from attention.exact.softmax import softmax_attention, softmax_attention_vjp
 from attention.fast.attention import fast_attention
 from attention.fast.gradient import fast_attention_vjp
 from attention.fast.state import AttentionState
@@ -61,6 +62,8 @@ __all__ = [
     "score_bounds",
     "sensitivity_bounds",
     "sketched_universal_set",
+    "softmax_attention",
+    "softmax_attention_vjp",
     "streamed_universal_set",
     "universal_pairs",
     "universal_set",

@@ -236,7 +236,8 @@ def accumulate(
     output
         (n, d_v), written; sums over tiles are kept in float64 whatever the type of the rest.
     shifts, totals
-        (n,), written: the largest logit, and the sum of the exponentials of the differences to it.
+        (n,), written: the largest logit, and the sum of the exponentials of the differences to it; -inf and 0, and the
+        output 0, where a query sees no key.
     """
     lanes = PANEL_BYTES // query.itemsize
     place = np.zeros(2, np.int64)
@@ -276,5 +277,6 @@ def accumulate(
             multiply(weights, rows, width, last_values[tile], last_values.shape[1], averages)
             _add(output, owners, outer, averages, rows)
     for i in range(query.shape[0]):
-        for c in range(output.shape[1]):
-            output[i, c] /= totals[i]
+        if totals[i] > 0:  # it sees a key
+            for c in range(output.shape[1]):
+                output[i, c] /= totals[i]

@@ -34,6 +34,8 @@ from attention import (
     score_bounds,
     sensitivity_bounds,
     sketched_universal_set,
+    softmax_attention,
+    softmax_attention_vjp,
     streamed_universal_set,
     universal_pairs,
     universal_set,
@@ -76,6 +78,9 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, values, scale=1)
     exact_attention(query, keys, values, scale=np.float64(1))
     exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
+    softmax_attention(query, key, value, lengths=2, mask=[[True, False, True]])
+    softmax_attention([query, query], tuple(keys), (value, value), lengths=[2, 3])
+    softmax_attention_vjp(query, key, value, [[1.0], [2.0]], causal=False)
     return Source(), fast_attention_vjp(query, keys, values, [[1.0], [2.0]])
 
 
