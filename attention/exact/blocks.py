@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil, prod
 from typing import Any, NamedTuple
 
@@ -148,24 +148,29 @@ def averages(
     output = np.empty((*batch, count, value_panels.shape[-3] * value_panels.shape[-1]))
     shifts, totals = np.empty((*batch, count), query.dtype), np.empty((*batch, count))
     threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-    tasks = list(in_parts(batch, count, _PARTS * threads))
+    parts = in_parts(batch, count, _PARTS * threads)
 
     def run(i: int) -> None:
-        index, part = tasks[i]
-        panels = item(key_panels, index, 4), item(value_panels, index, 4)
-        accumulate(*blocks.problem(index, part), *panels, output[index][part], shifts[index][part], totals[index][part])
+        for index, rows in parts[i]:
+            panels = item(key_panels, index, 4), item(value_panels, index, 4)
+            found = output[index][rows], shifts[index][rows], totals[index][rows]
+            accumulate(*blocks.problem(index, rows), *panels, *found)
 
-    run_parallel(run, len(tasks), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
+    run_parallel(run, len(parts), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
     return Averages(output[..., : values[0].shape[-1]], shifts, totals)
 
 
-def in_parts(batch: tuple[int, ...], count: int, parts: int) -> Iterator[tuple[tuple[int, ...], slice]]:
-    """Cut the queries of all problems into at least so many parts where there are as many; give index and rows."""
+def in_parts(batch: tuple[int, ...], count: int, parts: int) -> list[list[tuple[tuple[int, ...], slice]]]:
+    """Cut the queries of all problems into at most about so many parts, each of indices and rows."""
     each = max(1, parts // max(1, prod(batch)))
-    rows = max(1, ceil(count / each))
-    for index in np.ndindex(batch):
-        for start in range(0, count, rows):
-            yield index, slice(start, min(start + rows, count))
+    height = max(1, ceil(count / each))
+    pieces = [
+        (index, slice(start, min(start + height, count)))
+        for index in np.ndindex(batch)
+        for start in range(0, count, height)
+    ]
+    size = max(1, ceil(len(pieces) / parts))
+    return [pieces[start : start + size] for start in range(0, len(pieces), size)]
 
 
 def item(array: NDArray[Any], index: tuple[int, ...], axes: int) -> NDArray[Any]:
@@ -199,7 +204,7 @@ def _joined(matrices: list[Matrix], columns: int, dtype: np.dtype[Any]) -> Matri
 
 
 def keys_in_panels(matrix: Matrix) -> Matrix:
-    """Turn (n, d) into (tiles, TILE / lanes, d, lanes): panels of rows, to multiply by columns."""
+    """Turn (n, d) into (tiles, TILE / lanes, d, lanes): panels of rows, by columns; one tile may be short."""
     tiles, lanes = _tiles(matrix), panel_lanes(matrix.dtype)
     *batch, rows, columns = tiles.shape
     return np.ascontiguousarray(tiles.reshape(*batch, rows // lanes, lanes, columns).swapaxes(-1, -2))
@@ -216,5 +221,7 @@ def _tiles(matrix: Matrix) -> Matrix:
     from attention.exact.kernel import TILE  # noqa: PLC0415  (numba takes long to import)
 
     *batch, rows, columns = matrix.shape
-    count = ceil(rows / TILE)
-    return padded(matrix, columns, count * TILE).reshape(*batch, count, TILE, columns)
+    lanes = panel_lanes(matrix.dtype)
+    tile = min(TILE, -(-rows // lanes) * lanes)
+    count = ceil(rows / tile)
+    return padded(matrix, columns, count * tile).reshape(*batch, count, tile, columns)

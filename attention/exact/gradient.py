@@ -190,18 +190,18 @@ def _pulled_back(
     by_query = np.zeros((*batch, *blocks.query.shape[-2:]))
     shapes = [m.shape[-2:] for m in (blocks.outer_keys, blocks.outer_values, blocks.last_key, blocks.last_value)]
     copies = _MOST_COPIES // max(1, 8 * sum(map(prod, shapes)))
-    tasks = list(in_parts(batch, count, max(1, min(PARTS, copies))))
-    each = len(tasks) // max(1, prod(batch))
+    parts = in_parts(batch, count, max(1, min(PARTS, copies)))
+    each = sum(map(len, parts)) // max(1, prod(batch))  # for each problem, and as many copies of the sums
     sums = [np.zeros((each, *batch, *shape)) for shape in shapes]
 
     def run(i: int) -> None:
-        index, part = tasks[i]
-        rows, columns = ((item(key, index, 4), item(value, index, 4)) for key, value in panels)
-        arrays = [array[index][part] for array in (turned, means, shifts, totals, by_query)]
-        copies = [copy[i % each][index] for copy in sums]
-        pull_back(*blocks.problem(index, part), (*rows, *columns), *arrays, *copies)
+        for number, (index, part) in enumerate(parts[i], start=i * len(parts[0])):
+            rows, columns = ((item(key, index, 4), item(value, index, 4)) for key, value in panels)
+            arrays = [array[index][part] for array in (turned, means, shifts, totals, by_query)]
+            copies = [copy[number % each][index] for copy in sums]
+            pull_back(*blocks.problem(index, part), (*rows, *columns), *arrays, *copies)
 
-    run_parallel(run, len(tasks), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
+    run_parallel(run, len(parts), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
     outer_keys, outer_values, last_key, last_value = (copy.sum(axis=0) for copy in sums)
     spans = list(pairwise(blocks.offsets.tolist()))
     found_in_order = (

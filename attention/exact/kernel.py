@@ -244,7 +244,8 @@ def accumulate(
     owners, indices, seen = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     factors = np.zeros((BLOCK, query.shape[1]), query.dtype)
     outer = np.zeros((BLOCK, output.shape[1]), query.dtype)
-    weights, averages = np.zeros((BLOCK, TILE), query.dtype), np.zeros((BLOCK, output.shape[1]), query.dtype)
+    tile_keys = last_keys.shape[1] * lanes  # TILE unless there are fewer
+    weights, averages = np.zeros((BLOCK, tile_keys), query.dtype), np.zeros((BLOCK, output.shape[1]), query.dtype)
     output[:] = 0.0
     shifts[:] = -np.inf
     totals[:] = 0.0
