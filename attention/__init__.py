@@ -11,6 +11,7 @@ from attention.exact.attention import exact_attention
 from attention.exact.gradient import Gradient, exact_attention_vjp
 from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
 from attention.exact.restricted import restricted_attention
+from attention.exact.rotary import rotary
 from attention.exact.softmax import softmax_attention, softmax_attention_vjp
 from attention.fast.attention import fast_attention
 from attention.fast.gradient import fast_attention_vjp
@@ -59,6 +60,7 @@ __all__ = [
     "plan_for_bounds",
     "planted_instance",
     "restricted_attention",
+    "rotary",
     "score_bounds",
     "sensitivity_bounds",
     "sketched_universal_set",

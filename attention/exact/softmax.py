@@ -20,9 +20,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError, InputTypeError
 from attention.exact.attention import averaged, check_tuples
+from attention.exact.batches import checked_stack, common_type
 from attention.exact.gradient import Gradient, pulled_back
 from attention.inputs import Matrix, checked_scale
-from attention.support.arrays import finite_array, real_array
+from attention.support.arrays import real_array
 
 __all__ = ["softmax_attention", "softmax_attention_vjp"]
 
@@ -129,7 +130,7 @@ def softmax_attention_vjp(
            [2.5]])
     """
     found = _Checked.of(query, key, value, scale, causal, lengths, mask)
-    derivative, _ = _stack("cotangent", cotangent)
+    derivative, _ = checked_stack("cotangent", cotangent)
     shape = *found.batch, found.arrays[0].shape[-2], found.arrays[2][0].shape[-1]
     if derivative.shape != shape:
         raise InputError(f"cotangent must have the shape of the output, {shape}, got {derivative.shape}")
@@ -160,7 +161,7 @@ class _Checked(NamedTuple):
         named = [("query", query)]
         named += [(f"key{name}", matrix) for name, matrix in zip(names, sets, strict=True)]
         named += [(f"value{name}", matrix) for name, matrix in zip(names, others, strict=True)]
-        stacks, dtypes = zip(*(_stack(*pair) for pair in named), strict=True)
+        stacks, dtypes = zip(*(checked_stack(*pair) for pair in named), strict=True)
         rows, *rest = stacks
         keys, values = rest[: len(sets)], rest[len(sets) :]
         for name, k, v in zip(names, keys, values, strict=True):
@@ -186,23 +187,7 @@ class _Checked(NamedTuple):
             most = _checked_lengths(lengths, batch, [k.shape[-2] for k in keys])[..., None]
             visible = np.broadcast_to(most if visible is None else np.minimum(most, visible), (*batch, rows.shape[-2]))
         factor = 1 / sqrt(max(1, rows.shape[-1])) if scale is None else checked_scale(scale, rows.shape[-1])
-        return cls((rows, list(keys), list(values)), factor, visible, seen, batch, _common(dtypes))
-
-
-def _stack(name: str, array: Any) -> tuple[Matrix, np.dtype[Any]]:
-    """Return finite matrices of a batch, float32 or float64, and the type that they had."""
-    numbers = real_array(name, array)
-    if numbers.ndim < 2:
-        raise InputError(f"{name} must have axes (..., rows, columns), got shape {numbers.shape}")
-    return finite_array(name, numbers), np.asarray(array).dtype
-
-
-def _common(dtypes: tuple[np.dtype[Any], ...]) -> np.dtype[Any]:
-    """Return the type of the output: a short one if it is the only one, else float32 or float64."""
-    floats = all(dtype.kind == "f" or (dtype.kind == "V" and dtype.itemsize == 2) for dtype in dtypes)
-    if floats and dtypes[0].itemsize == 2 and len({dtype.newbyteorder("=") for dtype in dtypes}) == 1:
-        return dtypes[0].newbyteorder("=")
-    return np.dtype(np.float32 if floats and all(dtype.itemsize <= 4 for dtype in dtypes) else np.float64)
+        return cls((rows, list(keys), list(values)), factor, visible, seen, batch, common_type(dtypes))
 
 
 def _checked_mask(mask: Any, count: int, lengths: list[int]) -> NDArray[np.bool_]:

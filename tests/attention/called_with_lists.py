@@ -31,6 +31,7 @@ from attention import (
     plan_for_bounds,
     planted_instance,
     restricted_attention,
+    rotary,
     score_bounds,
     sensitivity_bounds,
     sketched_universal_set,
@@ -78,6 +79,7 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, values, scale=1)
     exact_attention(query, keys, values, scale=np.float64(1))
     exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
+    rotary(query, [0, 5], pairs="halves")
     softmax_attention(query, key, value, lengths=2, mask=[[True, False, True]])
     softmax_attention([query, query], tuple(keys), (value, value), lengths=[2, 3])
     softmax_attention_vjp(query, key, value, [[1.0], [2.0]], causal=False)
