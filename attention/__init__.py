@@ -13,6 +13,7 @@ from attention.exact.logits import LogitSource, VectorLogits, attention_from_log
 from attention.exact.restricted import restricted_attention
 from attention.exact.rotary import rotary
 from attention.exact.softmax import softmax_attention, softmax_attention_vjp
+from attention.exact.tree import tree_attention
 from attention.fast.attention import fast_attention
 from attention.fast.gradient import fast_attention_vjp
 from attention.fast.state import AttentionState
@@ -67,6 +68,7 @@ __all__ = [
     "softmax_attention",
     "softmax_attention_vjp",
     "streamed_universal_set",
+    "tree_attention",
     "universal_pairs",
     "universal_set",
 ]

@@ -38,6 +38,7 @@ from attention import (
     softmax_attention,
     softmax_attention_vjp,
     streamed_universal_set,
+    tree_attention,
     universal_pairs,
     universal_set,
 )
@@ -80,6 +81,8 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, values, scale=np.float64(1))
     exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
     rotary(query, [0, 5], pairs="halves")
+    tree_attention([0, 1], [query, key], keys, values)
+    tree_attention((0, 0), iter([query, query]), (k for k in arrays), values)
     softmax_attention(query, key, value, lengths=2, mask=[[True, False, True]])
     softmax_attention([query, query], tuple(keys), (value, value), lengths=[2, 3])
     softmax_attention_vjp(query, key, value, [[1.0], [2.0]], causal=False)
@@ -139,6 +142,7 @@ def refused() -> None:
     fast_attention(query, batch, values)  # type: ignore[arg-type]
     fast_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
     exact_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    tree_attention([0, 1], batch, keys, values)  # type: ignore[arg-type]
     attend(query, batch, values)  # type: ignore[arg-type]
     plan(query, batch, values)  # type: ignore[arg-type]
     state.add(batch, values)  # type: ignore[arg-type]
