@@ -117,19 +117,24 @@ def tree_attention(
         factor = checked_scale(scale, sides[0][p].shape[1])
         average, weights = _message(sides[0][p], sides[1][p], below[p + 1], biases[p + 1], factor)
         below[nodes[p]] = below[nodes[p]] * average.astype(dtype)
-        biases[nodes[p]] += weights
+        with np.errstate(over="ignore"):  # refused where it is used
+            biases[nodes[p]] += weights
     return restored(below[0], sum(powers), dtype)
 
 
 def _message(
     query: Matrix, key: Matrix, value: Matrix, bias: NDArray[np.float64], scale: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return averages over weighted keys, and the logarithm of the sum of all weights, for every query."""
+    """Return averages over weighted keys, and the logarithm of the sum of all weights, for every query.
+
+    What all biases have in common changes no average, and is left out.
+    """
     query, (key,) = scaled_logits(query, [key], scale, value.dtype)
-    largest = bias.max()
-    if not np.abs(bias).max() < np.finfo(value.dtype).max / 8:
+    with np.errstate(over="ignore"):
+        spread = bias - bias.max()
+    if not spread.min() > -np.finfo(value.dtype).max / 4:
         raise InputError(f"logits of edges that add up leave the range of {value.dtype}; scale queries or keys down")
     query = np.column_stack([query, np.ones(len(query), value.dtype)])
-    key = np.column_stack([key, (bias - largest).astype(value.dtype)])
+    key = np.column_stack([key, spread.astype(value.dtype)])
     found = averages(query, [key], [value])
-    return found.output, largest + found.shifts + np.log(found.totals)
+    return found.output, found.shifts.astype(np.float64) + np.log(found.totals)

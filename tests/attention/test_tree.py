@@ -91,6 +91,16 @@ def test_huge_logits_and_values():
     )
 
 
+def test_logits_that_add_up_beyond_the_range():
+    """Two edges below node 1, each within the range, and its own tokens apart by their sum."""
+    far, one = np.array([[-4e307], [4e307]]), [[1.0]]
+    queries, keys = [[[1.0]], far, far], [[[1.0], [1.0]], one, one]
+    with pytest.raises(InputError, match="add up leave the range of float64"):
+        tree_attention([0, 1, 1], queries, keys, keys, scale=1)
+    near = [queries[0], far / 100, far / 100]
+    assert tree_attention([0, 1, 1], near, keys, [[[3.0], [5.0]], one, one], scale=1) == 5
+
+
 def test_float32():
     parents, *sets = instance([0, 1, 1], (5, 7, 4, 300))
     single = [[matrix.astype("f4") for matrix in matrices] for matrices in sets]
