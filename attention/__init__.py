@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from attention.exact.gradient import Gradient, exact_attention_vjp
     from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
     from attention.exact.restricted import restricted_attention
+    from attention.exact.rotary import rotary
+    from attention.exact.softmax import softmax_attention, softmax_attention_vjp
+    from attention.exact.tree import tree_attention
     from attention.fast.attention import fast_attention
     from attention.fast.gradient import fast_attention_vjp
     from attention.fast.state import AttentionState
@@ -44,6 +47,9 @@ _HOMES = {
     "exact.gradient": ("Gradient", "exact_attention_vjp"),
     "exact.logits": ("LogitSource", "VectorLogits", "attention_from_logits", "attention_from_tallies"),
     "exact.restricted": ("restricted_attention",),
+    "exact.rotary": ("rotary",),
+    "exact.softmax": ("softmax_attention", "softmax_attention_vjp"),
+    "exact.tree": ("tree_attention",),
     "fast.attention": ("fast_attention",),
     "fast.gradient": ("fast_attention_vjp",),
     "fast.state": ("AttentionState",),
@@ -87,10 +93,14 @@ __all__ = [
     "plan_for_bounds",
     "planted_instance",
     "restricted_attention",
+    "rotary",
     "score_bounds",
     "sensitivity_bounds",
     "sketched_universal_set",
+    "softmax_attention",
+    "softmax_attention_vjp",
     "streamed_universal_set",
+    "tree_attention",
     "universal_pairs",
     "universal_set",
 ]
