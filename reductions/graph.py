@@ -6,17 +6,18 @@ Composition is the framework's: no edge knows of another. Edges of the library a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise, product
-from typing import Any, TypeAlias, TypeVar
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from reductions import catalogue
 from reductions.errors import InputError
 from reductions.problem import Problem
 from reductions.reduction import FanOut, Reduction, check_declarations
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = [
     "check_path",
@@ -33,6 +34,7 @@ __all__ = [
 
 Edge: TypeAlias = type[Reduction[Any, Any]]
 Kind: TypeAlias = type[Problem[Any]]
+Names: TypeAlias = dict[str, dict[str, list[str]]]
 Path: TypeAlias = Sequence[Reduction[Any, Any]]
 R = TypeVar("R", bound="type[Reduction[Any, Any]]")
 
@@ -89,15 +91,19 @@ def problem_named(name: str) -> Kind:
     raise InputError(f"{name!r} is not a problem of the graph; there are {', '.join(sorted(graph))}")
 
 
-def _names() -> nx.MultiDiGraph[str]:
-    """The graph with names in place of classes: nothing is imported for it."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph.add_nodes_from(catalogue.PROBLEMS)
-    for name, (source, target, _) in catalogue.EDGES.items():
-        graph.add_edge(source, target, key=name)
-    for name, edge in _OWN.items():
-        graph.add_edge(edge.source.__name__, edge.target.__name__, key=name)
+def _names() -> Names:
+    """The graph with names in place of classes, every problem with the edges to each target: nothing is imported."""
+    graph: Names = {name: {} for name in catalogue.PROBLEMS}
+    for name, (source, target) in _ends().items():
+        graph.setdefault(target, {})
+        graph.setdefault(source, {}).setdefault(target, []).append(name)
     return graph
+
+
+def _ends() -> dict[str, tuple[str, str]]:
+    """The names of source and target of every edge."""
+    ends = {name: (source, target) for name, (source, target, _) in catalogue.EDGES.items()}
+    return ends | {name: (edge.source.__name__, edge.target.__name__) for name, edge in _OWN.items()}
 
 
 def reduction_graph() -> nx.MultiDiGraph[Kind]:
@@ -117,6 +123,8 @@ def reduction_graph() -> nx.MultiDiGraph[Kind]:
     >>> nx.has_path(graph, CNF, AttentionQuery)
     True
     """
+    import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second
+
     graph: nx.MultiDiGraph[Kind] = nx.MultiDiGraph()
     for edge in registered():
         graph.add_edge(edge.source, edge.target, key=edge.__name__, reduction=edge)
@@ -134,9 +142,11 @@ def find_paths(source: Kind, target: Kind) -> list[tuple[Edge, ...]]:
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIP
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPDirect
     """
-    graph = _names()
+    import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph((*ends, name) for name, ends in _ends().items())
     start, goal = _node(graph, source), target.__name__
-    if goal not in graph or not nx.has_path(graph, start, goal):
+    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
         raise InputError(f"no registered reductions lead from {source.__name__} to {target.__name__}")
     found: Any = nx.all_simple_edge_paths(graph, start, goal)
     paths = [tuple(edge_named(key) for *_, key in path) for path in found]
@@ -208,7 +218,7 @@ def _kind(problem: Problem[Any] | Kind | str) -> Kind:
     )
 
 
-def _node(graph: nx.MultiDiGraph[str], kind: Kind) -> str:
+def _node(graph: Container[str], kind: Kind) -> str:
     """Where a problem stands in the graph: at itself, or at the nearest problem that it is a case of."""
     return next((base.__name__ for base in kind.__mro__ if base.__name__ in graph), kind.__name__)
 
@@ -224,12 +234,12 @@ def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]
     yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
 
 
-def _waypoints(graph: nx.MultiDiGraph[str], via: str | None) -> Iterator[tuple[str, ...]]:
+def _waypoints(graph: Names, via: str | None) -> Iterator[tuple[str, ...]]:
     """What `via` says: the ends of the edge and its name between them, or a problem."""
     if via is None:
         return
     aliases = {edge.alias: name for name in (*catalogue.EDGES, *_OWN) if (edge := edge_named(name)).alias}
-    known = {key: (source, key, target) for source, target, key in graph.edges(keys=True)}
+    known = {name: (source, name, target) for name, (source, target) in _ends().items()}
     name = aliases.get(via, catalogue.FORMER.get(via, via))
     if name in known:
         yield known[name]
@@ -241,19 +251,24 @@ def _waypoints(graph: nx.MultiDiGraph[str], via: str | None) -> Iterator[tuple[s
         raise InputError(f"via must be an edge, its alias or a problem, got {via!r}; there are {names}") from None
 
 
-def _shortest(graph: nx.MultiDiGraph[str], start: str, goal: str) -> Iterator[tuple[str, ...]]:
+def _shortest(graph: Names, start: str, goal: str) -> Iterator[tuple[str, ...]]:
     """The names of the edges along every shortest path, those that come first in the catalogue first."""
-    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
-        reached = sorted(nx.descendants(graph, start)) if start in graph else []
+    layer: dict[str, list[tuple[str, ...]]] = {start: [()]}  # the shortest paths to the problems at one distance
+    seen: set[str] = set()
+    while layer and goal not in layer:
+        seen |= set(layer)
+        farther: dict[str, list[tuple[str, ...]]] = {}
+        for problem, paths in layer.items():
+            for target, names in graph.get(problem, {}).items():
+                if target not in seen:
+                    farther.setdefault(target, []).extend((*path, name) for path in paths for name in names)
+        layer = farther
+    if goal not in layer or goal not in graph:
+        reached = sorted(seen - {start})
         there = f"; from there one reaches {', '.join(reached)}" if reached else ""
         raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
     order = {key: number for number, key in enumerate((*catalogue.EDGES, *_OWN))}
-    paths = [
-        names
-        for nodes in nx.all_shortest_paths(graph, start, goal)
-        for names in product(*(graph[u][w] for u, w in pairwise(nodes)))
-    ]
-    return iter(sorted(paths, key=lambda names: [order[name] for name in names]))
+    return iter(sorted(layer[goal], key=lambda names: [order[name] for name in names]))
 
 
 def _chosen(

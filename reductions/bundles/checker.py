@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import accumulate, combinations_with_replacement, product
@@ -210,6 +211,19 @@ def check_products(stored: dict[str, Any], sets: list[Any], products: Any, dimen
         require(np.array_equal(ones(vectors), products), "an inner product is wrong")
 
 
+def tokens(t: int, s: int, kappa: int, keys: list[int]) -> Iterator[list[Any]]:
+    """Tokens of each key set, block, bounds on the output; rate, reference, its place: as now, and in old bundles."""
+    tuples, reals = max(1, prod(keys)), prod(keys[:-1]) if prod(keys) else 1
+    mixed, base = prod(n + 1 for n in keys) - prod(keys) - 1, kappa * tuples
+    rate, older = log(kappa * base) / (t - s), 2 * log(base) / (t - s)
+    small(base.bit_length() * t // (t - s) << 4)
+    above = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * t // (t - s))))
+    below = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * s // (t - s))))
+    now = [[*(max(1, n) for n in keys[:-1]), keys[-1] + 1], t, Fraction(kappa, kappa + 1), Fraction(1, kappa + 1)]
+    yield [now, rate, t - log(kappa * reals) / rate, (-1, ...)]
+    yield [[[n + 1 for n in keys], -(-(s + t) // 2), above, below], older, (s + t) / 2, (-1,) * len(keys)]
+
+
 def check_instance(
     problem: str, stored: dict[str, Any], sets: list[Any], kappa: int, protocol: Protocol | None, index: int
 ) -> list[dict[str, Any]]:
@@ -235,32 +249,31 @@ def check_instance(
         sizes |= {"dimension": dimension, "threshold": t, "soundness": s}
         return [sizes, {**sizes, "written": 0 if coins else max(1, dimension)}]
     logits, values, yes, no = parts(stored, "logits values completeness soundness")
-    tuples, middle = max(1, prod(keys)), Fraction(s + t, 2)
-    rate, padded = 2 * log(kappa * tuples) / (t - s), dimension - (-(s + t) // 2)
+    block = logits.get("block", -(-(s + t) // 2)) if coins else logits["query"].shape[1] - dimension
+    form = [[len(x) for x in values], block, yes, no]
+    rate, reference, where = next((rest for known, *rest in tokens(t, s, kappa, keys) if same(known, form)), (1, 0, 0))
+    require(where, "the bounds on the output are wrong, or the reference token")
+    padded, counts = dimension + block, form[0]
     largest = bound = (rate * padded) ** (1 / len(sets))
     if coins:
-        found, temperature, reference = parts(logits, "products temperature reference")
+        found, *given, _ = parts({"block": block, **logits}, "products temperature reference block")
         check_products(found, sets, products, dimension, coins)
-        require(same(reference, middle) and isclose(temperature, rate, rel_tol=1e-12), "wrong logits")
+        right = [isclose(*pair, rel_tol=1e-12) for pair in zip(given, (rate, reference), strict=True)]
+        require(all(right), "wrong logits")
     else:
         query, others, scale = parts(logits, "query keys scale")
-        expected = np.pad(products * 1.0, [(0, 0)] + [(0, 1)] * len(keys))
-        expected.T[(-1,) * len(keys)] = middle
+        expected = np.zeros([len(query), *counts])
+        expected[(slice(None), *map(slice, keys))] = products
+        expected.T[where] = reference
         vectors = [query, *others]
-        require([x.shape for x in vectors] == [(len(x) + (p > 0), padded) for p, x in enumerate(sets)], "wrong shapes")
+        require([x.shape for x in vectors] == [(n, padded) for n in [len(sets[0]), *counts]], "wrong shapes")
         near = np.allclose(scale * ones(vectors), rate * expected, rtol=1e-10, atol=1e-10)
         require(near and isclose(scale, 1 / padded, rel_tol=1e-12), "a logit is wrong, or the scale")
         largest = max(float(np.abs(x).max(initial=0)) for x in vectors)
         require(largest <= bound * (1 + 1e-12), "an entry is above the bound of the theorem")
-    require(equal(values, [np.append(np.ones(n), 0)[:, None] for n in keys]), "the values are wrong")
-    base, mixed = kappa * tuples, prod(n + 1 for n in keys) - prod(keys) - 1
-    small(base.bit_length() * t // (t - s) << 4)
-    above = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * t // (t - s))))
-    below = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * s // (t - s))))
-    exact = type(yes) is type(no) is Fraction
-    require(exact and (yes, no) == (above, below), "the bounds on the output are wrong")
+    require(equal(values, [np.arange(c)[:, None] < n for c, n in zip(counts, keys, strict=True)]), "wrong values")
     del sizes["key_tuples"]
-    sizes |= {"keys": max(keys) + 1, "dimension": padded, "entry_bound": largest, "tolerance": float(yes - no) / 2}
+    sizes |= {"keys": max(counts), "dimension": padded, "entry_bound": largest, "tolerance": float(yes - no) / 2}
     return [sizes, {**sizes, "written": 0 if coins else padded}]
 
 

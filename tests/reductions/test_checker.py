@@ -128,7 +128,8 @@ FORGED = [
     ("direct", FIRST, put("payload", "threshold", change=plus)),
     ("direct", FIRST, put(*PRODUCTS, "keys", change=lambda keys: keys[::-1])),
     ("attention", FIRST, put("payload", "logits", "temperature", "data", 0, change=lambda x: x * (1 + 1e-9))),
-    ("attention", FIRST, put("payload", "logits", "reference", "fraction", 0, change=lambda x: hex(int(x, 0) + 1))),
+    ("attention", FIRST, put("payload", "logits", "reference", "data", 0, change=lambda x: x * (1 + 1e-9))),
+    ("attention", FIRST, put("payload", "logits", "block", change=plus)),
     ("attention", FIRST, put("payload", "logits", "products", "message", "data", 0, change=lambda x: (x + 1) % 4)),
     ("attention", FIRST, put("payload", "completeness", "fraction", 0, change=lambda x: hex(int(x, 0) - 1))),
     ("attention", FIRST, put("payload", "soundness", "fraction", 1, change=lambda x: hex(int(x, 0) - 1))),
@@ -283,7 +284,7 @@ def test_an_answer_that_cannot_be_written_is_not_blamed_on_the_bundle(bundles, t
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():
     source = Path("reductions/bundles/checker.py").read_text()
-    assert sum(bool(line.strip()) for line in source.splitlines()) <= 273  # blank ones apart
+    assert sum(bool(line.strip()) for line in source.splitlines()) <= 284  # blank ones apart
     modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert modules - {"numpy"} <= sys.stdlib_module_names
 
