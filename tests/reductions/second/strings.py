@@ -5,6 +5,8 @@ from math import ceil
 from reductions.problems import (
     DynamicTimeWarping,
     IntegerOrthogonalVectors,
+    LongestPalindromicSubsequence,
+    LongestTandemSubsequence,
 )
 
 
@@ -60,3 +62,13 @@ def orthogonal_vectors_to_integer_orthogonal_vectors(source):
     for v in range(0, length * (q - 1) ** 2 + 1, q):
         sets = (tuple((*x, -v) for x in one), tuple((*y, 1) for y in two))
         yield IntegerOrthogonalVectors(sets, length + 1)
+
+
+def longest_common_subsequence_to_longest_palindromic_subsequence(source):
+    middle = "~" * (len(source.x) + len(source.y))
+    yield LongestPalindromicSubsequence(source.x + middle + source.y[::-1], len(middle) + 2 * source.threshold)
+
+
+def longest_common_subsequence_to_longest_tandem_subsequence(source):
+    m = ceil((len(source.x) + len(source.y)) / 2)
+    yield LongestTandemSubsequence("~" * m + source.x + "~" * m + source.y, 2 * (m + source.threshold))

@@ -10,6 +10,7 @@ from reductions.problems import (
     ConvolutionThreeSum,
     Knapsack,
     KSum,
+    MinPlusProduct,
     SegmentVisibility,
     Separator,
     SingleThreeSum,
@@ -136,6 +137,33 @@ def convolution_three_sum_to_zero_triangle(source):
             if (f + t) * q + k < n:
                 three[t, k] = -c[(f + t) * q + k]
         yield ZeroTriangle((one, two, three))
+
+
+def x_plus_y_to_convolution_three_sum(source):
+    m = max(1, *map(len, source.lists))
+    bound = 2 * largest(chain.from_iterable(source.lists)) + 1
+    buckets = [[[x for x in dict.fromkeys(numbers) if x % m == r] for r in range(m)] for numbers in source.lists]
+    for u, v, w in product(*(range(max(map(len, of_list))) for of_list in buckets)):
+        x, y, t = buckets
+        a = [x[r][u] if r < m and u < len(x[r]) else bound for r in range(2 * m - 1)]
+        b = [y[r][v] if r < m and v < len(y[r]) else bound for r in range(2 * m - 1)]
+        c = [t[r % m][w] if w < len(t[r % m]) else -bound for r in range(2 * m - 1)]
+        yield ConvolutionThreeSum((tuple(a), tuple(b), tuple(c)))
+
+
+def min_plus_convolution_to_min_plus_product(source):
+    a, b = source.lists
+    n = len(a)
+    q = isqrt(n - 1) + 1 if n else 1
+    for f in range(ceil(n / q)):
+        left, right = np.full((2 * q - 1, q), INFINITY), np.full((q, ceil(n / q)), INFINITY)
+        for k, r in product(range(2 * q - 1), range(q)):
+            if 0 <= k - r < q and f * q + k - r < n:
+                left[k, r] = a[f * q + k - r]
+        for r, t in product(range(q), range(ceil(n / q))):
+            if t * q + r < n:
+                right[r, t] = b[t * q + r]
+        yield MinPlusProduct((left, right))
 
 
 # ---- points

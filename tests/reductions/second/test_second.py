@@ -12,8 +12,9 @@ import pytest
 
 from reductions import catalogue
 from reductions.errors import BudgetError, InputError
+from reductions.problems import SubgraphConnectivity
 from reductions.reduction import FanOut
-from tests.reductions.second import cliques, strings, sums, weights
+from tests.reductions.second import cliques, rounds, strings, sums, weights
 
 # ---- what a docstring leaves open
 
@@ -32,7 +33,31 @@ def letters_of_any_number(target):
     return [(numbers.setdefault(letter // 2, len(numbers)), letter % 2) for letter in target.word], target.threshold
 
 
+def edges_in_any_order(target):
+    def pair(u, w):
+        return (u, w) if getattr(target, "directed", True) else tuple(sorted((u, w)))
+
+    parts = [sorted(pair(*edge) for edge in target.edges.tolist())]
+    if isinstance(target, SubgraphConnectivity):
+        changes = target.changes.tolist()
+        parts.append(sorted(target.on.ravel().tolist()))
+    else:
+        changes = [(number, *pair(*edge)) for number, *edge in target.changes.tolist()]
+    return target.vertices, target.count, sorted(changes), parts
+
+
+def increments_in_any_order(target):
+    return target.matrix.tolist(), sorted(target.changes.tolist()), target.count
+
+
 OPEN = {
+    "OnlineVectorMatrixVectorToDynamicDistance": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicMatching": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicPairReachability": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicTriangle": edges_in_any_order,
+    "OnlineVectorMatrixVectorToEricksonProblem": increments_in_any_order,
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": edges_in_any_order,
+    "OrthogonalVectorsToDynamicReachability": edges_in_any_order,
     "CliqueToKSum": numbers_in_any_order,
     "HypercliqueToOrthogonalVectors": coordinates_in_any_order,
     "CliqueToRNAFolding": letters_of_any_number,
@@ -43,7 +68,7 @@ OPEN = {
 
 SECOND = {
     name.replace("_", ""): function
-    for module in (cliques, strings, sums, weights)
+    for module in (cliques, rounds, strings, sums, weights)
     for name, function in vars(module).items()
     if "_to_" in name
 }
@@ -68,9 +93,25 @@ def sources(edge, count=10):
         yield source
 
 
+FIRST = {"NegativeTriangleToBetweennessCentrality"}
+"""Of these the first question is compared; the docstring leaves open which half is asked about next."""
+
+
 def questions(edge, source):
-    """All instances, or the first question of a conversation."""
-    return edge.instances(source) if isinstance(edge, FanOut) else islice(edge.converse(source), 1)
+    """All instances, or all questions of a conversation whose answers are right."""
+    if isinstance(edge, FanOut):
+        yield from edge.instances(source)
+        return
+    talk, reply = edge.converse(source), None
+    while True:
+        try:
+            question = talk.send(reply)
+        except StopIteration:
+            return
+        yield question
+        if edge.name in FIRST:
+            return
+        reply = question.solve()
 
 
 def test_every_function_is_of_an_edge():
