@@ -18,9 +18,10 @@ from attention.exact.restricted import restricted_attention
 from attention.fast.attention import fast_attention
 from attention.fast.gradient import Gradient, fast_attention_vjp
 from attention.fast.state import AttentionState
+from attention.planning.attending import Answer, attend
 from attention.planning.costs import Calibration, calibration
 from attention.planning.phase import PhasePoint, phase_diagram, phase_point
-from attention.planning.planner import Plan, attend, plan, plan_for_bounds
+from attention.planning.planner import Plan, plan, plan_for_bounds
 from attention.universal.large_scores import ScoreBounds, large_scores, score_bounds
 from attention.universal.pairs import large_pair_scores, universal_pairs
 from attention.universal.planted import PlantedInstance, planted_instance
@@ -33,6 +34,7 @@ from attention.universal.sensitivities import (
 from attention.universal.sets import UniversalSetState, sketched_universal_set, streamed_universal_set, universal_set
 
 __all__ = [
+    "Answer",
     "AttentionState",
     "Calibration",
     "Gradient",
