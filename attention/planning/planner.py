@@ -13,7 +13,7 @@ from attention.errors import CertificateError, InputError
 from attention.exact.attention import exact_attention
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
 from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
-from attention.fast.distributed import attend_distributed, is_distributed
+from attention.fast.distributed import is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
 from attention.fast.monomials import MOST_MONOMIALS
@@ -27,6 +27,7 @@ from attention.inputs import (
     shown,
 )
 from attention.planning.costs import Calibration, calibration
+from attention.planning.distributed import attend_chunks
 
 __all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
 
@@ -229,9 +230,10 @@ def attend(
     Parameters
     ----------
     query, keys, values, tolerance, scale, causal, budget
-        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
+        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy.
     method
-        "exact", which is not there for causal attention, "fast", or "auto", which follows `plan`.
+        "exact", "fast", or "auto", which follows `plan`; for dask arrays, which have no fast causal attention, it means
+        "fast" where that is certified and else "exact".
     costs
         How long the machine takes, by default `calibration()`.
 
@@ -255,13 +257,10 @@ def attend(
     check_sequence("values", values)
     keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
-        if causal or method == "exact":
-            raise InputError("dask arrays have only fast attention, without causal=True; compute them first")
-        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
+        options: dict[str, Any] = {"tolerance": tolerance, "scale": scale, "causal": causal, "budget": budget}
+        return attend_chunks(query, keys, values, method=method, **options)
     if method == "exact":
-        if causal:
-            raise InputError("there is no exact method for causal attention; use method='fast'")
-        return exact_attention(query, keys, values, scale=scale)
+        return exact_attention(query, keys, values, scale=scale, causal=causal)
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if method == "auto":
         found, certificate = _plan(attention, tolerance, budget, costs or calibration())

@@ -86,8 +86,8 @@ def test_causal_is_fast():
     assert "causal" in found.reason
     output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
     np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
-    with pytest.raises(InputError, match="no exact method for causal"):
-        attend(query, [query], [query], causal=True, method="exact")
+    exact = exact_attention(query, [query], [query], causal=True)
+    np.testing.assert_array_equal(attend(query, [query], [query], causal=True, method="exact"), exact)
 
 
 def test_attend_follows_the_plan():

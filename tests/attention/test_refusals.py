@@ -16,7 +16,7 @@ from attention import (
     plan,
     plan_for_bounds,
 )
-from attention.errors import BudgetError, CertificateError, InputError
+from attention.errors import BudgetError, CertificateError
 from attention.exact.attention import reference_attention
 from attention.fast.certificate import advice
 from attention.planning import planner
@@ -95,8 +95,6 @@ def test_exact_attention_sees_the_future_and_is_not_advised_for_causal_attention
         for size, options, _ in CASES.values():
             assert "exact_attention" not in refusal(call, size, **options)
             assert "no exact method for causal attention" in refusal(call, size, **options)
-    with pytest.raises(InputError, match="no exact method for causal attention; use method='fast'"):
-        attend(QUERY, [KEY], [VALUE], causal=True, method="exact")
 
 
 def test_gradients_have_no_exact_method_either():
