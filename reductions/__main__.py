@@ -13,6 +13,7 @@ from reductions.commands.graph import graph
 from reductions.commands.ledger import ledger
 from reductions.commands.lift import lift
 from reductions.commands.plan import plan
+from reductions.commands.prove import prove
 from reductions.commands.reduce import reduce
 from reductions.commands.verify import verify
 
@@ -33,7 +34,7 @@ def main() -> None:
     """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""
 
 
-for command in (atlas, decide, graph, implies, ledger, lift, plan, reduce, stands, verify, what_if):
+for command in (atlas, decide, graph, implies, ledger, lift, plan, prove, reduce, stands, verify, what_if):
     main.add_command(command)
 
 if __name__ == "__main__":
