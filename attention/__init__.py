@@ -7,16 +7,12 @@ them, and those may depend on its threads. And `attend` with method "auto" follo
 is given `costs`.
 """
 
-from attention.exact.attention import (
-    LogitSource,
-    VectorLogits,
-    attention_from_logits,
-    attention_from_tallies,
-    exact_attention,
-)
+from attention.exact.attention import exact_attention
+from attention.exact.gradient import Gradient, exact_attention_vjp
+from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
 from attention.exact.restricted import restricted_attention
 from attention.fast.attention import fast_attention
-from attention.fast.gradient import Gradient, fast_attention_vjp
+from attention.fast.gradient import fast_attention_vjp
 from attention.fast.state import AttentionState
 from attention.planning.costs import Calibration, calibration
 from attention.planning.phase import PhasePoint, phase_diagram, phase_point
@@ -49,6 +45,7 @@ __all__ = [
     "calibration",
     "check_sensitivity_bounds",
     "exact_attention",
+    "exact_attention_vjp",
     "fast_attention",
     "fast_attention_vjp",
     "large_pair_scores",

@@ -33,6 +33,7 @@ PROBLEMS = {
     "ContextFreeRecognition": "grammars.context_free_recognition",
     "ConvolutionThreeSum": "integers.convolutions",
     "ConvolutionUpperBound": "integers.convolutions",
+    "CountingOrthogonalVectors": "vectors.counting_orthogonal_vectors",
     "DFAIntersection": "languages.dfa_intersection",
     "Diameter": "graphs.diameter",
     "DirectedHausdorff": "points.directed_hausdorff",
@@ -108,6 +109,7 @@ PROBLEMS = {
     "UndirectedMinWeightCycle": "weighted_graphs.cycles",
     "VectorDomination": "vectors.vector_domination",
     "WeightedBetweenness": "graphs.weighted_betweenness",
+    "WienerIndex": "graphs.wiener_index",
     "XPlusY": "integers.x_plus_y",
     "ZeroTriangle": "matrices.zero_triangle",
 }
@@ -552,6 +554,19 @@ EDGES = {
         "SubtreeIsomorphism",
         "orthogonal_vectors_to_subtree_isomorphism",
     ),
+    # counting
+    "OrthogonalVectorsToCountingOrthogonalVectors": (
+        "OrthogonalVectors",
+        "CountingOrthogonalVectors",
+        "orthogonal_vectors_to_counting_orthogonal_vectors",
+    ),
+    "CountingOrthogonalVectorsToWienerIndex": (
+        "CountingOrthogonalVectors",
+        "WienerIndex",
+        "counting_orthogonal_vectors_to_wiener_index",
+    ),
+    # hypercliques
+    "HypercliqueToHigherUniformity": ("Hyperclique", "Hyperclique", "hyperclique_to_higher_uniformity"),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

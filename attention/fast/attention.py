@@ -12,7 +12,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import frexp
 from typing import Any
@@ -22,7 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.causal import causal_query
-from attention.fast.certificate import LEAST_SIZE, Certificate, advice, choose_design
+from attention.fast.certificate import LEAST_SIZE, Certificate
+from attention.fast.design import advice, choose_design
 from attention.fast.exponential import ExpPolynomial, rounded_up
 from attention.fast.extent import Extent, Setting, in_range, value_products
 from attention.fast.monomials import MOST_MONOMIALS, monomial_features, monomial_sizes
@@ -93,8 +94,15 @@ class TensorAttention:
         precisions: str | Sequence[str] = PRECISIONS,
         *,
         smooth: bool = False,
+        worth: Mapping[str, int] | None = None,
     ) -> Certificate:
-        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
+        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1.
+
+        Parameters
+        ----------
+        worth
+            The largest number of monomials that pays, for every precision; no more are looked for.
+        """
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
         precisions = _checked_precisions(precisions)
         scale = np.full(self.query.shape[1], frexp(self.scale)[1])
@@ -109,13 +117,27 @@ class TensorAttention:
         if self.setting.causal:
             precisions = ("float64",)  # running sums
         budget = min(budget, MOST_MONOMIALS)
+        budgets = tuple(budget if worth is None else min(budget, worth[name]) for name in precisions)
         low, high = value_products(self.value_extents)
         half, largest = high / 2 - low / 2, np.maximum(-low, high)
         spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
         size = max(size, LEAST_SIZE * float(np.finfo(self.dtype).tiny))
         spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
-        design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget, smooth=smooth)
+        try:
+            design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budgets, smooth=smooth)
+        except CertificateError as error:
+            error.largest_query = self.largest_query
+            raise
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
+
+    @property
+    def largest_query(self) -> int | None:
+        """The index of the query of which the logits are bounded by most."""
+        if not len(self.query):
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            largest = np.prod([extent.largest for extent in self.key_extents], axis=0)
+            return int(np.argmax(np.abs(self.query) @ largest))
 
     def output(self, certificate: Certificate) -> Matrix:
         """Compute the output that the certificate is about."""

@@ -46,24 +46,20 @@ class Extent(NamedTuple):
         """Measure a matrix (n, d), k = order."""
         if not len(matrix):
             return cls.none(matrix.shape[1])
-        from attention.fast.extent_kernel import measure  # noqa: PLC0415  (compiled when first needed)
+        from attention.fast.extent_kernel import SPAN, measure  # noqa: PLC0415  (compiled when first needed)
 
-        parts = slices(len(matrix))
-        found = np.empty((len(parts), 3, matrix.shape[1]))
-        norms = np.empty(len(parts))
+        parts, width = slices(len(matrix)), matrix.shape[1]
+        lows, highs = np.full((len(parts), width, SPAN), inf), np.full((len(parts), width, SPAN), -inf)
+        totals, largest = np.zeros((len(parts), width, SPAN)), np.zeros((len(parts), SPAN))
 
         def run(i: int) -> None:
-            norms[i] = measure(matrix[parts[i]], order, *found[i])
+            measure(matrix[parts[i]], order, lows[i], highs[i], totals[i], largest[i], np.empty((3, SPAN)))
 
         run_parallel(run, len(parts), 32 * matrix.size)
-        low, high, total = found.swapaxes(0, 1)
-        return cls(
-            len(matrix),
-            low.min(axis=0),
-            high.max(axis=0),
-            total.sum(axis=0),
-            float(norms.max()) + matrix.shape[1] * 1e-307,
-        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = totals.sum(axis=(0, 2))
+        norm = float(largest.max()) + width * 1e-307
+        return cls(len(matrix), lows.min(axis=(0, 2)), highs.max(axis=(0, 2)), total, norm)
 
     @classmethod
     def none(cls, columns: int) -> Self:
@@ -121,12 +117,12 @@ class Setting(NamedTuple):
     @classmethod
     def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False, chunks: int = 1) -> Self:
         """Bound the logits of these queries over these keys, which came in so many chunks."""
-        from attention.fast.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
+        from attention.fast.extent_kernel import SPAN, row_extremes  # noqa: PLC0415  (compiled when first needed)
 
         order = len(keys) + 1
         extent = Extent.of(query, order)
         parts = slices(len(query))
-        found = np.zeros((len(parts), 2))
+        most, least = np.zeros((len(parts), SPAN)), np.full((len(parts), SPAN), inf)
         with np.errstate(over="ignore", invalid="ignore"):
             largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
             largest = np.where(extent.largest > 0, largest, 0.0)
@@ -142,12 +138,12 @@ class Setting(NamedTuple):
             norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
 
         def run(i: int) -> None:
-            found[i] = row_extremes(query[parts[i]], largest, means)
+            row_extremes(query[parts[i]], largest, means, most[i], least[i], np.empty((2, SPAN)))
 
         finite = isfinite(total)
         if len(query) and finite:
             run_parallel(run, len(parts), 16 * query.size)
-        rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
+        rows, mean = float(most.max()), float(least.min()) if len(query) and finite else 0.0
         # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
         bounds = [rows, total, inf if isnan(norms) else norms]
         logit = min(bounds) * (1 + 2.0**-40) if finite else inf

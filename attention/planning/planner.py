@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import exact_attention
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
-from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
+from attention.fast.certificate import LEAST_SIZE, Design, rounding_unit
+from attention.fast.design import choose_design
 from attention.fast.distributed import attend_distributed, is_distributed
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
@@ -47,7 +48,10 @@ class Plan:
         Of fast attention, if it is certified: the polynomial's degree, the number of monomials, the type of the
         products and a proved bound on the error. None if it is not.
     exact_seconds, fast_seconds
-        Predictions; the latter infinite where fast attention is not certified.
+        Predictions; the latter infinite where fast attention is not certified, or was not looked for further, since it
+        would take more monomials than pay.
+    design_seconds
+        The part of `fast_seconds` in which monomials are chosen and the certificate is worked out.
     """
 
     method: Literal["exact", "fast"]
@@ -59,6 +63,7 @@ class Plan:
     error_bound: float | None
     exact_seconds: float
     fast_seconds: float
+    design_seconds: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -109,22 +114,35 @@ def plan(
 
 def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
     """Return the plan, and the certificate of fast attention or None."""
-    certificate, refusal = None, ""
-    try:
-        certificate = attention.certificate(tolerance, budget)
-    except CertificateError as error:
-        if attention.setting.causal:
-            raise
-        refusal = str(error)
     shape = (
         len(attention.query),
         [len(key) for key in attention.keys],
         attention.query.shape[1],
         attention.values[0].shape[1],
     )
+    dtype = attention.dtype.name
+    certificate, refusal = None, ""
+    worth = None if attention.setting.causal else costs.worth(*shape, dtype)
+    try:
+        certificate = attention.certificate(tolerance, budget, worth=worth)
+    except CertificateError as error:
+        if attention.setting.causal:
+            raise
+        refusal = _refused(error, budget, worth)
     design = certificate.design if certificate else None
     bound = certificate.error_bound if certificate else None
-    return _decide(shape, attention.dtype.name, attention.setting, design, bound, refusal, costs), certificate
+    return _decide(shape, dtype, attention.setting, design, bound, refusal, costs), certificate
+
+
+def _refused(error: CertificateError, budget: int, worth: dict[str, int] | None) -> str:
+    """Say why fast attention is not taken: it loses, or it is refused within the budget too."""
+    most = max((worth or {"": budget}).values())
+    if error.monomials is None or error.monomials > budget or error.monomials <= most:
+        return str(error)
+    return (
+        f"fast attention takes degree {error.degree} and {error.monomials} monomials for logits up to "
+        f"{error.logit_bound:.4g}; exact attention is quicker from {most + 1} on"
+    )
 
 
 def plan_for_bounds(
@@ -178,17 +196,20 @@ def plan_for_bounds(
     with np.errstate(over="ignore"):
         largest = max(float(np.float64(bound) ** keys), LEAST_SIZE * float(np.finfo(np.float64).tiny))
     size = rounded_up(largest / tolerance)
+    shape = count, [count] * keys, dimension, value_columns
+    costs = costs or calibration()
+    worth = costs.worth(*shape, "float64")
     design, refusal = None, ""
     try:
-        design = choose_design(setting, size, size, "float64", PRECISIONS, budget)
+        budgets = tuple(min(budget, worth[name]) for name in PRECISIONS)
+        design = choose_design(setting, size, size, "float64", PRECISIONS, budgets)
     except CertificateError as error:
-        refusal = str(error)
+        refusal = _refused(error, budget, worth)
     error_bound = None
     if design:
         rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
         error_bound = (design.deviation + rounding) * largest
-    shape = count, [count] * keys, dimension, value_columns
-    return _decide(shape, "float64", setting, design, error_bound, refusal, costs or calibration())
+    return _decide(shape, "float64", setting, design, error_bound, refusal, costs)
 
 
 def _decide(
@@ -209,7 +230,7 @@ def _decide(
     reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
     if setting.causal:
         reason = "only fast attention has a causal variant"
-    return Plan(method, reason, setting.logit, degree, rank, precision, error_bound, slow, quick)
+    return Plan(method, reason, setting.logit, degree, rank, precision, error_bound, slow, quick, costs.design * rank)
 
 
 def attend(

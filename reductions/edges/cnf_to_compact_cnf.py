@@ -2,7 +2,7 @@
 
 A clause of one literal forces that literal; clauses with a literal that is true are dropped, literals that are false
 are dropped from the others, until no clause has one literal. A clause that holds a literal and its negation is dropped
-too, as is one that stands there twice. The variables that are left in clauses are numbered anew. Each step keeps the
+too, and a repeated clause is kept once. The variables that are left in clauses are numbered anew. Each step keeps the
 models, up to the values of variables that occur nowhere, which may be anything. [proved here]
 
 The next steps list all assignments, so that each variable less is worth the factor 2.

@@ -16,7 +16,8 @@ missed iff each of its parts is. Conversely, the codes of a model meet all sets,
 
 As $\binom{w}{w/2} \ge 2^w / (w + 1)$, w(p) <= p + 2 log(p + 1) + 2: for large p the universe has $(1 + \varepsilon) v$
 elements. For clauses of at most k variables there are at most $2^w \lceil v / p \rceil + m 2^{(p-1) k}$ sets, a
-polynomial for any fixed p and k: so hitting set in time $2^{(1-\delta) u}$ poly(s) would refute SETH.
+polynomial for any fixed p and k: so hitting set in time $2^{(1-\delta) u}$ poly(s) is k-SAT in time
+$2^{(1-\delta') v}$, for every k.
 
 The smallest instances: no variables and no clause is no set, YES; an empty clause is an empty set, NO. One variable has
 two elements, {0} for false and {1} for true.

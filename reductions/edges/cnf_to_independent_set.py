@@ -27,7 +27,7 @@ variable after the other, then the triangles of the clause's literals of that va
 {y_j, n_(j+1)}; then leave T(i, t) out. So a bag has at most v + 1 vertices of paths and 3 of a triangle.
 
 An algorithm for independent set in time $(2-\varepsilon)^w \mathrm{poly}(V)$ on decompositions of width w would decide
-CNF-SAT, with clauses of any width, in time $(2-\varepsilon)^v \mathrm{poly}(v, m)$, and refute SETH.
+CNF-SAT, with clauses of any width, in time $(2-\varepsilon)^v \mathrm{poly}(v, m)$.
 
 The smallest instances: no clause is k = 0, YES; the clause x is twice the path T - F with a vertex at F and k = 4, YES,
 and with its negation, k = 8, NO; an empty clause without variables is k = 1 without vertices, NO.

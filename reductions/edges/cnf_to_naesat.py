@@ -6,7 +6,7 @@ model of the old formula there are two assignments of the new one, opposite to e
 with s true is turned around before it is lifted.
 
 The new formula has v + 1 variables and as many clauses, one literal longer: k-SAT becomes NAE-(k+1)-SAT, and an
-algorithm in time $2^{(1-\delta)v}$ for NAE-SAT would refute SETH.
+algorithm in time $2^{(1-\delta)v}$ for NAE-SAT is one for CNF-SAT.
 
 The smallest instances: no clause, YES; the empty clause becomes the clause s alone, NO.
 

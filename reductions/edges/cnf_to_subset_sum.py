@@ -10,26 +10,26 @@ set E of $2^g$ integers in [0, M] that is r-average-free: $x_1 + \dots + x_r = r
 write e(alpha) for the number that stands for alpha. Let block i be touched by $F_i$ groups. An item has these digits,
 the lowest first, in a mixed radix; with n items:
 
-    count       1                                                                 radix n + 1
+    count       1                                                                 radix max(n, S) + 1
     selection   2^i for block i, 2^(b+c) for group c                              radix S 2^(S-1) + 1
     block i     F_i (M - e(alpha)) for its items, e(beta on i) for groups' items  radix 2 r M + 1, for each i
 
 The target has the digits S, 2^S - 1, and F_i M for each i.
 
-Proof. Fewer than n + 1 items are chosen, so the count says that there are S. Then there is no carry from the selection:
-S powers of two add up to 2^S - 1, which has S ones, so they are different, and there is one item for each block and
-each group. Then there is no carry between blocks, and the sum of block i says $\sum e(\beta_c) = F_i e(\alpha_i)$ over
-the $F_i$ groups that touch it. A set that is r-average-free is F-average-free for F <= r (add x to both sides), so all
-these assignments are the same. Hence the items are those of a model, and every model gives one solution: models and
-solutions correspond to each other.
+Proof. At most n items are chosen, so the count says that there are S. (A radix of n + 1 would not do: where clauses are
+empty, S may be larger.) Then there is no carry from the selection: S powers of two add up to 2^S - 1, which has S ones,
+so they are different, and there is one item for each block and each group. Then there is no carry between blocks, and
+the sum of block i says $\sum e(\beta_c) = F_i e(\alpha_i)$ over the $F_i$ groups that touch it. A set that is
+r-average-free is F-average-free for F <= r (add x to both sides), so all these assignments are the same. Hence the
+items are those of a model, and every model gives one solution: models and solutions correspond to each other.
 
-The target is below $(n + 1) (S 2^{S-1} + 1) (2 r M + 1)^b$. There are r-average-free sets with
+The target is below $(\max(n, S) + 1) (S 2^{S-1} + 1) (2 r M + 1)^b$. There are r-average-free sets with
 $M \le 2^{(1+\varepsilon) g} r^{O(1/\varepsilon)}$ [2]: points of a sphere, written in a base in which r of them are
 added without carries. (For small g the corners of a cube are better: the numbers with digits 0 and 1 in base r + 1.)
 With sparse formulas, $m \le c v$, groups of h = c / epsilon clauses, and blocks of
 g = O(log v / epsilon^2) variables, it is $2^{(1+O(\varepsilon)) v}$, and there are poly(v) items: so subset sum in time
-$T^{1-\delta} \mathrm{poly}(n)$ would refute SETH. The constants are large: for v = 20 and m = 91 the target has
-hundreds of bits.
+$T^{1-\delta} \mathrm{poly}(n)$ is k-SAT in time $2^{(1-\delta') v}$, for every k. The constants are large: for v = 20
+and m = 91 the target has hundreds of bits.
 
 The smallest instances: no variables and no clauses are no items and target 0, YES; an empty clause is a group without
 an item, and a target above 0, NO.
@@ -93,7 +93,7 @@ class CNFToSubsetSum(FanOut[CNF, SubsetSum]):
     >>> source = CNF(2, ((1, 2), (-1, 2)))
     >>> target, = CNFToSubsetSum().instances(source)
     >>> target, target.solve()
-    (SubsetSum(length=10, bound=7162, target=7230), (1, 4, 8))
+    (SubsetSum(length=10, bound=3730, target=3798), (1, 4, 8))
     >>> CNFToSubsetSum().lift(source, 0, (1, 4, 8))
     (-1, 2)
     """
@@ -189,7 +189,7 @@ def code(part: Assignment) -> int:
 def radices(items: int, blocks: int, groups: int, most: int) -> list[int]:
     """Of the digits: count, selection, and one for each block; no sum of items with the right count passes them."""
     places = blocks + groups
-    return [items + 1, places * 2**places + 1, *[2 * groups * most + 1] * blocks]
+    return [max(items, places) + 1, places * 2**places // 2 + 1, *[2 * groups * most + 1] * blocks]
 
 
 @cache

@@ -20,9 +20,10 @@ and so parses in the time of one product of n by n matrices, up to logarithms; s
 
 Nothing is asked about fewer than three groups. The smallest word with a question has two letters, for g = 1.
 
-References ---------- .. [1] L. G. Valiant, "General context-free recognition in less than cubic time", Journal of
-Computer and System Sciences
-   1975.
+References
+----------
+.. [1] L. G. Valiant, "General context-free recognition in less than cubic time", Journal of Computer and System
+   Sciences 1975.
 .. [2] A. Okhotin, "Parsing by matrix multiplication generalized to Boolean grammars", TCS 2014.
 """
 

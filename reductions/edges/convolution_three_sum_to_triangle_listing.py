@@ -25,7 +25,7 @@ t > 0. With fewer than t of them, a solution is among the triangles that are lis
 t are. So at most a share F / t of the seeds answers NO to a YES source; a YES is always right. Here t = 2 ceil(F) + 1.
 
 With P about sqrt(N) the graph has about N^(3/2) edges, and as many triangles are asked for, up to a factor log U. So
-listing m triangles of a graph with m edges takes m^(4/3), unless 3SUM is faster than quadratic.
+listing m triangles of a graph with m edges in time m^(4/3-delta) is 3SUM for convolutions in N^(2-3/2 delta).
 
 The smallest instances, of N = 1: (0), (0), (0) is YES, and (0), (0), (1) is NO.
 

@@ -35,7 +35,6 @@ from typing import Any
 
 import numpy as np
 import sympy
-from numpy.typing import NDArray
 
 from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
@@ -83,7 +82,7 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
         layers = Layers(source)
         arcs = np.full((layers.starts[-1],) * 2, INFINITY)
         for layer in range(len(source.parts)):
-            for window in np.argwhere(layers.hyperedges(layer)).tolist():
+            for window in np.argwhere(source.agreeing(layers.window(layer, layers.length + 1))).tolist():
                 arcs[layers.vertex(layer, window[:-1]), layers.vertex(layer + 1, window[1:])] = 1
         yield MinWeightCycle(arcs, len(source.parts))
 
@@ -127,14 +126,3 @@ class Layers:
         """The layer of a vertex, and what it chooses from the first of its parts."""
         layer = max(q for q, start in enumerate(self.starts[:-1]) if start <= vertex)
         return layer, (vertex - self.starts[layer]) // prod(self.sides(layer, self.length)[1:])
-
-    def hyperedges(self, layer: int) -> NDArray[np.bool_]:
-        """Whether every h vertices of a choice are a hyperedge, with an axis for each part of the longer window."""
-        parts = self.window(layer, self.length + 1)
-        table = np.ones([self.source.parts[q] for q in parts], dtype=bool)
-        for chosen, there in zip(self.source.subsets, self.source.hyperedges, strict=True):
-            if set(chosen) <= set(parts):
-                order = np.argsort([parts.index(q) for q in chosen])
-                others = tuple(axis for axis, q in enumerate(parts) if q not in chosen)
-                table &= np.expand_dims(there.transpose(order) == 1, others)
-        return table

@@ -17,7 +17,7 @@ Hence cycles of weight at most k M + t - 1 are the k-cliques of weight at most t
 that begins in layer 0, and weights are at least M - l W > 0.
 
 There are at most $k n^l$ vertices and $k n^{l+1}$ arcs, so $n^k$ is about N m for N vertices and m arcs: an algorithm
-for cycles in $O((N m)^{1-\delta})$, at the density $m = N^{1+1/l}$, refutes the hypothesis on cliques of least weight.
+for cycles in $O((N m)^{1-\delta})$, at the density $m = N^{1+1/l}$, is one for cliques in $O(n^{k(1-\delta)})$.
 
 The smallest YES instance is a triangle; the smallest NO instance has no vertices.
 

@@ -62,7 +62,13 @@ class OnlineVectorMatrixVectorToSubgraphConnectivity(Online[OnlineVectorMatrixVe
 
     theorem = Theorem("Henzinger, Krinninger, Nanongkai and Saranurak 2015")
     overhead = Overhead(
-        calls=T, own=T * (r + c), vertices=r + c + 2, edges=at_most(r * c + r + c), changes=at_most(r + c), rounds=1
+        calls=T,
+        streams=1,
+        own=T * (r + c),
+        vertices=r + c + 2,
+        edges=at_most(r * c + r + c),
+        changes=at_most(r + c),
+        rounds=1,
     )
 
     def begin(self, beginning: BitMatrix) -> Switches:

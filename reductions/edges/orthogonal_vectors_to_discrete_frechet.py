@@ -38,8 +38,8 @@ y = 0, 6, 4, 10, 6, 12.
 
 References
 ----------
-.. [1] K. Bringmann, "Why walking the dog takes time", FOCS 2014: the Frechet distance in strongly subquadratic time
-   would refute SETH.
+.. [1] K. Bringmann, "Why walking the dog takes time", FOCS 2014: no strongly subquadratic time for the Frechet
+   distance, under SETH.
 .. [2] K. Bringmann and W. Mulzer, "Approximability of the discrete Frechet distance", SoCG 2015: on the line, for every
    factor below 1.399.
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reductions.problems.graphs.triangle_collection import TriangleCollection
     from reductions.problems.graphs.triangle_listing import TriangleListing
     from reductions.problems.graphs.weighted_betweenness import WeightedBetweenness
+    from reductions.problems.graphs.wiener_index import WienerIndex
     from reductions.problems.hypergraphs.hyperclique import Hyperclique
     from reductions.problems.integers.binary_jumbled_indexing import BinaryJumbledIndexing
     from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound, MinPlusConvolution
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from reductions.problems.strings.longest_tandem_subsequence import LongestTandemSubsequence
     from reductions.problems.strings.rna_folding import RNAFolding
     from reductions.problems.trees.subtree_isomorphism import SubtreeIsomorphism
+    from reductions.problems.vectors.counting_orthogonal_vectors import CountingOrthogonalVectors
     from reductions.problems.vectors.gap_max_ip import GapMaxIP
     from reductions.problems.vectors.hitting_vector import HittingVector
     from reductions.problems.vectors.inner_product import ExactInnerProduct, MaxInnerProduct, MinInnerProduct
@@ -107,6 +109,7 @@ __all__ = [
     "ContextFreeRecognition",
     "ConvolutionThreeSum",
     "ConvolutionUpperBound",
+    "CountingOrthogonalVectors",
     "DFAIntersection",
     "Diameter",
     "DirectedHausdorff",
@@ -181,6 +184,7 @@ __all__ = [
     "UndirectedMinWeightCycle",
     "VectorDomination",
     "WeightedBetweenness",
+    "WienerIndex",
     "XPlusY",
     "ZeroTriangle",
 ]

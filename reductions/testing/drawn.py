@@ -89,7 +89,7 @@ class Drawn:
         if isinstance(default, int) and not isinstance(default, bool):
             return self._number(default, scale) if default else int(self.rng.choice((0, 0, 0, FAR, -FAR)))
         if isinstance(default, float) or name == "density":
-            return float(self.rng.choice(SHARES))
+            return float(self.rng.choice(SHARES if default or self.rng.random() < 0.25 else (0.0,)))
         return default[: int(self.rng.integers(1, len(default) + 1))] if isinstance(default, str) else default
 
     def _number(self, default: int, scale: float) -> int:

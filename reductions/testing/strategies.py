@@ -13,13 +13,9 @@ from typing import Any, Literal, TypeAlias
 
 import networkx as nx
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
-
-try:
-    from hypothesis import strategies as st
-    from hypothesis.strategies import DrawFn, SearchStrategy
-except ModuleNotFoundError as error:
-    raise ModuleNotFoundError("reductions.testing needs Hypothesis: pip install 'hardchain[test]'") from error
 
 from reductions.edges.max_ip_to_attention import MaxIPToAttention
 from reductions.errors import InputError
@@ -37,7 +33,7 @@ from reductions.problems import (
     OrthogonalVectors,
 )
 from reductions.problems.graphs.base import GraphSearch
-from reductions.problems.vectors.base import VectorSets
+from reductions.problems.vectors.base import VectorProblem
 from reductions.reduction import FanOut
 
 __all__ = [
@@ -72,7 +68,7 @@ def instances_of(problem: type[Problem[Any]]) -> SearchStrategy[Any]:
     """
     if problem in _STRATEGIES:
         return st.one_of(*(_STRATEGIES[problem](answer=answer) for answer in ("any", "yes", "no")))
-    if issubclass(problem, VectorSets):
+    if issubclass(problem, VectorProblem):
         return vector_sets(problem)
     if issubclass(problem, GraphSearch):
         return on_graphs(problem)

@@ -279,11 +279,13 @@ def reach(
     Notes
     -----
     No problem is visited twice on one path: a bound that comes back to a problem it has passed is not a better one,
-    because own work and questions only add up. Complexity: one step per edge and journey that is kept.
+    because own work and questions only add up. Only an edge from a problem to itself that changes a constant, such as
+    the number of vertices of a hyperedge, is taken, once on a path: it leads to other instances. Complexity: one step
+    per edge and journey that is kept.
     """
     by_source: dict[Kind, list[Edge]] = {}
     for edge in edges:
-        if edge.target is not edge.source and (issubclass(edge, Online) or not online):
+        if issubclass(edge, Online) or not online:
             by_source.setdefault(edge.source, []).append(edge)
     kept: dict[Kind, list[Journey]] = {start.problem: [start]}
     waiting = deque([start])
@@ -293,14 +295,23 @@ def reach(
             continue
         passed = {start.problem, *(edge.target for edge in journey.path)}
         for edge in (edge for base in journey.problem.__mro__ for edge in by_source.get(base, ())):
-            if edge.target in passed:
+            again = edge.target is journey.problem and edge not in journey.path
+            if edge.target in passed and not again:
                 continue
             for further in steps(journey, edge, families, budget):
+                if again and not _other_constants(journey.shape, further.shape):
+                    continue
                 rivals = kept.setdefault(edge.target, [])
                 if not any(rival.dominates(further) for rival in rivals):
                     rivals[:] = [*(rival for rival in rivals if not further.dominates(rival)), further]
                     waiting.append(further)
     return {problem: sorted(found, key=lambda journey: len(journey.path)) for problem, found in kept.items() if found}
+
+
+def _other_constants(shape: Shape, other: Shape) -> bool:
+    """Whether a size is one constant in one shape and another in the other one."""
+    values = ((shape[name].value, other[name].value) for name in shape.keys() & other.keys())
+    return any(None not in pair and pair[0] != pair[1] for pair in values)
 
 
 # ---- reading

@@ -14,6 +14,7 @@ Examples
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,6 +28,7 @@ from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, SUBPOLYNOM
 
 __all__ = [
     "ETH",
+    "HYPERCLIQUE",
     "KOVC",
     "OMEGA",
     "SETH",
@@ -173,16 +175,28 @@ def _combinatorial_clique(k: int) -> Hypothesis:
     )
 
 
-def _hyperclique(k: int) -> Hypothesis:
-    return Hypothesis(
-        "(k,3)-hyperclique",
-        "for every k > 3, a k-hyperclique in a 3-uniform hypergraph of n vertices is not found in O(n^(k - δ)), δ > 0.",
-        (sources.LVWW, sources.ABDN),
-        "Hyperclique",
-        sides("vertices", hyperedges=power(3), parts=constant(k), uniformity=constant(3)),
-        sympy.Integer(k),
-        family=_hyperclique,
-    )
+def HYPERCLIQUE(uniformity: int) -> Hypothesis:
+    """The hyperclique hypothesis for hyperedges of h = `uniformity` vertices, 3 <= h <= 11; that for h + 1 follows.
+
+    Limits of what follows for k vertices are read off at numbers k of at least 12.
+    """
+    h = whole("uniformity", uniformity, 3)
+    if h > 11:
+        raise InputError(f"uniformity must be at most 11, got {uniformity}")
+
+    def member(k: int) -> Hypothesis:
+        return Hypothesis(
+            f"(k,{h})-hyperclique",
+            f"for every k > {h}, a k-hyperclique in a {h}-uniform hypergraph of n vertices is not found in "
+            "O(n^(k - δ)), δ > 0.",
+            (sources.LVWW, sources.ABDN),
+            "Hyperclique",
+            sides("vertices", hyperedges=power(h), parts=constant(k), uniformity=constant(h)),
+            sympy.Integer(k),
+            family=member,
+        )
+
+    return member(h + 1)
 
 
 def _weighted_clique(name: str, problem: str, what: str, note: str) -> Callable[[int], Hypothesis]:
@@ -308,7 +322,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         ZERO_WEIGHT(3),
         _clique(3),
         _combinatorial_clique(3),
-        _hyperclique(4),
+        HYPERCLIQUE(3),
         Hypothesis(
             "combinatorial BMM",
             "for every δ > 0, no combinatorial algorithm multiplies Boolean n by n matrices in O(n^(3-δ)).",
@@ -336,6 +350,8 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 def hypothesis_named(name: str) -> Hypothesis:
     """The hypothesis of this name, in any case of its letters, with or without hyphens; k-OVC for any k.
 
+    Hypotheses on hypercliques have names such as (k,4)-hyperclique.
+
     Raises
     ------
     InputError
@@ -345,9 +361,9 @@ def hypothesis_named(name: str) -> Hypothesis:
     for hypothesis in hypotheses():
         if _folded(hypothesis.name) == wanted:
             return hypothesis
-    order, _, rest = wanted.partition("ovc")
-    if order.isdecimal() and not rest and len(order) < 5:
-        return KOVC(int(order))
+    for pattern, member in ((r"(\d{1,4})ovc", KOVC), (r"k(\d{1,4})hyperclique", HYPERCLIQUE)):
+        if (found := re.fullmatch(pattern, wanted, re.ASCII)) is not None:
+            return member(int(found[1]))
     names = ", ".join(hypothesis.name for hypothesis in hypotheses())
     raise InputError(f"{name!r} is not a hypothesis of the atlas; there are {names}")
 

@@ -157,7 +157,7 @@ def extreme_instance(rng: np.random.Generator) -> Instance:
 
 def pruned_instance(rng: np.random.Generator) -> Instance:
     """As `extreme_instance`, of columns so uneven that monomials are left out, at all signs of a token."""
-    dimension, tolerance = int(rng.integers(2, 6)), 10.0 ** -rng.uniform(0.5, 5)
+    dimension, tolerance = int(rng.integers(5, 9)), 10.0 ** -rng.uniform(2, 8)
     columns = 0.5 ** (rng.uniform(0.5, 2) * np.arange(dimension))
     columns *= rng.choice([0.125, 0.25, 0.5]) / columns.sum()
     tokens = columns * np.array(list(product([1.0, -1.0], repeat=dimension)))

@@ -18,6 +18,7 @@ from attention import (
     attention_from_tallies,
     check_sensitivity_bounds,
     exact_attention,
+    exact_attention_vjp,
     fast_attention,
     fast_attention_vjp,
     large_pair_scores,
@@ -74,6 +75,7 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, mixed)
     exact_attention(query, keys, values, scale=1)
     exact_attention(query, keys, values, scale=np.float64(1))
+    exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
     return Source(), fast_attention_vjp(query, keys, values, [[1.0], [2.0]])
 
 
@@ -129,6 +131,7 @@ def refused() -> None:
     exact_attention(query, keys, batch)  # type: ignore[arg-type]
     fast_attention(query, batch, values)  # type: ignore[arg-type]
     fast_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    exact_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
     attend(query, batch, values)  # type: ignore[arg-type]
     plan(query, batch, values)  # type: ignore[arg-type]
     state.add(batch, values)  # type: ignore[arg-type]

@@ -240,6 +240,14 @@ def test_the_plugin_offers_the_fixture_and_starts_lightly(pytester):
 
 
 def test_without_hypothesis_the_error_says_what_to_install():
-    code = "import sys; sys.modules['hypothesis'] = None; import reductions.testing"
+    """What needs it says so; what does not, such as the finder of gadgets, is there."""
+    code = """
+import sys
+sys.modules["hypothesis"] = None
+from reductions.testing import find_gadget
+print(find_gadget(2, 1).gadget.dimension)
+from reductions.testing import check_reduction
+"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "pip install 'hardchain[test]'" in run.stderr
+    assert run.stdout == "2\n"
+    assert "pip install 'hardchain[testing]'" in run.stderr

@@ -365,6 +365,11 @@ CASES = {
     "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
     "OrthogonalVectorsToDFAIntersection": [({}, lambda: vectors((40, 30, 20), 30))],
     "OrthogonalVectorsToSubtreeIsomorphism": [({}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToCountingOrthogonalVectors": [({}, lambda: vectors((1000, 900), 50))],
+    "CountingOrthogonalVectorsToWienerIndex": [
+        ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
+    ],
+    "HypercliqueToHigherUniformity": [({}, lambda: hyperclique((20,) * 5, 3))],
 }
 
 

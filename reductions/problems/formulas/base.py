@@ -108,11 +108,24 @@ class Formula(Search[Assignment]):
                 yield from (cls(variables, chosen) for chosen in combinations_with_replacement(clauses, count))
 
     @classmethod
-    def random(cls, rng: np.random.Generator, *, variables: int = 6, clauses: int = 20, width: int = 3) -> Self:
-        """A formula of random clauses, each of up to `width` different variables."""
-        chosen = (rng.permutation(variables)[: rng.integers(1, width + 1)] + 1 for _ in range(clauses))
-        signed = (tuple(int(i) if rng.random() < 0.5 else -int(i) for i in literals) for literals in chosen)
-        return cls(variables, tuple(signed))
+    def random(
+        cls, rng: np.random.Generator, *, variables: int = 6, clauses: int = 20, width: int = 3, odd: float = 0.0
+    ) -> Self:
+        """A formula of random clauses, each of up to `width` different variables.
+
+        A share `odd` of them, on average, is not like that: empty, a clause before it once more, or a literal twice or
+        beside its negation.
+        """
+        found: list[tuple[int, ...]] = []
+        for _ in range(clauses):
+            literals = rng.permutation(variables)[: rng.integers(1, width + 1)] + 1
+            found.append(tuple(int(i) if rng.random() < 0.5 else -int(i) for i in literals))
+            if odd and rng.random() < odd:
+                literal = found[-1][:1]
+                negated = tuple(-i for i in literal)
+                odd_ones = ((), found[rng.integers(len(found))], literal * 2, literal + negated)
+                found[-1] = odd_ones[rng.integers(len(odd_ones))]
+        return cls(variables, tuple(found))
 
     def alike(self, rng: np.random.Generator) -> Iterator[Self]:
         """Clauses and literals in other orders, and other names for the variables, some with the other sign.

@@ -121,10 +121,13 @@ class MaxSat(Search[Assignment]):
                     yield cls(formula.num_variables, formula.clauses, threshold)
 
     @classmethod
-    def random(cls, rng: np.random.Generator, *, variables: int = 6, clauses: int = 10, width: int = 2) -> Self:
+    def random(
+        cls, rng: np.random.Generator, *, variables: int = 6, clauses: int = 10, width: int = 2, odd: float = 0.0
+    ) -> Self:
         """A formula of at most so many variables, clauses and literals of a clause; a threshold near its best."""
         count, wide = int(rng.integers(1, variables + 1)), int(rng.integers(1, width + 1))
-        formula = CNF.random(rng, variables=count, clauses=int(rng.integers(0, clauses + 1)), width=min(count, wide))
+        number = int(rng.integers(0, clauses + 1))
+        formula = CNF.random(rng, variables=count, clauses=number, width=min(count, wide), odd=odd)
         one = cls(count, formula.clauses, 0)
         best = max(one.satisfied(assignment) for assignment in one._search())
         return cls(count, formula.clauses, max(0, best + int(rng.integers(-1, 2))))

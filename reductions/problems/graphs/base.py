@@ -79,6 +79,14 @@ class GraphProblem(Problem[A], Generic[A]):
         found = list(cls.settings(graph))
         return cls(graph, **found[rng.integers(len(found))])
 
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """The vertices and edges in another order, under the same names: it is the same graph."""
+        vertices, edges = list(self.graph), list(self.graph.edges)
+        shuffled: nx.Graph[Any] = nx.Graph()
+        shuffled.add_nodes_from(vertices[place] for place in rng.permutation(len(vertices)))
+        shuffled.add_edges_from(edges[place] for place in rng.permutation(len(edges)))
+        yield replace(self, graph=shuffled)
+
     def payload(self) -> dict[str, Any]:
         others = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("graph", "provenance")}
         return {**graph_payload(self.graph), **others}
@@ -96,14 +104,6 @@ class GraphProblem(Problem[A], Generic[A]):
 @dataclass(frozen=True, eq=False, repr=False)
 class GraphSearch(GraphProblem["W | None"], Search[W], Generic[W]):
     """A search in an undirected graph; a new one defines `verify`, `candidates` and `_search`."""
-
-    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
-        """The vertices and edges in another order, under the same names: it is the same graph."""
-        vertices, edges = list(self.graph), list(self.graph.edges)
-        shuffled: nx.Graph[Any] = nx.Graph()
-        shuffled.add_nodes_from(vertices[place] for place in rng.permutation(len(vertices)))
-        shuffled.add_edges_from(edges[place] for place in rng.permutation(len(edges)))
-        yield replace(self, graph=shuffled)
 
     def are_vertices(self, witness: Any) -> bool:
         """Whether `witness` is a tuple or list of vertices, none twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise, product
 from math import prod
@@ -25,10 +25,7 @@ Vertices: TypeAlias = tuple[int, ...]
 
 def broadcast(instance: Hyperclique) -> Vertices | None:
     """The first witness from the table of all choices, by numpy."""
-    table = np.ones(instance.parts, dtype=bool)
-    for chosen, there in zip(instance.subsets, instance.hyperedges, strict=True):
-        table &= np.expand_dims(there == 1, tuple(set(range(len(instance.parts))) - set(chosen)))
-    found = np.argwhere(table)
+    found = np.argwhere(instance.agreeing(range(len(instance.parts))))
     return tuple(map(int, found[0])) if len(found) else None
 
 
@@ -109,6 +106,22 @@ class Hyperclique(IndexSearch):
         return all(
             there[tuple(choice[p] for p in chosen)] for chosen, there in zip(self.subsets, self.hyperedges, strict=True)
         )
+
+    def agreeing(self, parts: Sequence[int]) -> NDArray[np.uint8]:
+        """A 1 where every h vertices of a choice from these parts are a hyperedge, with an axis for each of the parts.
+
+        Examples
+        --------
+        >>> Hyperclique((2, 2, 1), 2, ([[1, 1], [0, 1]], [[0], [1]], [[1], [1]])).agreeing([1, 0]).tolist()
+        [[1, 0], [1, 1]]
+        """
+        table = np.ones([self.parts[q] for q in parts], dtype=np.uint8)
+        for chosen, there in zip(self.subsets, self.hyperedges, strict=True):
+            if set(chosen) <= set(parts):
+                order = np.argsort([parts.index(q) for q in chosen])
+                others = tuple(axis for axis, q in enumerate(parts) if q not in chosen)
+                table &= np.expand_dims(there.transpose(order), others)
+        return table
 
     @classmethod
     def small(cls) -> Iterator[Self]:

@@ -1,4 +1,4 @@
-"""What problems on sets of bit vectors share: k matrices of zeros and ones, and a question about one row of each."""
+"""What problems on sets of bit vectors share: k matrices of zeros and ones; most ask about one row of each."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations_with_replacement, product
 from math import prod
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
 from reductions.errors import InputError
-from reductions.problem import ORDER_LIMIT, IndexSearch, bit_matrix, positive, sizes
+from reductions.problem import ORDER_LIMIT, IndexSearch, Problem, bit_matrix, positive, sizes
 
-__all__ = ["Choice", "VectorSets", "complement", "every_sets", "padded", "small_sets"]
+__all__ = ["Choice", "VectorProblem", "VectorSets", "complement", "every_sets", "padded", "small_sets"]
 
 Choice: TypeAlias = tuple[int, ...]
 """One index per vector set."""
 
+A = TypeVar("A")
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class VectorSets(IndexSearch):
-    """A question about a choice of one vector from each of k sets; a new one defines `holds`.
+class VectorProblem(Problem[A], Generic[A]):
+    """A question about k sets of bit vectors; a new one says what is asked.
 
     Parameters
     ----------
@@ -76,12 +78,8 @@ class VectorSets(IndexSearch):
         """The dimension m of the vectors."""
         return int(self.sets[0].shape[1])
 
-    @property
-    def axes(self) -> tuple[int, ...]:
-        return tuple(map(len, self.sets))
-
     def size(self) -> NamedTuple:
-        first, *others = self.axes
+        first, *others = map(len, self.sets)
         return self.sized(self.order, first, max(others), prod(others), self.dimension)
 
     @classmethod
@@ -109,13 +107,9 @@ class VectorSets(IndexSearch):
         return cls(sets, **found[rng.integers(len(found))])
 
     def alike(self, rng: np.random.Generator) -> Iterator[Self]:
-        """Vectors and coordinates in other orders, and a vector of each set twice.
-
-        A choice of vectors has a choice of equal ones there, and back, and `holds` asks about all coordinates alike.
-        """
+        """Vectors and coordinates in other orders; a question asks about all of them alike."""
         order = rng.permutation(self.dimension)
         yield replace(self, sets=tuple(x[rng.permutation(len(x))][:, order] for x in self.sets))
-        yield replace(self, sets=tuple(np.vstack([x, x[:1]]) for x in self.sets))
 
     def _teach(self) -> str:
         tables = (
@@ -126,6 +120,20 @@ class VectorSets(IndexSearch):
             for vectors in self.sets
         )
         return f"<table style='font-family:monospace'><tr>{''.join(tables)}</tr></table>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class VectorSets(VectorProblem["Choice | None"], IndexSearch):
+    """A question about a choice of one vector from each of k sets; a new one defines `holds`."""
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        return tuple(map(len, self.sets))
+
+    def alike(self, rng: np.random.Generator) -> Iterator[Self]:
+        """Also a vector of each set twice: a choice of vectors has a choice of equal ones there, and back."""
+        yield from super().alike(rng)
+        yield replace(self, sets=tuple(np.vstack([x, x[:1]]) for x in self.sets))
 
 
 def small_sets() -> Iterator[tuple[NDArray[np.uint8], ...]]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import prod
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -52,10 +51,6 @@ class HittingVector(VectorSets):
     @property
     def axes(self) -> tuple[int, ...]:
         return (len(self.sets[0]),)
-
-    def size(self) -> NamedTuple:
-        first, *others = map(len, self.sets)
-        return self.sized(self.order, first, max(others), prod(others), self.dimension)
 
     def holds(self, choice: tuple[int, ...]) -> bool:
         common = self.sets[0][list(choice)]  # (1, m), then (tuples, m)

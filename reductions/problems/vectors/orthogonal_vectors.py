@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reductions.problems.vectors.base import Choice, VectorSets
+from reductions.problems.vectors.base import Choice, VectorProblem, VectorSets
 
-__all__ = ["OrthogonalVectors"]
+__all__ = ["OrthogonalVectors", "partners"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,10 +38,21 @@ class OrthogonalVectors(VectorSets):
         return not chosen.all(axis=0).any()
 
     def _search(self) -> Iterator[Choice]:
-        last = self.sets[-1].astype(np.float32)
-        for head in product(*(range(len(x)) for x in self.sets[:-1])):
-            common = np.array([x[i] for i, x in zip(head, self.sets[:-1], strict=True)]).all(axis=0)
-            with np.errstate(invalid="ignore"):  # some BLAS raise the flag for what they do not return
-                products = last @ common
-            for j in np.flatnonzero(products == 0):
-                yield (*head, int(j))
+        return ((*head, int(j)) for head, orthogonal in partners(self) for j in np.flatnonzero(orthogonal))
+
+
+def partners(instance: VectorProblem[Any]) -> Iterator[tuple[Choice, NDArray[np.bool_]]]:
+    """Every choice from all sets but the last, in lexicographic order, and which vectors of the last complete it.
+
+    Examples
+    --------
+    >>> instance = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 0], [0, 1], [0, 0]]))
+    >>> [(head, orthogonal.tolist()) for head, orthogonal in partners(instance)]
+    [((0,), [False, False, True]), ((1,), [False, True, True])]
+    """
+    *others, last = instance.sets
+    vectors = last.astype(np.float32)
+    for head in product(*map(range, map(len, others))):
+        common = np.array([x[i] for i, x in zip(head, others, strict=True)]).all(axis=0)
+        with np.errstate(invalid="ignore"):  # some BLAS raise the flag for what they do not return
+            yield head, vectors @ common == 0

@@ -66,6 +66,13 @@ def test_no_model_no_solution(clauses):
         assert target.solve() is None
 
 
+@pytest.mark.parametrize("empty", range(1, 9))
+def test_more_groups_than_items(empty):
+    """With five empty clauses and a count in base n + 1 two items of the last group carry into the selection."""
+    (target,) = CNFToSubsetSum(block=1).instances(CNF(1, (*((),) * empty, (1, -1))))
+    assert list(solutions(target)) == []
+
+
 @pytest.mark.parametrize("bits", range(4))
 @pytest.mark.parametrize("terms", range(1, 6))
 def test_no_number_is_an_average(bits, terms):
@@ -115,7 +122,7 @@ def test_what_is_refused():
 
 
 def test_the_smallest():
-    assert [next(CNFToSubsetSum().instances(CNF(0, c))).size() for c in ((), ((),))] == [(0, 0, 0), (0, 0, 2)]
+    assert [next(CNFToSubsetSum().instances(CNF(0, c))).size() for c in ((), ((),))] == [(0, 0, 0), (0, 0, 3)]
 
 
 # ---- bugs

@@ -116,6 +116,10 @@ TABLE = [
     ("2-OVC", "NFAAcceptance", {"transitions": 2, "word": 2}, True),
     ("2-OVC", "ClosestPair", TWO, True),
     ("2-OVC", "WeightedBetweenness", {"vertices": 2, "edges": 2}, True),
+    # as many questions as the logarithm, each about as many vectors
+    ("2-OVC", "CountingOrthogonalVectors", {"first": 2, "others": 2}, True),
+    ("3-OVC", "CountingOrthogonalVectors", {"first": 3, "others": 3}, True),
+    ("2-OVC", "WienerIndex", {"vertices": 2, "edges": 2}, True),
     ("hitting set", "Radius2", {"vertices": 2, "edges": 2}, True),
     ("hitting set", "DirectedHausdorff", TWO, True),
     # as many vectors, the dimension n^o(1)
@@ -203,6 +207,22 @@ def test_derived_implications():
     assert ("APSP", "3SUM") not in derived
     assert ("3-OVC", "sparse CNF-SAT") not in derived
     assert nx.has_path(graph, "SETH", "3-OVC")
+
+
+def test_hypotheses_that_are_not_in_the_list():
+    """One of them is asked about by its name; what it follows from is found, and what follows from it."""
+    found = Atlas(further=[hypothesis_named("5-OVC")]).what_if("(k,4)-hyperclique")
+    assert {h.name for h in found.fallen} == {"(k,3)-hyperclique", "(k,4)-hyperclique"}
+    assert {kind.__name__ for kind in found.lost} == {"Hyperclique", "MinWeightCycle"}
+    more = found.now
+    derived = {(a, b): said["reason"] for a, b, said in more.implication_graph.edges(data=True) if said["derived"]}
+    assert derived["(k,3)-hyperclique", "(k,4)-hyperclique"] == "HypercliqueToHigherUniformity"
+    assert ("(k,4)-hyperclique", "(k,3)-hyperclique") not in derived
+    assert ("(k,4)-hyperclique", "moderate-dimension OVC") in derived
+    assert ("sparse CNF-SAT", "5-OVC") in derived
+    assert ("2-OVC", "5-OVC") not in derived
+    assert len(more.hypotheses) == len(NOW.hypotheses) + 2
+    assert Atlas(further=NOW.hypotheses).hypotheses == NOW.hypotheses
 
 
 # ---- what stands

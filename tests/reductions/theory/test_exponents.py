@@ -6,9 +6,23 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from reductions.edges import CNFToOrthogonalVectors, MinPlusProductToNegativeTriangle, OrthogonalVectorsToDiameter
+from reductions.edges import (
+    CNFToOrthogonalVectors,
+    HypercliqueToHigherUniformity,
+    MinPlusProductToNegativeTriangle,
+    OrthogonalVectorsToDiameter,
+    ThreeSumToSmallThreeSum,
+)
 from reductions.overhead import Overhead
-from reductions.problems import CNF, Diameter, MinPlusProduct, NegativeTriangle, OrthogonalVectors, ThreeSum
+from reductions.problems import (
+    CNF,
+    Diameter,
+    Hyperclique,
+    MinPlusProduct,
+    NegativeTriangle,
+    OrthogonalVectors,
+    ThreeSum,
+)
 from reductions.reduction import Reduction, Theorem
 from reductions.theory.exponents import Journey, breakpoints, measured, reach, steps
 from reductions.theory.growth import LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, constant, power
@@ -137,3 +151,27 @@ def test_what_times_are_measured_in():
     assert set(measured(NegativeTriangle)) == {"first", "second", "third"}
     assert set(measured(Diameter)) == {"vertices", "edges"}
     assert "other_tuples" not in measured(OrthogonalVectors)
+
+
+# ---- edges from a problem to itself
+
+
+def test_an_edge_to_the_same_problem_changes_a_constant_once():
+    """Hyperedges of h + 1 vertices, made in n^(h + 1) steps, which must be fewer than n^k."""
+
+    def uniformities(k, h):
+        shape = {"vertices": power(1), "parts": constant(k), "uniformity": constant(h)}
+        start = Journey(Hyperclique, shape)
+        found = reach(start, [HypercliqueToHigherUniformity], budget=Fraction(k))[Hyperclique]
+        return [(int(j.shape["uniformity"].value), j.own, j.calls) for j in found]
+
+    assert uniformities(6, 3) == [(3, 0, 0), (4, 4, 0)]
+    assert uniformities(6, 4) == [(4, 0, 0), (5, 5, 0)]
+    assert uniformities(6, 5) == [(5, 0, 0)]  # n^6 steps of its own
+    assert uniformities(6, 6) == [(6, 0, 0)]  # and refused
+
+
+def test_an_edge_to_the_same_problem_that_changes_none_is_not_taken():
+    """A prime as small as one likes would make small numbers, but no answer would be right."""
+    found = reach(Journey(ThreeSum, LISTS), [ThreeSumToSmallThreeSum], budget=Fraction(2))
+    assert [journey.path for journey in found[ThreeSum]] == [()]

@@ -8,6 +8,7 @@ from reductions.errors import InputError
 from reductions.theory.growth import NoExponent, growth
 from reductions.theory.hypotheses import (
     ETH,
+    HYPERCLIQUE,
     KOVC,
     SETH,
     hypotheses,
@@ -32,6 +33,11 @@ def test_a_hypothesis_says_what_it_is(hypothesis):
 def test_names():
     assert KOVC(3) == KOVC(3) != KOVC(2)
     assert hypothesis_named("17-ovc") == KOVC(17)
+    assert hypothesis_named("(k, 5)-HyperClique") == HYPERCLIQUE(5) != HYPERCLIQUE(3)
+    assert "5-uniform" in HYPERCLIQUE(5).statement
+    for uniformity, match in ((2, "at least 3, got 2"), (12, "at most 11, got 12"), ("3", "integer")):
+        with pytest.raises(InputError, match=match):
+            HYPERCLIQUE(uniformity)
     assert hypothesis_named("MinConv").problem == "MinPlusConvolution"
     assert "3-OV with n vectors" in KOVC(3).statement
     with pytest.raises(InputError, match="order must be at least 2, got 1"):

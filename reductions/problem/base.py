@@ -1,12 +1,4 @@
-"""What a problem is: a validated, immutable instance that can be measured, answered, checked and stored.
-
-    Problem[A]            a question with an answer of type A
-      Search[W]           is there a witness? the answer is one of type W, or None
-        IndexSearch       a witness is a tuple of indices, one per axis
-      Function[A]         what is the value?
-
-A new problem of a known structure (see `reductions.problems`) says little more than its question.
-"""
+"""The base of all problems: an instance with its sizes, its answer, and the documents that say it."""
 
 from __future__ import annotations
 
@@ -22,123 +14,25 @@ from fractions import Fraction
 from functools import cache
 from html import escape
 from importlib.metadata import version
-from itertools import product
-from math import prod
 from pathlib import Path
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeGuard, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 import sympy
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from attention.support.archive import ARRAYS_LIMIT, read_arrays
 from attention.support.files import replacing
 from reductions import catalogue
 from reductions.documents import decode, dump, encode, load, reading
-from reductions.errors import BudgetError, InputError, OracleError
+from reductions.errors import BudgetError, InputError
 
-__all__ = [
-    "BRUTE_FORCE_LIMIT",
-    "MANY",
-    "ORDER_LIMIT",
-    "Function",
-    "IndexSearch",
-    "Problem",
-    "Search",
-    "bit_matrix",
-    "check_declared",
-    "frozen",
-    "is_whole",
-    "positive",
-    "power",
-    "same",
-    "sizes",
-    "whole",
-]
-
-BRUTE_FORCE_LIMIT = 2**26
-
-MANY = 2**64
-
-ORDER_LIMIT = 32
-"""Vector sets of an instance: the inner products of a query have an axis for every other one."""
+__all__ = ["Problem", "check_declared"]
 
 FORMAT = 2
 """Of stored documents: 2 names it; 1, of the first version, did not."""
 
 A = TypeVar("A")
-W = TypeVar("W")
-
-
-def is_whole(value: object) -> TypeGuard[int | np.integer[Any]]:
-    """Whether a value is an integer of Python or numpy; a bool is not one, and nor is a span of time."""
-    return isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64))
-
-
-def whole(name: str, value: object, least: int) -> int:
-    """Return `value` as an int, or raise one clear error that names it."""
-    if not is_whole(value):
-        raise InputError(f"{name} must be an integer, got {reprlib.repr(value)}")
-    if value < least:
-        raise InputError(f"{name} must be at least {least}, got {reprlib.repr(value)}")
-    return int(value)
-
-
-def sizes(**symbols: str | sympy.Symbol) -> dict[str, sympy.Symbol]:
-    """The `symbols` of a problem: a name, or a sympy symbol with its assumptions, for each field of `size()`.
-
-    A symbol that is given by name stands for an integer of at least 0.
-
-    Examples
-    --------
-    >>> sizes(variables="v", clauses="m")["clauses"].is_nonnegative
-    True
-    """
-    return {
-        field: symbol if isinstance(symbol, sympy.Symbol) else sympy.Symbol(symbol, integer=True, nonnegative=True)
-        for field, symbol in symbols.items()
-    }
-
-
-def positive(symbol: str) -> sympy.Symbol:
-    """A symbol for an integer of at least 1."""
-    return sympy.Symbol(symbol, integer=True, positive=True)
-
-
-def power(base: int, exponent: int) -> int:
-    """Return `base` to this exponent, or 2^64 if that is less, as `Search.candidates` has it."""
-    return min(MANY, base**exponent) if base < 2 or exponent <= 64 else MANY
-
-
-def frozen(array: NDArray[Any]) -> NDArray[Any]:
-    """Return a read-only array with these entries: `array` itself if nobody can write to it, else a copy."""
-    if array.flags.writeable:
-        array = array.copy()
-        array.flags.writeable = False
-    return array
-
-
-def bit_matrix(name: str, value: ArrayLike) -> NDArray[np.uint8]:
-    """Return `value` as a read-only matrix of zeros and ones, one vector per row, or raise an error that names it."""
-    try:
-        matrix = np.asarray(value)
-    except ValueError as error:
-        raise InputError(f"{name} must be a matrix with one vector per row, got rows of different shapes") from error
-    if matrix.ndim != 2:
-        raise InputError(f"{name} must be a matrix with one vector per row, got shape {matrix.shape}")
-    if matrix.dtype.kind == "m" or not np.all((matrix == 0) | (matrix == 1)):
-        raise InputError(f"{name} must have entries 0 and 1 only")
-    return frozen(matrix.astype(np.uint8, copy=False))
-
-
-def same(left: object, right: object) -> bool:
-    """Whether two answers are equal, arrays and tuples of them among them."""
-    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-        one, other = np.asarray(left), np.asarray(right)
-        return one.shape == other.shape and bool(np.array_equal(one, other))
-    if isinstance(left, (tuple, list)) and isinstance(right, (tuple, list)):
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
 
 
 @cache
@@ -389,120 +283,6 @@ class Problem(ABC, Generic[A]):
         if not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
             raise InputError(f"provenance must be a list of lines, got {reprlib.repr(steps)}")
         return replace(kind.from_payload(document["payload"]), provenance=tuple(steps))
-
-
-class Search(Problem[W | None]):
-    """Is there a witness? The answer is one, or None for a NO instance.
-
-    A search problem defines `verify`, `candidates` and `_search`.
-    """
-
-    endless: ClassVar[bool] = False
-    """Whether more verifies than is searched: points, lines and the like, of which one of every kind is."""
-
-    @abstractmethod
-    def verify(self, witness: Any) -> bool:
-        """Whether `witness` proves that this is a YES instance; False for anything that is not a witness at all."""
-
-    @abstractmethod
-    def candidates(self) -> int:
-        """How many candidates `witnesses()` looks through; 2^64 stands for every number from there on."""
-
-    @abstractmethod
-    def _search(self) -> Iterator[W]:
-        """Iterate over all witnesses, in lexicographic order."""
-
-    def witnesses(self) -> Iterator[W]:
-        """Iterate over all witnesses, in lexicographic order, by brute force.
-
-        Raises
-        ------
-        BudgetError
-            If there are more than `BRUTE_FORCE_LIMIT` candidates.
-        """
-        count = self.candidates()
-        if count > BRUTE_FORCE_LIMIT:
-            raise BudgetError(
-                f"brute force over {'at least ' if count >= MANY else ''}{count:,} candidates is more than "
-                f"{BRUTE_FORCE_LIMIT:,}; take a smaller instance"
-            )
-        return self._search()
-
-    def some(self, most: int) -> list[W]:
-        """Witnesses to try a reduction on: all of them; where a problem may have very many, `most` of every kind."""
-        return list(self.witnesses())
-
-    def brute_force(self) -> W | None:
-        """The first witness, or None for a NO instance; see `witnesses` for the limit."""
-        return next(self.witnesses(), None)
-
-    def told(self, answer: W | None) -> str:
-        """A witness in a line, as the command line prints it."""
-        return f"witness {answer}"
-
-    def solve(self) -> W | None:
-        """The first witness, or None for a NO instance; see `witnesses` for the limit."""
-        return self.brute_force()
-
-    def accepts(self, answer: W | None) -> bool:
-        """Whether `answer` is a witness, or None where brute force finds none."""
-        return self.brute_force() is None if answer is None else self.verify(answer)
-
-    def read(self, answer: Any) -> W | None:
-        """The witness that an oracle found, or None; OracleError if it is not one."""
-        self.check(answer)
-        return answer  # type: ignore[no-any-return]
-
-    def check(self, answer: W | None) -> None:
-        """Raise OracleError unless `answer` is a witness or None."""
-        if answer is not None and not self.verify(answer):
-            raise OracleError(f"{reprlib.repr(answer)} is not a witness of {self!r}")
-
-
-class IndexSearch(Search[tuple[int, ...]]):
-    """A search for indices: a witness is one index per axis, and `holds` says whether the indices are a witness."""
-
-    @property
-    @abstractmethod
-    def axes(self) -> tuple[int, ...]:
-        """The length of each axis: index number p is at least 0 and below the p-th of them."""
-
-    @abstractmethod
-    def holds(self, choice: tuple[int, ...]) -> bool:
-        """Whether these indices, which are within the axes, are a witness."""
-
-    def verify(self, witness: Any) -> bool:
-        return self.within(witness) and bool(self.holds(tuple(map(int, witness))))
-
-    def within(self, witness: Any) -> bool:
-        """Whether `witness` is a tuple or list of one index per axis."""
-        return (
-            isinstance(witness, (tuple, list))
-            and len(witness) == len(self.axes)
-            and all(is_whole(i) and 0 <= i < n for i, n in zip(witness, self.axes, strict=True))
-        )
-
-    def candidates(self) -> int:
-        return min(MANY, prod(self.axes))
-
-    def _search(self) -> Iterator[tuple[int, ...]]:
-        return filter(self.holds, product(*map(range, self.axes)))
-
-
-class Function(Problem[A]):
-    """What is the value? The answer is the value; a function problem defines `value`."""
-
-    @abstractmethod
-    def value(self) -> A:
-        """The value, from the definition."""
-
-    def solve(self) -> A:
-        """The value, from the definition."""
-        return self.value()
-
-    def accepts(self, answer: A) -> bool:
-        """Whether `answer` is the value."""
-        return same(answer, self.value())
 
 
 def _text(value: object) -> str:
