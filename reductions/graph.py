@@ -6,7 +6,7 @@ Composition is the framework's: no edge knows of another. Edges of the library a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from itertools import pairwise, product
 from typing import Any, TypeAlias, TypeVar
@@ -158,8 +158,9 @@ def route(
     source, target
         An instance, a problem or its name; a problem or its name.
     via
-        The name or the alias of an edge, or the name of a problem, that the route goes through. Without it, the route
-        is a shortest one; among several, the one whose edges come first in the catalogue.
+        The name or the alias of an edge, or the name of a problem, that the route goes through; where several edges
+        have the alias, the one of a shortest route. Without it, the route is a shortest one; among several, the one
+        whose edges come first in the catalogue. Shortcuts of the catalogue count as two steps.
     path
         The edges to take instead: reductions as they are, or edges by class or name, which take the parameters.
     parameters
@@ -217,43 +218,55 @@ def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]
     """Shortest paths of edges, through `via` if it is given."""
     graph = _names()
     begin, end = _node(graph, start), goal.__name__
-    for waypoint in _waypoints(graph, via):
-        for first, second in product(_shortest(graph, begin, waypoint[0]), _shortest(graph, waypoint[-1], end)):
-            yield [edge_named(name) for name in (*first, *waypoint[1:-1], *second)]
-        return
-    yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
-
-
-def _waypoints(graph: nx.MultiDiGraph[str], via: str | None) -> Iterator[tuple[str, ...]]:
-    """What `via` says: the ends of the edge and its name between them, or a problem."""
     if via is None:
+        yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
         return
-    aliases = {edge.alias: name for name in (*catalogue.EDGES, *_OWN) if (edge := edge_named(name)).alias}
-    known = {key: (source, key, target) for source, target, key in graph.edges(keys=True)}
-    name = aliases.get(via, catalogue.FORMER.get(via, via))
-    if name in known:
-        yield known[name]
-        return
+    waypoints = _waypoints(graph, via)
+    reached = [w for w in waypoints if _leads(graph, begin, w[0]) and _leads(graph, w[-1], end)]
+    ways = [
+        (*first, *waypoint[1:-1], *second)
+        for waypoint in reached or waypoints
+        for first, second in product(_shortest(graph, begin, waypoint[0]), _shortest(graph, waypoint[-1], end))
+    ]
+    yield from ([edge_named(name) for name in way] for way in sorted(ways, key=len))
+
+
+def _waypoints(graph: nx.MultiDiGraph[str], via: str) -> list[tuple[str, ...]]:
+    """What `via` says: the ends of an edge and its name between them, for each edge of that alias, or a problem."""
+    aliases = {name: edge_named(name).alias or name for name in (*catalogue.EDGES, *_OWN)}
+    known: dict[str, tuple[str, ...]] = {key: (u, key, w) for u, w, key in graph.edges(keys=True)}
+    name = catalogue.FORMER.get(via, via)
+    if found := [known[edge] for edge in known if name in (edge, aliases[edge])]:
+        return found
     try:
-        yield (problem_named(name).__name__,)
+        return [(problem_named(name).__name__,)]
     except InputError:
-        names = ", ".join(sorted({*aliases, *known, *graph}))
+        names = ", ".join(sorted({*aliases.values(), *known, *graph}))
         raise InputError(f"via must be an edge, its alias or a problem, got {via!r}; there are {names}") from None
+
+
+def _leads(graph: nx.MultiDiGraph[str], start: str, goal: str) -> bool:
+    return start in graph and goal in graph and nx.has_path(graph, start, goal)
 
 
 def _shortest(graph: nx.MultiDiGraph[str], start: str, goal: str) -> Iterator[tuple[str, ...]]:
     """The names of the edges along every shortest path, those that come first in the catalogue first."""
-    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
+    if not _leads(graph, start, goal):
         reached = sorted(nx.descendants(graph, start)) if start in graph else []
         there = f"; from there one reaches {', '.join(reached)}" if reached else ""
         raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
     order = {key: number for number, key in enumerate((*catalogue.EDGES, *_OWN))}
     paths = [
         names
-        for nodes in nx.all_shortest_paths(graph, start, goal)
+        for nodes in nx.all_shortest_paths(graph, start, goal, weight=_steps)
         for names in product(*(graph[u][w] for u, w in pairwise(nodes)))
     ]
     return iter(sorted(paths, key=lambda names: [order[name] for name in names]))
+
+
+def _steps(_: str, __: str, edges: Mapping[str, Any]) -> int:
+    """How many steps the edges between two problems count as in a shortest route."""
+    return 2 if catalogue.SHORTCUTS.issuperset(edges) else 1
 
 
 def _chosen(
