@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 import sympy
 
-from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP, OrthogonalVectorsToGapMaxIPDirect
+from reductions.edges import (
+    MaxIPToAttention,
+    OrthogonalVectorsToAttention,
+    OrthogonalVectorsToGapMaxIP,
+    OrthogonalVectorsToGapMaxIPDirect,
+)
 from reductions.errors import InputError
 from reductions.theory import lower_bound
 from reductions.theory.hypotheses import KOVC, SETH
@@ -174,11 +179,18 @@ def test_the_table_of_the_module(case, cells):
             assert round(theorem(int(k), delta, c, route, share=share).log10_constant) == int(expected)
 
 
+DIRECT = {
+    "direct": (OrthogonalVectorsToGapMaxIPDirect, MaxIPToAttention),
+    "signed": (OrthogonalVectorsToAttention,),
+}
+
+
 @pytest.mark.parametrize(("k", "delta", "c"), CASES)
-def test_direct_constants(k, delta, c):
-    bound = theorem(k, delta, c, "direct")
-    entries = compose((OrthogonalVectorsToGapMaxIPDirect, MaxIPToAttention)).entries
-    for log2_n in (81.3, 1000, 12345.6):
+@pytest.mark.parametrize("route", DIRECT)
+def test_direct_constants(k, delta, c, route):
+    bound = theorem(k, delta, c, route)
+    entries = compose(DIRECT[route]).entries
+    for log2_n in (83.4, 1000, 12345.6):
         m, n = floor(c * log2_n), mpmath.mpf(2) ** log2_n
         values = {"k": k, "m": m, "n_1": n, "n": n, "P": n ** (k - 1), "kappa": 16}
         d, entry_bound = (

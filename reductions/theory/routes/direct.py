@@ -4,9 +4,9 @@ r"""The routes without a protocol: a gap of 1.
   Max-IP over {0, 1} in dimension $k m$ with t = m and s = m - 1 (`reductions.edges.orthogonal_vectors_to_gap_max_ip_
   direct`); with t coordinates for the reference token, the norm is $(k + 1) m$.
 - *signed*: with entries of either sign a logit may be $\lambda (1 - \sum_c \prod_p x^p_c)$ itself, in dimension
-  $m + 1$: queries $(-x^1, 1)$, keys $(x^p, 1)$ and the reference token $(0, \dots, 0, R)$. Then t = 1, s = 0 and
-  0 < R < 1, so one coordinate serves for the 1 and for R, and all coefficients are 1: the norm is $m + 1$, at most
-  $(1 + 1/25)\, c L$ for $c L \geq 25$.
+  $m + 1$ (`reductions.edges.orthogonal_vectors_to_attention`). Then t = 1, s = 0 and 0 < R < 1, so one coordinate
+  serves for the 1 and for R, and all coefficients are 1: the norm is $m + 1$, at most $(1 + 1/25)\, c L$ for
+  $c L \geq 25$.
 """
 
 from __future__ import annotations
