@@ -114,11 +114,12 @@ class LowerBound:
 
     @cached_property
     def valid_from(self) -> mpmath.mpf:
-        """The L from which everything holds; InputError for the bound in symbols."""
+        """The L from which everything holds, rounded upward to 53 bits; InputError for the bound in symbols."""
         if self.symbolic:
             raise InputError("a bound in symbols has no number from which it holds; give delta and c")
         with mpmath.workprec(BITS):
-            return max(self._reached(least) for least in sizes_of(self.route, self.order).least)
+            found = max(self._reached(least) for least in sizes_of(self.route, self.order).least)
+            return mpmath.mpf(found, prec=53, rounding="c")
 
     def _reached(self, least: sympy.Expr) -> mpmath.mpf:
         """The L from which L is at least the given expression, which rises more slowly than L from there on."""

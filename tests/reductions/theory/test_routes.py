@@ -3,6 +3,7 @@
 from itertools import combinations_with_replacement, pairwise, permutations, product
 from math import ceil, comb, e, floor
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -11,7 +12,9 @@ from protocols import DisjointnessProtocol, ReedSolomon
 from protocols.codes.reed_solomon import finite_field
 from reductions.theory.lower_bound import theorem
 from reductions.theory.routes.arrangements import COLUMNS, LARGE
+from reductions.theory.routes.base import copies, evaluated, sizes_of
 from reductions.theory.routes.batches import BATCHES, GAMMA, coins, first_level, rate
+from reductions.theory.routes.gauss import coin_norm, coin_terms
 
 
 def genus(r, level):
@@ -25,6 +28,15 @@ def full_level(k, r, level):
     places = r**level * (r - 1)
     degree = floor((1 - GAMMA) * places / k)
     return places, degree, degree + 1 - genus(r, level)
+
+
+def batched(k, r, columns):
+    """Batches, places, degree and dimension of the code for so many columns, from the first level on."""
+    level = 1
+    while BATCHES * full_level(k, r, level + 1)[2] <= columns:
+        level += 1
+    places, degree, dimension = full_level(k, r, level)
+    return ceil(columns / dimension), places, degree, dimension
 
 
 FIELDS = [(2, 5), (2, 11), (3, 5), (3, 7), (3, 9), (3, 23), (4, 7), (5, 27)]
@@ -50,9 +62,8 @@ def test_batches_are_few_and_their_waste_is_small(k, r):
     for jump in dimensions[:6]:
         for columns in (BATCHES * jump + move for move in (-1, 0, 1, jump // 2, jump)):
             if columns >= first_level(k, r):
-                level = max(j for j, dimension in enumerate(dimensions, 1) if BATCHES * dimension <= columns)
-                places, degree, dimension = full_level(k, r, level)
-                batches = ceil(columns / dimension)
+                batches, places, degree, dimension = batched(k, r, columns)
+                assert BATCHES * dimension <= columns
                 assert batches <= BATCHES * r
                 assert batches * degree <= rate(k, r) * columns
                 assert batches * places <= coins(k, r, columns)
@@ -192,3 +203,44 @@ def test_the_parameters_meet_their_conditions(k, delta, c):
     assert bits <= 3
     for root in (p, small, large, 3**power):
         assert (1 - GAMMA) * (root - 1) > k
+
+
+def planned(route, k, chosen, m, T):
+    """Bits of Merlin, coordinates and norm of a gadget for m bits, in integers; zeta as in the text."""
+    h, columns = k - 1, ceil(m / T)
+    bits, terms, norm = mpmath.mpf(0), 0, mpmath.mpf(0)
+    roots = [3 ** chosen["a"]] * 2 if route == "ldpc" else [root for name, root in chosen.items() if name[0] == "p"]
+    for root in roots:
+        positions = ceil(columns / chosen["v"]) if route == "ldpc" else columns
+        batches, places, degree, dimension = batched(k, root, positions)
+        if route == "ldpc":
+            a, v = chosen["a"], chosen["v"]
+            bits += batches * h * (2 * a * degree + (v - 1) * dimension) * mpmath.log(3, 2)
+        else:
+            bits += batches * h * degree * mpmath.log(root**2, 2)
+        terms += batches * places * (coin_terms(k, root, T) + 1)
+        norm += (
+            batches
+            / mpmath.mpf(GAMMA.p)
+            * GAMMA.q
+            * (evaluated(coin_norm(k, sympy.Integer(root), sympy.Integer(T)), {}) + 1)
+        )
+    if route == "ldpc":
+        terms, norm = terms + m, norm + mpmath.mpf(LARGE * T**3) / columns * m
+    return bits, copies(terms), norm * (1 + mpmath.mpf(1) / 10)
+
+
+@pytest.mark.parametrize(("k", "delta", "c"), [(2, 1, 1), (3, 0.5, 2), (4, 1.5, 1)])
+@pytest.mark.parametrize("route", ["plain", "crt", "ldpc"])
+def test_constants_bound_the_construction_at_many_n(k, delta, c, route):
+    bound = theorem(k, delta, c, route)
+    chosen = {str(symbol): int(value) for symbol, value in bound.chosen.items()}
+    sizes = sizes_of(bound.route, k)
+    for factor in (1, 1.001, 1.1, 1.7, 2.5, 5, 17, 333, 10**4, 10**7):
+        log2_n = bound.valid_from * factor
+        bits, d, norm = planned(route, k, chosen, int(c * log2_n), chosen["T"])
+        at = bound.at(log2_n)
+        assert bits / log2_n <= evaluated(sizes.messages, at) <= delta / 2 * (1 + 1e-12)
+        assert d <= evaluated(sizes.dimension, at)
+        assert norm <= evaluated(sizes.norm, at) * (1 + mpmath.mpf(10) ** -30)
+    assert bits / log2_n >= 0.9 * delta / 2
