@@ -20,7 +20,7 @@ def test_theorem():
     assert result.stdout.endswith(f"{theorem(3, 0.1, 2).text(80)}\n")
     rows = {line.split()[0]: line.split() for line in result.stdout.splitlines()[2 : 2 + len(ROUTES)]}
     assert list(rows) == list(ROUTES)
-    assert rows["plain"][1:] == ["1510.0", "1/3", "10.2", "4528.7", "4529.3"]
+    assert rows["plain"][1:] == ["1509.0", "1/3", "10.2", "4525.8", "4526.4"]
     assert rows["reed-solomon"][1:] == ["grows", "5.5", "never", "never"]
     assert "log2 n" in result.stdout.split("Order-3")[0]
 

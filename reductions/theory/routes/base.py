@@ -23,6 +23,11 @@ $\varepsilon = \zeta S / J$, the dimension is
 $d \leq S / \varepsilon + J = (1 + \zeta) S / \varepsilon$, so $w^k \leq (1 + \zeta) \lambda S$. Where all $c_l$ are
 equal, as in 0/1 gadgets, nothing is split and zeta is 0. ∎
 
+*Entries need few bits.* Rounding each by a factor between $1 - \varepsilon$ and $1 + \varepsilon$, where
+$k \varepsilon \leq 1$, moves a logit by at most $2 k \varepsilon B^k$, since the products of k entries are at most
+$B^k$ and attention divides their sum by d; and the output, which is $r / (r + r')$ for two sums of exponentials, by at
+most half of that. So $\log_2 B^k$ bits and some more take as little from the tolerance as one likes.
+
 The numbers below are for $h \ln n + 2 \ln \kappa \leq (1 + \eta) h \ln n$, that is for
 $L \geq 2 \ln \kappa / (\eta h \ln 2)$, with $\eta = 1/10$.
 """

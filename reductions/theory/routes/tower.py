@@ -8,7 +8,7 @@ $\ell > p^{j-1} (p - 1 - 2k) / 2k$, so $u \leq \rho \ell$ with $\rho = 1 + 2 k p
 best n it is $(p - 1) / (p - 1 - 2 k)$, from the rate $1/2k - 1/(p-1)$ of a full level. [proved here]
 
 Messages are $p^{2 h u}$; $N = 2 k u$ coins give t = N, s = N/2. One-hot messages take $p^{2hT}$ coordinates a coin,
-Gauss sums (`reductions.theory.routes.gauss`) a norm of about $2^h p^T$: the exponent of p falls from 2hT to T.
+Gauss sums (`reductions.theory.routes.gauss`) a norm of about $2^h p^{T-1}$: the exponent of p falls from 2hT to T - 1.
 
 References
 ----------

@@ -226,6 +226,7 @@ def planned(route, k, chosen, m, T):
             * (evaluated(coin_norm(k, sympy.Integer(root), sympy.Integer(T)), {}) + 1)
         )
     if route == "ldpc":
+        assert columns >= COLUMNS * T**3
         terms, norm = terms + m, norm + mpmath.mpf(LARGE * T**3) / columns * m
     return bits, copies(terms), norm * (1 + mpmath.mpf(1) / 10)
 
