@@ -11,10 +11,12 @@ import sympy
 from reductions.edges import (
     MaxIPToAttention,
     OrthogonalVectorsToAttention,
+    OrthogonalVectorsToAttentionByCharacters,
     OrthogonalVectorsToGapMaxIP,
     OrthogonalVectorsToGapMaxIPDirect,
 )
 from reductions.errors import InputError
+from reductions.problems.attention.characters import Expansion
 from reductions.theory import lower_bound
 from reductions.theory.hypotheses import KOVC, SETH
 from reductions.theory.ledger import compare, compose, crossover, curves, theorem
@@ -102,6 +104,24 @@ def test_constants_bound_the_construction_at_many_n(k, delta, c, route):
         assert code[1] <= evaluated(sizes_of(bound.route, k).parameters["q"].expression, at)
         (characteristic, degree), = sympy.factorint(code[1]).items()  # fmt: skip
         assert blocks <= degree * (characteristic - 1)
+
+
+@pytest.mark.parametrize(("k", "delta", "c"), [(3, 2.5, 0.3), (3, 2.9, 0.1), (4, 3, 0.1)])
+def test_characters_bound_their_edge_at_many_n(k, delta, c):
+    """Its overhead with the codes of the tower and the products of a coin as they are counted there; k > 2."""
+    bound = theorem(k, delta, c, "characters")
+    p, blocks = map(int, bound.chosen.values())
+    entry_bound = compose((OrthogonalVectorsToAttentionByCharacters,)).entries["entry_bound"].expression
+    coin = Expansion(p**2, blocks, k)
+    for factor in (1, 1.1, 2.5, 17, 333, 10**4, 10**7):
+        log2_n = bound.valid_from * factor
+        u, _ = tower(k, ceil(floor(c * log2_n) / blocks), p)
+        symbols = {"k": k, "u": u, "N": 2 * k * u, "W": coin.coordinates, "C": coin.copies((2 * k * u) ** 2)}
+        values = {**symbols, "P": mpmath.mpf(2) ** ((k - 1) * log2_n), "kappa": 16, "delta": coin.share}
+        built = evaluated(entry_bound, {symbol: values[str(symbol)] for symbol in entry_bound.free_symbols})
+        _, _, largest = declared(bound, log2_n)
+        assert built <= largest
+    assert built**k >= 0.6 * largest**k
 
 
 def gauss(k, root, blocks):
