@@ -17,7 +17,14 @@ __all__ = ["ledger"]
 @click.option("--order", "-k", metavar="K", type=int, default=3, show_default=True, help="Order of the attention.")
 @click.option("--delta", metavar="X", type=float, help="Time n^(K - X), 0 < X < K; in symbols if left out with --c.")
 @click.option("--c", metavar="X", type=float, help="The k-OV instances have dimension at most X log2 n.")
-@click.option("--route", "-r", metavar="NAME", default="plain", show_default=True, help="Route to print in full.")
+@click.option(
+    "--route",
+    "-r",
+    metavar="NAME",
+    default="plain",
+    show_default=True,
+    help="Route to print in full: a name in the table of all of them, which comes first where there are numbers.",
+)
 @click.option(
     "--share",
     metavar="X",

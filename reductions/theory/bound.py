@@ -37,6 +37,15 @@ class LowerBound:
         and kappa of the reference token.
     chosen
         The parameters that the route chooses once delta and c are known.
+
+    Examples
+    --------
+    >>> from reductions.theory.lower_bound import theorem
+    >>> bound = theorem(3, 0.1, 2, "ldpc")
+    >>> bound.chosen, bound.log10_constant, bound.tolerance
+    ({a: 2, v: 2, T: 958}, 332.9..., 15/34)
+    >>> print(bound.text(80)[:80])
+    Order-3 attention by the route ldpc: tower with Gauss sums, in batches, for two
     """
 
     order: int
