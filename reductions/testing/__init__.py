@@ -1,8 +1,7 @@
 """A verifier to point at a reduction or problem of one's own, strategies that draw instances, and a finder of gadgets.
 
-`hardchain new reduction SOURCE TARGET` writes a module to begin with. `tests/reductions/example_hitting_set.py` is a
-reduction as a user would write it; `test_example.py` beside it checks it. In a pytest run `check_reduction` is a
-fixture as well, see `reductions.pytest_plugin`.
+`hardchain new reduction SOURCE TARGET` writes a module to begin with, and docs/your_own.md goes on from there. In a
+pytest run `check_reduction` is a fixture as well, see `reductions.pytest_plugin`.
 
 The verifier and the strategies need Hypothesis, and the finder of gadgets PySAT: the extras `testing` and `solver`.
 
