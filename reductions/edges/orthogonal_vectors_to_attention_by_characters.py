@@ -55,7 +55,7 @@ from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
 from reductions.problems.attention.attention_query import AttentionQuery
 from reductions.problems.attention.character_logits import CharacterLogits
-from reductions.problems.attention.characters import Expansion
+from reductions.problems.attention.characters import expansion_of
 from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -133,7 +133,7 @@ class OrthogonalVectorsToAttentionByCharacters(FanOut[OrthogonalVectors, Attenti
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         found = self.gap.parameters(size)
-        coin = Expansion(found[q], found[T], size["order"])
+        coin = expansion_of(found[q], found[T], size["order"])
         copies, written = coin.copies(found[N] ** 2), int(self.mode == "full")
         return {**found, W: coin.coordinates, w: written, C: copies, delta: coin.share}
 

@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import factorial, isqrt, log2, pi, sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,7 +75,7 @@ from reductions.overhead import rough
 if TYPE_CHECKING:
     import galois
 
-__all__ = ["Expansion", "Labels", "Written"]
+__all__ = ["Expansion", "Labels", "Written", "expansion_of"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -180,6 +180,12 @@ class Expansion:
                 "mode or a smaller instance"
             )
         return Written(self, weights)
+
+
+@lru_cache
+def expansion_of(field_order: int, blocks: int, order: int) -> Expansion:
+    """The products of one coin, counted once for the many questions of a source."""
+    return Expansion(field_order, blocks, order)
 
 
 class Written:
