@@ -14,7 +14,6 @@ from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
 from reductions.problem import Problem, Search
-from reductions.problems.attention.attention_query import AttentionQuery
 from reductions.problems.foreign import as_instance
 from reductions.reduction import Conversation, Reduction
 from reductions.running.budget import DEFAULT_BUDGET, check_budget
@@ -102,7 +101,7 @@ class Decision:
 
 def decide(
     source: Problem[Any],
-    to: type[Problem[Any]] | str = AttentionQuery,
+    to: type[Problem[Any]] | str = "AttentionQuery",
     *,
     via: str | None = None,
     path: Sequence[Reduction[Any, Any] | type[Reduction[Any, Any]] | str] | None = None,

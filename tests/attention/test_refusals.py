@@ -18,7 +18,7 @@ from attention import (
 )
 from attention.errors import BudgetError, CertificateError, InputError
 from attention.exact.attention import reference_attention
-from attention.fast.certificate import advice
+from attention.fast.design import advice
 from attention.planning import planner
 
 COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)

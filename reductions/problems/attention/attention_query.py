@@ -23,7 +23,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from attention import VectorLogits, attention_from_tallies, exact_attention, fast_attention
+from attention import VectorLogits, attention_from_tallies, exact_attention
 from reductions.errors import InputError, OracleError
 from reductions.problem import Search, frozen, is_whole, positive, sizes
 from reductions.problems.attention.character_logits import CharacterLogits
@@ -51,6 +51,8 @@ def fast_output(query: AttentionQuery) -> NDArray[np.float64]:
     attention.errors.CertificateError
         Where the entries are too large for a certificate, which is what the lower bound is about.
     """
+    from attention import fast_attention  # noqa: PLC0415  (it takes a quarter of a second)
+
     explicit = query.vectors()
     tolerance = float(query.tolerance) / 2
     output = fast_attention(explicit.query, explicit.keys, query.values, tolerance=tolerance, scale=explicit.scale)
