@@ -20,6 +20,9 @@ with nu and A of that module, where W_0 counts the products whose coefficient is
 at most $\delta$ by rounding its number of copies up. The exponent of q falls from hT to (T - 1)/2, which is the least
 that a sum of such products can have. [proved here and there]
 
+This is for many tuples. Where there are few, so few messages are sent that support compression leaves one-hot vectors a
+dimension of N P or less, see `coin_products`: while $P < 2^h q^{(T-1)/2}$, their entries are smaller.
+
 Only Alice's factors depend on M, and a single constant in the last keys: the number of coins with M = 0, whose
 contribution is the same for all tuples of a query. Everything else is shared by the questions of a source.
 
