@@ -574,6 +574,11 @@ EDGES = {
         "AttentionQuery",
         "orthogonal_vectors_to_attention_by_characters",
     ),
+    "OrthogonalVectorsToGapMaxIPAtOnce": (
+        "OrthogonalVectors",
+        "GapMaxIP",
+        "orthogonal_vectors_to_gap_max_ip_at_once",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
 

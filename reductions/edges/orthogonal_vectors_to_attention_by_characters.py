@@ -20,6 +20,9 @@ with nu and A of that module, where W_0 counts the products whose coefficient is
 at most $\delta$ by rounding its number of copies up. The exponent of q falls from hT to (T - 1)/2, which is the least
 that a sum of such products can have. [proved here and there]
 
+This is for many tuples. Where there are few, so few messages are sent that support compression leaves one-hot vectors a
+dimension of N P or less, see `coin_products`: while $P < 2^h q^{(T-1)/2}$, their entries are smaller.
+
 Only Alice's factors depend on M, and a single constant in the last keys: the number of coins with M = 0, whose
 contribution is the same for all tuples of a query. Everything else is shared by the questions of a source.
 
@@ -55,7 +58,7 @@ from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
 from reductions.problems.attention.attention_query import AttentionQuery
 from reductions.problems.attention.character_logits import CharacterLogits
-from reductions.problems.attention.characters import Expansion
+from reductions.problems.attention.characters import expansion_of
 from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -133,7 +136,7 @@ class OrthogonalVectorsToAttentionByCharacters(FanOut[OrthogonalVectors, Attenti
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         found = self.gap.parameters(size)
-        coin = Expansion(found[q], found[T], size["order"])
+        coin = expansion_of(found[q], found[T], size["order"])
         copies, written = coin.copies(found[N] ** 2), int(self.mode == "full")
         return {**found, W: coin.coordinates, w: written, C: copies, delta: coin.share}
 

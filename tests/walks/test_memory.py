@@ -379,6 +379,10 @@ CASES = {
         ({"mode": "full"}, lambda: vectors((300, 200), 6)),
         ({"mode": "full"}, lambda: vectors((50, 40, 30), 6)),
     ],
+    "OrthogonalVectorsToGapMaxIPAtOnce": [
+        ({}, lambda: vectors((200, 150), 6)),
+        ({"mode": "compressed"}, lambda: vectors((20, 15, 10), 6)),
+    ],
 }
 
 

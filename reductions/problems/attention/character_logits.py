@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from attention import VectorLogits
 from attention.support.memory import over_memory
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import rough
-from reductions.problems.attention.characters import Expansion
+from reductions.problems.attention.characters import Expansion, expansion_of
 from reductions.problems.attention.gadget_logits import GadgetLogits
 from reductions.problems.vectors.coin_products import CoinProducts
 
@@ -67,11 +66,11 @@ class CharacterLogits(GadgetLogits):
             raise InputError(f"the products must be those of a protocol, got {type(self.products).__name__}")
         return self.products
 
-    @cached_property
+    @property
     def expansion(self) -> Expansion:
         """The products of one coin."""
         table = self.coins.table
-        return Expansion(int(table.field.order), len(table.weights), len(table.shape))
+        return expansion_of(int(table.field.order), len(table.weights), len(table.shape))
 
     @property
     def dimension(self) -> int:

@@ -42,10 +42,10 @@ $\|Y\| = q^{(T-1)/2}$, and as F has $(q^T - 1) q^{T-1}$ ones,
 
     sum |c_l|  >=  (1 - q^-T) (1 - 1/q) q^((T-1)/2).
 
-*Real products.* Labels that are conjugate have conjugate products, so that half of them with twice the coefficient
-will do. $\operatorname{Re} \prod_p z_p$ is a sum, with signs, over the $2^{k-1}$ even sets of players who show
-$\operatorname{Im} z_p$ while the others show $\operatorname{Re} z_p$. Where all labels are real (1, the trivial and the
-quadratic character), the keys' factors are real and $\operatorname{Re}$ of Alice's does.
+*Real products.* Labels that are conjugate have conjugate products, as the sum is real, so that half of them with
+twice the coefficient will do. $\operatorname{Re} \prod_p z_p$ is a sum, with signs, over the $2^{k-1}$ even sets of
+players who show $\operatorname{Im} z_p$ while the others show $\operatorname{Re} z_p$. Where all labels are real (1,
+the trivial and the quadratic character), the keys' factors are real and $\operatorname{Re}$ of Alice's does.
 
 *Copies.* A product whose coefficient may be c is written $\lceil c / \delta \rceil$ times with an equal share, where
 $\delta$ is the least of all c. So no share is above $\delta$, and Alice's factors, divided by $\delta$, stay within 1.
@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import factorial, isqrt, log2, pi, sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,7 +75,7 @@ from reductions.overhead import rough
 if TYPE_CHECKING:
     import galois
 
-__all__ = ["Expansion", "Labels", "Written"]
+__all__ = ["Expansion", "Labels", "Written", "expansion_of"]
 
 Complex = NDArray[np.complex128]
 Real = NDArray[np.float64]
@@ -85,8 +85,18 @@ MOST_BITS = 900
 
 
 class Labels(NamedTuple):
-    """Labels of one kind: how many are characters that are not trivial, and trivial; whether Psi is trivial, whether
-    all are real; how many such labels there are, and the square of the largest coefficient of a product.
+    """The labels of one kind: choices of the constant or a character for every block.
+
+    Attributes
+    ----------
+    characters, trivial
+        How many of the T labels are characters that are not trivial, and how many are the trivial one.
+    whole, real
+        Whether the product of the characters is trivial, and whether all of them are real.
+    number
+        How many choices are of this kind.
+    square
+        The square of the largest coefficient of a product; of two conjugate choices together where they are not real.
     """
 
     characters: int
@@ -182,6 +192,12 @@ class Expansion:
         return Written(self, weights)
 
 
+@lru_cache
+def expansion_of(field_order: int, blocks: int, order: int) -> Expansion:
+    """The products of one coin, counted once for the many questions of a source."""
+    return Expansion(field_order, blocks, order)
+
+
 class Written:
     """The factors of all real products, for one field and weights of its blocks.
 
@@ -190,8 +206,7 @@ class Written:
     """
 
     def __init__(self, expansion: Expansion, weights: galois.FieldArray) -> None:
-        self.order, self.share = expansion.order, expansion.share
-        self.field, self.q = type(weights), expansion.field_order
+        self.field, self.q, self.share = type(weights), expansion.field_order, expansion.share
         self._powers = (self.field.primitive_element ** np.arange(self.q - 1)).view(np.ndarray).astype(np.int64)
         self._logarithms = np.zeros(self.q, dtype=np.int64)
         self._logarithms[self._powers] = np.arange(self.q - 1)
