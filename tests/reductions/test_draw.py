@@ -48,7 +48,7 @@ PICTURES = {
     "logarithm": lambda: draw.log_factor(compare([16, 64], 2, blocks=2)),
     "outputs": lambda: draw.outputs(QUERY),
     "noise": lambda: draw.noise(QUERY),
-    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, 10.0 ** np.arange(3, 30, 3)), 2),
+    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, np.geomspace(2, 40, 9))),
     "errors": lambda: draw.polynomial_errors(1.0, 3),
     "degrees": lambda: draw.degrees([0.5, 1.0, 2.0], 1e-3),
     "ranks": lambda: draw.ranks([0.5, 1.0, 2.0], (2, 5), 2e-3),
