@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from attention.exact.gradient import Gradient, exact_attention_vjp
     from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
     from attention.exact.restricted import restricted_attention
+    from attention.exact.rotary import rotary
+    from attention.exact.softmax import softmax_attention, softmax_attention_vjp
+    from attention.exact.tree import tree_attention
     from attention.fast.attention import fast_attention
     from attention.fast.gradient import fast_attention_vjp
     from attention.fast.state import AttentionState
+    from attention.planning.attending import Answer, attend
     from attention.planning.costs import Calibration, calibration
     from attention.planning.phase import PhasePoint, phase_diagram, phase_point
-    from attention.planning.planner import Plan, attend, plan, plan_for_bounds
+    from attention.planning.planner import Plan, plan, plan_for_bounds
     from attention.universal.large_scores import ScoreBounds, large_scores, score_bounds
     from attention.universal.pairs import large_pair_scores, universal_pairs
     from attention.universal.planted import PlantedInstance, planted_instance
@@ -44,12 +48,16 @@ _HOMES = {
     "exact.gradient": ("Gradient", "exact_attention_vjp"),
     "exact.logits": ("LogitSource", "VectorLogits", "attention_from_logits", "attention_from_tallies"),
     "exact.restricted": ("restricted_attention",),
+    "exact.rotary": ("rotary",),
+    "exact.softmax": ("softmax_attention", "softmax_attention_vjp"),
+    "exact.tree": ("tree_attention",),
     "fast.attention": ("fast_attention",),
     "fast.gradient": ("fast_attention_vjp",),
     "fast.state": ("AttentionState",),
+    "planning.attending": ("Answer", "attend"),
     "planning.costs": ("Calibration", "calibration"),
     "planning.phase": ("PhasePoint", "phase_diagram", "phase_point"),
-    "planning.planner": ("Plan", "attend", "plan", "plan_for_bounds"),
+    "planning.planner": ("Plan", "plan", "plan_for_bounds"),
     "universal.large_scores": ("ScoreBounds", "large_scores", "score_bounds"),
     "universal.pairs": ("large_pair_scores", "universal_pairs"),
     "universal.planted": ("PlantedInstance", "planted_instance"),
@@ -58,6 +66,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "AttentionState",
     "Calibration",
     "Gradient",
@@ -87,10 +96,14 @@ __all__ = [
     "plan_for_bounds",
     "planted_instance",
     "restricted_attention",
+    "rotary",
     "score_bounds",
     "sensitivity_bounds",
     "sketched_universal_set",
+    "softmax_attention",
+    "softmax_attention_vjp",
     "streamed_universal_set",
+    "tree_attention",
     "universal_pairs",
     "universal_set",
 ]

@@ -168,8 +168,9 @@ def route(
     source, target
         An instance, a problem or its name; a problem or its name.
     via
-        The name or the alias of an edge, or the name of a problem, that the route goes through. Without it, the route
-        is a shortest one; among several, the one whose edges come first in the catalogue.
+        The name or the alias of an edge, or the name of a problem, that the route goes through; where several edges
+        have the alias, the one of a shortest route. Without it, the route is a shortest one; among several, the one
+        whose edges come first in the catalogue. Shortcuts of the catalogue count as two steps.
     path
         The edges to take instead: reductions as they are, or edges by class or name, which take the parameters.
     parameters
@@ -227,48 +228,63 @@ def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]
     """Shortest paths of edges, through `via` if it is given."""
     graph = _names()
     begin, end = _node(graph, start), goal.__name__
-    for waypoint in _waypoints(graph, via):
-        for first, second in product(_shortest(graph, begin, waypoint[0]), _shortest(graph, waypoint[-1], end)):
-            yield [edge_named(name) for name in (*first, *waypoint[1:-1], *second)]
-        return
-    yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
-
-
-def _waypoints(graph: Names, via: str | None) -> Iterator[tuple[str, ...]]:
-    """What `via` says: the ends of the edge and its name between them, or a problem."""
+    ways: list[tuple[str, ...]] = []
     if via is None:
-        return
-    aliases = {edge.alias: name for name in (*catalogue.EDGES, *_OWN) if (edge := edge_named(name)).alias}
-    known = {name: (source, name, target) for name, (source, target) in _ends().items()}
-    name = aliases.get(via, catalogue.FORMER.get(via, via))
-    if name in known:
-        yield known[name]
-        return
+        ways += _shortest(graph, begin, end)
+    else:
+        waypoints = _waypoints(graph, via)
+        for first, *between, last in waypoints:
+            try:
+                before, after = _shortest(graph, begin, first), _shortest(graph, last, end)
+            except InputError:
+                if len(waypoints) == 1:
+                    raise
+            else:
+                ways += ((*way, *between, *on) for way, on in product(before, after))
+        if not ways:
+            raise InputError(f"no registered reductions lead from {begin} to {end} through {via}")
+        ways.sort(key=len)
+    yield from ([edge_named(name) for name in way] for way in ways)
+
+
+def _waypoints(graph: Names, via: str) -> list[tuple[str, ...]]:
+    """What `via` says: the ends of an edge and its name between them, for each of that alias; or a problem, twice."""
+    aliases = {name: edge_named(name).alias or name for name in (*catalogue.EDGES, *_OWN)}
+    known: dict[str, tuple[str, ...]] = {name: (source, name, target) for name, (source, target) in _ends().items()}
+    name = catalogue.FORMER.get(via, via)
+    if found := [known[edge] for edge in known if name in (edge, aliases[edge])]:
+        return found
     try:
-        yield (problem_named(name).__name__,)
+        return [(problem_named(name).__name__,) * 2]
     except InputError:
-        names = ", ".join(sorted({*aliases, *known, *graph}))
+        names = ", ".join(sorted({*aliases.values(), *known, *graph}))
         raise InputError(f"via must be an edge, its alias or a problem, got {via!r}; there are {names}") from None
 
 
-def _shortest(graph: Names, start: str, goal: str) -> Iterator[tuple[str, ...]]:
+def _shortest(graph: Names, start: str, goal: str) -> list[tuple[str, ...]]:
     """The names of the edges along every shortest path, those that come first in the catalogue first."""
-    layer: dict[str, list[tuple[str, ...]]] = {start: [()]}  # the shortest paths to the problems at one distance
+    waiting: dict[int, dict[str, list[tuple[str, ...]]]] = {0: {start: [()]}}  # by distance: the shortest paths there
     seen: set[str] = set()
-    while layer and goal not in layer:
+    while waiting:
+        distance = min(waiting)
+        layer = {problem: paths for problem, paths in waiting.pop(distance).items() if problem not in seen}
+        if goal in layer and goal in graph:
+            order = {name: number for number, name in enumerate((*catalogue.EDGES, *_OWN))}
+            return sorted(layer[goal], key=lambda way: [order[name] for name in way])
         seen |= set(layer)
-        farther: dict[str, list[tuple[str, ...]]] = {}
         for problem, paths in layer.items():
             for target, names in graph.get(problem, {}).items():
-                if target not in seen:
-                    farther.setdefault(target, []).extend((*path, name) for path in paths for name in names)
-        layer = farther
-    if goal not in layer or goal not in graph:
-        reached = sorted(seen - {start})
-        there = f"; from there one reaches {', '.join(reached)}" if reached else ""
-        raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
-    order = {key: number for number, key in enumerate((*catalogue.EDGES, *_OWN))}
-    return iter(sorted(layer[goal], key=lambda names: [order[name] for name in names]))
+                for name in names:
+                    farther = waiting.setdefault(distance + _steps([name]), {})
+                    farther.setdefault(target, []).extend((*path, name) for path in paths)
+    reached = sorted(seen - {start})
+    there = f"; from there one reaches {', '.join(reached)}" if reached else ""
+    raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
+
+
+def _steps(way: Sequence[str]) -> int:
+    """How long a path is; a shortcut counts as two steps."""
+    return len(way) + sum(name in catalogue.SHORTCUTS for name in way)
 
 
 def _chosen(

@@ -19,9 +19,10 @@ from __future__ import annotations
 from functools import reduce
 from math import prod
 from string import ascii_lowercase
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import BudgetError, InputError
 from attention.exact.blocks import averages
@@ -30,7 +31,7 @@ from attention.exact.scaling import balanced, restored, scaled_logits
 from attention.inputs import Matrices, Matrix, checked_keys, checked_scale, checked_values
 from attention.support.memory import over_memory
 
-__all__ = ["check_tuples", "exact_attention", "reference_attention"]
+__all__ = ["averaged", "check_tuples", "exact_attention", "reference_attention"]
 
 _MOST_TUPLES = 10**15  # at 10^9 tuples a second: twelve days
 _MOST_REFERENCE_LOGITS = 2**30  # 8 GiB of float64
@@ -94,22 +95,40 @@ def exact_attention(
     factor = checked_scale(scale, query.shape[1])
     check_tuples(query, matrices, causal=causal)
     dtype = np.result_type(query, *outputs)
-    query, matrices = scaled_logits(query, matrices, factor, dtype)
-    products = [balanced(value) for value in outputs]
     visible = np.arange(1, len(query) + 1) if causal else None
-    found = averages(query, matrices, [value.astype(dtype) for value, _ in products], visible)
-    return restored(found.output, sum(power for _, power in products), dtype)
+    return averaged(query, matrices, outputs, factor, dtype, visible=visible)
 
 
-def check_tuples(query: Matrix, keys: list[Matrix], *, causal: bool) -> None:
+def averaged(
+    query: Matrix,
+    keys: list[Matrix],
+    values: list[Matrix],
+    scale: float,
+    dtype: np.dtype[Any],
+    *,
+    visible: NDArray[np.int64] | None = None,
+    mask: NDArray[np.bool_] | None = None,
+) -> Matrix:
+    """Return exact attention of checked matrices behind axes of a batch, rounded to `dtype`.
+
+    Logits and weights are float32 for it and shorter types, else float64; the rest is as for `averages`.
+    """
+    single = np.result_type(np.float32 if dtype.itemsize <= 4 else np.float64)
+    query, keys = scaled_logits(query, keys, scale, single)
+    products, powers = zip(*(balanced(value) for value in values), strict=True)
+    found = averages(query, keys, [value.astype(single) for value in products], visible, mask)
+    return restored(found.output, np.asarray(sum(powers))[..., None, :], dtype)
+
+
+def check_tuples(query: Matrix, keys: list[Matrix], *, causal: bool, batch: int = 1) -> None:
     """Refuse more tuples than a machine can go through, and causal attention over key sets of another length."""
-    for key in keys:
-        if causal and len(key) != len(query):
-            raise InputError(f"causal attention takes as many keys as queries, got {len(key)} and {len(query)}")
-    tuples = prod(len(key) for key in keys)
-    if len(query) * tuples > _MOST_TUPLES:
+    count, lengths = query.shape[-2], [key.shape[-2] for key in keys]
+    for length in lengths:
+        if causal and length != count:
+            raise InputError(f"causal attention takes as many keys as queries, got {length} and {count}")
+    if batch * count * prod(lengths) > _MOST_TUPLES:
         raise BudgetError(
-            f"{len(query)} queries over {tuples} tuples of keys take more than {_MOST_TUPLES} exponentials; "
+            f"{batch * count} queries over {prod(lengths)} tuples of keys take more than {_MOST_TUPLES} exponentials; "
             "take fewer keys or try fast_attention"
         )
 

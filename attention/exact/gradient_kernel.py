@@ -131,7 +131,8 @@ def pull_back(
     owners, indices = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     factors, outer = np.zeros((BLOCK, dimension), query.dtype), np.zeros((BLOCK, width), query.dtype)
     pulled, averages = np.zeros((BLOCK, dimension), query.dtype), np.zeros((BLOCK, width), query.dtype)
-    weights, slopes = np.zeros((BLOCK, TILE), query.dtype), np.zeros((BLOCK, TILE), query.dtype)
+    tile_keys = key_rows.shape[1] * lanes  # TILE unless there are fewer
+    weights, slopes = np.zeros((BLOCK, tile_keys), query.dtype), np.zeros((BLOCK, tile_keys), query.dtype)
     room = np.empty((max(dimension, width) // lanes, BLOCK, lanes), query.dtype)
     ignored = np.empty(width)
     place = np.zeros(2, np.int64)

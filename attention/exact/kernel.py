@@ -236,14 +236,16 @@ def accumulate(
     output
         (n, d_v), written; sums over tiles are kept in float64 whatever the type of the rest.
     shifts, totals
-        (n,), written: the largest logit, and the sum of the exponentials of the differences to it.
+        (n,), written: the largest logit, and the sum of the exponentials of the differences to it; -inf and 0, and the
+        output 0, where a query sees no key.
     """
     lanes = PANEL_BYTES // query.itemsize
     place = np.zeros(2, np.int64)
     owners, indices, seen = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     factors = np.zeros((BLOCK, query.shape[1]), query.dtype)
     outer = np.zeros((BLOCK, output.shape[1]), query.dtype)
-    weights, averages = np.zeros((BLOCK, TILE), query.dtype), np.zeros((BLOCK, output.shape[1]), query.dtype)
+    tile_keys = last_keys.shape[1] * lanes  # TILE unless there are fewer
+    weights, averages = np.zeros((BLOCK, tile_keys), query.dtype), np.zeros((BLOCK, output.shape[1]), query.dtype)
     output[:] = 0.0
     shifts[:] = -np.inf
     totals[:] = 0.0
@@ -276,5 +278,6 @@ def accumulate(
             multiply(weights, rows, width, last_values[tile], last_values.shape[1], averages)
             _add(output, owners, outer, averages, rows)
     for i in range(query.shape[0]):
-        for c in range(output.shape[1]):
-            output[i, c] /= totals[i]
+        if totals[i] > 0:  # it sees a key
+            for c in range(output.shape[1]):
+                output[i, c] /= totals[i]

@@ -9,7 +9,9 @@ $$\frac{\sum p (1 + \eta) V}{1 + \bar\eta} - \mu = \frac{\sum p\,\eta\,(V - \mu)
 where $V$ runs over the products $\prod_p V_p$ of the column. They lie in an interval $[a, b]$, so the mean of
 $|V - \mu|$ is at most $2 (b - \mu)(\mu - a)/(b - a) \le (b - a)/2$: a priori the right-hand side, a posteriori the left
 one at the output. Here $\eta = \delta + \Delta e^M$: the polynomial's relative error on $[-M, M]$ and, relative to
-$e^{-M}$, the sizes $\Delta$ of all monomials left out. $M \ge |z|$ and $m_l \ge |z_l|$ come from `extent`.
+$e^{-M}$, the sizes $\Delta$ of all monomials left out. $M \ge |z|$ and $m_l \ge |z_l|$ come from `extent`. Where logits
+were rounded before, in other `coordinates`, each weight has been off by a factor $1 + \theta$, and $\eta$ becomes
+$\eta + (1 + \eta)\,\theta$.
 
 *Rounding.* A term of monomial $\alpha$ takes part in $t_\alpha$ roundings (counted below), so it comes out right up to
 a factor $1 \pm \gamma_\alpha$, $\gamma_\alpha = t_\alpha u/(1 - t_\alpha u)$ [1]_. A tuple's is at most
@@ -73,6 +75,11 @@ class Design:
     deviation: float
     rounding: float
     underflow: float = 0.0
+
+    @property
+    def cost(self) -> int:
+        """What its time is proportional to."""
+        return len(self.monomials) * self.dtype.itemsize
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,7 @@ def design_for(
         0.0 if _lists_all(monomials, columns, polynomial) else dropped_size(monomials.exponents, columns, coefficients)
     )
     relative = polynomial.error + dropped * exp(setting.logit) * (1 + 1e-6)  # the bounds may be short by 2^-32
+    relative = (relative + (1 + relative) * setting.perturbation) * (1 + 1e-12)
     if relative >= 1:
         return Design(monomials, polynomial, dtype, inf, inf, inf)
 

@@ -125,15 +125,20 @@ class _Search:
 
     def candidates(self, size: float) -> Iterator[tuple[np.dtype[Any], ExpPolynomial, MonomialSet]]:
         """Precision, polynomial and monomials of each design that may do."""
-        least = estimated_degree(self.bound, min(_DOUBT * self.relative(_SHARES[0]), 0.9))
-        if not self.uneven and self.count(least) > self.most:
+        doubtful = min(_DOUBT * self.relative(_SHARES[0]), 0.9)
+        least = estimated_degree(self.bound, doubtful)
+        # Where columns are uneven it is a guess, which never was above what it takes.
+        if (self.setting.monomials(doubtful) if self.uneven else self.count(least)) > self.most:
             self.need(least)
             self.over_budget = True
             return
         fine = [name for name in self.budgets if not self._too_coarse(np.dtype(name), size)]
         for share in _SHARES if self.uneven else _SHARES[:1]:
             made: dict[int, MonomialSet] = {}
-            for candidate in sorted(self._group(share), key=lambda candidate: candidate.cost):
+            group = sorted(self._group(share), key=lambda candidate: candidate.cost)
+            if not group:  # a smaller share leaves out no more monomials
+                return
+            for candidate in group:
                 self.tried = True
                 if candidate.precision not in fine:
                     continue
@@ -170,6 +175,8 @@ class _Search:
                 self.over_budget |= size > budget
                 if size <= budget:
                     yield _Candidate(precision, degree, size, exponents)
+            if size > self.most and degree > least:  # as many matter at a larger one
+                return
 
     def _is_pruned(self, degree: int) -> bool:
         return bool(self.uneven) and self.count(degree) > _FEW

@@ -73,7 +73,7 @@ class Calibration:
         return self.exact_call + share * tuples * (self.exponential + width * self.product)
 
     def fast(
-        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
+        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: float, dtype: str
     ) -> float:
         """Seconds of fast attention with so many monomials and products in that type, of which design takes a part."""
         tokens = float(sum(-(-rows // _TILE) * _TILE for rows in (count, *lengths)))

@@ -35,7 +35,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log, prod
@@ -111,9 +111,8 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
 
     def targets(self, source: GapMaxIP) -> Iterator[AttentionQuery]:
         _, *others, last = source.products.shape
-        t, real = source.threshold, prod(others) * last
-        temperature = log(self.kappa**2 * max(1, real)) / (t - source.soundness)
-        reference = t - log(self.kappa * (prod(others) if real else 1)) / temperature
+        t = source.threshold
+        temperature, reference = reference_token(self.kappa, (*others, last), t, source.soundness)
         logits = GadgetLogits(source.products, temperature, reference, block=t)
         yield AttentionQuery(
             logits.vectors() if isinstance(source.products, VectorProducts) else logits,
@@ -133,6 +132,21 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
                 f"{source.threshold}: its error is above the tolerance"
             )
         return (witness, *map(int, reached[0]))
+
+
+def reference_token(kappa: int, keys: Sequence[int], t: int, s: int) -> tuple[float, float]:
+    """The temperature lambda, and what R the reference token stands for, for so many keys in each set.
+
+    Examples
+    --------
+    >>> from math import exp
+    >>> temperature, reference = reference_token(4, (3, 5), 7, 2)
+    >>> round(exp(temperature * (7 - reference)), 9), round(exp(temperature * (reference - 2)), 9)
+    (12.0, 20.0)
+    """
+    tuples, others = (prod(keys), prod(keys[:-1])) if all(keys) else (1, 1)
+    temperature = log(kappa**2 * tuples) / (t - s)
+    return temperature, t - log(kappa * others) / temperature
 
 
 def real_tokens(count: int, tokens: int) -> NDArray[np.float64]:

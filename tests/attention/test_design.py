@@ -110,7 +110,7 @@ def test_what_loses_is_given_up_before_anything_is_listed(monkeypatch):
         monkeypatch.setattr(design, name, never)
     monkeypatch.setattr(MonomialSet, "complete", never)
     choose_design.cache_clear()
-    query, keys, values = uniform(5, count=64, dimension=32)
+    query, keys, values = uniform(5, count=300, dimension=32)
     np.testing.assert_array_equal(attend(query, keys, values, costs=COSTS), exact_attention(query, keys, values))
     found = plan(query, keys, values, costs=COSTS)
     assert (found.method, found.fast_seconds, found.rank) == ("exact", np.inf, None)
