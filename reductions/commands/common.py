@@ -54,7 +54,10 @@ class BadInput(click.ClickException):
 def load_modules(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> None:
     """Import modules of the user, by their names or files, and those that installed packages announce."""
     for entry in entry_points(group="hardchain"):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:
+            raise BadInput(f"{entry.value}, which a package announces: {type(error).__name__}: {error}") from error
     for name in names:
         try:
             if name.endswith(".py"):
