@@ -16,7 +16,7 @@ test: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 -m "not slow" --ignore tests/notebooks
-	$(BIN)/pytest -n 2 -m slow tests --ignore tests/notebooks
+	$(BIN)/pytest -n 2 -m slow tests/processes tests/release
 	$(BIN)/pytest -n 2 tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or

@@ -178,7 +178,7 @@ def _refuted(check: Trial, drawn: Drawn, seconds: float) -> ReductionCounterexam
             for scale in SCALES:
                 for instance in drawn.next(scale):
                     begun = process_time()
-                    if begun > end:
+                    if begun >= end:
                         return None
                     if (failure := _tried(check, instance)) is not None:
                         return failure
