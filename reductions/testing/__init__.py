@@ -13,16 +13,20 @@ from reductions.testing import strategies
 from reductions.testing.check import Checked, check_reduction
 from reductions.testing.counterexample import Counterexample, ProblemCounterexample, ReductionCounterexample
 from reductions.testing.problem_check import CheckedProblem, check_problem
+from reductions.testing.proving import NotCovered, Proved, prove_reduction
 from reductions.testing.small import small_instances
 
 __all__ = [
     "Checked",
     "CheckedProblem",
     "Counterexample",
+    "NotCovered",
     "ProblemCounterexample",
+    "Proved",
     "ReductionCounterexample",
     "check_problem",
     "check_reduction",
+    "prove_reduction",
     "small_instances",
     "strategies",
 ]
