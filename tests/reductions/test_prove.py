@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from reductions import catalogue
 from reductions.__main__ import main
 from reductions.edges import OrthogonalVectorsToDiameter
 from reductions.errors import BudgetError, InputError
 from reductions.problems import Diameter
-from reductions.testing import ReductionCounterexample
-from reductions.testing.proving import NotCovered, prove_reduction, table_of
+from reductions.testing import NotCovered, ReductionCounterexample, prove_reduction
+from reductions.testing.proving import table_of
 from reductions.testing.proving.circuit import all_of, any_of, both, either, negated, working
+from reductions.testing.proving.prove import followed
 from reductions.testing.proving.rup import Lemma, ProofRejected, check_refutation
 
 VECTORS = {"first": 3, "others": 4, "dimension": 6}
@@ -92,6 +94,40 @@ class Unfollowed(OrthogonalVectorsToDiameter):
 def test_code_that_cannot_be_followed_is_never_called_right():
     with pytest.raises(NotCovered, match="in some instances only"):
         prove_reduction(Unfollowed(), VECTORS)
+
+
+PAIRS = {"first": 2, "others": 2, "dimension": 2}
+
+
+@pytest.mark.parametrize(
+    ("edge", "size"),
+    [
+        ("CNFToOrthogonalVectors", {"variables": 3, "clauses": 3}),
+        ("CNFToNAESAT", {"variables": 3, "clauses": 3}),
+        ("OrthogonalVectorsToMinInnerProduct", PAIRS),
+        ("OrthogonalVectorsToDiameter", PAIRS),
+        ("OrthogonalVectorsToDominatingSet", {"first": 2, "others": 3, "dimension": 3}),
+        ("HittingVectorToRadius2", PAIRS),
+        ("OrthogonalVectorsToNFAAcceptance", PAIRS),
+        ("OrthogonalVectorsToRegularExpressionSearch", PAIRS),
+        ("OrthogonalVectorsToDiscreteFrechet", PAIRS),
+        ("OrthogonalVectorsToDynamicTimeWarping", PAIRS),
+        ("OrthogonalVectorsToLongestCommonSubsequence", PAIRS),
+        ("OrthogonalVectorsToEditDistance", PAIRS),
+        ("ConvolutionThreeSumToThreeSum", {"length": 4, "bound": 2}),
+    ],
+)
+def test_circuits_of_questions_say_what_solve_says(edge, size):
+    """Inputs are drawn denser and denser, so that there are YES and NO instances."""
+    found = followed(catalogue.edge(edge)(), size)
+    rng, answers = np.random.default_rng(3), set()
+    for density in np.linspace(0.1, 0.9, 12):
+        inputs = [bool(bit) for bit in rng.random(len(found.circuit.inputs)) < density]
+        instances = found.at(inputs)([found.source, *found.targets])
+        expected = [instance.solve() is not None for instance in instances]
+        assert found.circuit.values(inputs, [found.is_yes, *found.are_yes]) == expected
+        answers.add(expected[0])
+    assert answers == {True, False}
 
 
 # The circuit.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reductions.testing.proving.cases import Cases, NotCovered, applied, inverted, least, most, picked, power, truth
+from reductions.testing.proving.cases import Cases, NotCovered, applied, inverted, least, most, power, truth
 from reductions.testing.proving.circuit import both, either
 
 __all__ = ["Cells", "cells", "cells_of"]
@@ -79,21 +79,16 @@ class Cells(np.ndarray[Any, Any]):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         f = UFUNCS.get(ufunc, ufunc)
         bare = [x.view(np.ndarray) if isinstance(x, Cells) else x for x in inputs]
-        if ufunc is np.matmul:
-            found = np.matmul(*(np.asarray(x, dtype=object) for x in bare))
-        elif isinstance(f, np.ufunc):
+        if isinstance(f, np.ufunc):
             raise NotCovered(f"numpy.{ufunc.__name__} is not covered")
         elif method == "__call__":
-            where, out = options.get("where", True), options.get("out")
             found = cells_of(f, *inputs)
-            if out is not None:
-                (target,) = out
-                target[...] = found if where is True else cells_of(_chosen, where, found, target)
-                return target
         else:
             options = {name: value for name, value in options.items() if name in ("axis", "keepdims", "initial")}
             if f is UFUNCS[np.logical_and] or f is UFUNCS[np.logical_or]:
                 options["initial"] = f is UFUNCS[np.logical_and]
+            if options.get("axis", 0) is None:  # functions of Python may not be taken along several axes at once
+                bare[0], options["axis"] = bare[0].ravel(), 0
             found = getattr(np.frompyfunc(f, 2, 1), method)(bare[0], dtype=object, **options)
         return found.view(Cells) if isinstance(found, np.ndarray) else found
 
@@ -126,18 +121,8 @@ class Cells(np.ndarray[Any, Any]):
     def any(self, axis: Any = None, **_: Any) -> Any:  # type: ignore[override]
         return np.logical_or.reduce(self, axis=axis)
 
-    def min(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
-        return np.minimum.reduce(self, axis=axis, **options)
-
-    def max(self, axis: Any = None, **options: Any) -> Any:  # type: ignore[override]
-        return np.maximum.reduce(self, axis=axis, **options)
-
     def sum(self, axis: Any = None, **_: Any) -> Any:  # type: ignore[override]
         return np.add.reduce(self, axis=axis)
-
-
-def _chosen(which: Any, one: Any, other: Any) -> Any:
-    return picked(truth(which), one, other)
 
 
 def _place(place: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import is_dataclass
-from functools import _lru_cache_wrapper, cached_property, partial, reduce
+from functools import cached_property, partial, reduce
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -13,12 +13,12 @@ import numpy as np
 
 from reductions.problem import Problem
 from reductions.testing.proving.arrays import Cells, cells, cells_of
-from reductions.testing.proving.cases import Cases, NotCovered, applied, leaves
+from reductions.testing.proving.cases import Cases, NotCovered, leaves
 from reductions.testing.proving.circuit import FALSE, TRUE, all_of, both, negated
 from reductions.testing.proving.natives import natives
 from reductions.testing.proving.operators import binary, compared
 from reductions.testing.proving.rewritten import rewritten
-from reductions.testing.proving.sequences import Present, Stream, Text, gathered, items, members, sure
+from reductions.testing.proving.sequences import Present, Stream, Text, gathered, items, sure
 from reductions.testing.proving.values import condition, merged, recorded, symbolic
 
 __all__ = ["Lifted"]
@@ -137,13 +137,10 @@ class Lifted:
 
     def changed(self, name: str, before: Any, value: Any) -> Any:
         """An operator that may change its left operand: where all instances do it, it does."""
-        if isinstance(before, (list, np.ndarray)) and self.ambient == TRUE:
-            if isinstance(before, list):
-                if isinstance(value, Present):
-                    return binary(name, before, value)
-                before += value
-                return before
-            before[...] = binary(name, before, value)
+        if isinstance(before, np.ndarray) or (isinstance(before, list) and self.ambient != TRUE):
+            raise NotCovered("an array is changed by an operator, or a list in some instances only")
+        if isinstance(before, list) and not isinstance(value, Present):
+            before += sure(value)
             return before
         return binary(name, before, value)
 
@@ -164,10 +161,6 @@ class Lifted:
         """A generator expression."""
         return Stream(pairs)
 
-    def set_of(self, pairs: Iterable[tuple[int, Any]]) -> Any:
-        """A set comprehension."""
-        return members(pairs)
-
     def dict_of(self, pairs: Iterable[tuple[int, Any]]) -> dict[Any, Any]:
         """A dict comprehension."""
         found = {}
@@ -185,38 +178,18 @@ class Lifted:
         if isinstance(place, Cells) and isinstance(container, np.ndarray):
             rows = [self.item(list(container), number) for number in place.flat]
             return cells(rows).reshape(*place.shape, *container.shape[1:])
-        if isinstance(container, Present):
-            return container.on_entries(lambda entries: entries[place])
-        if isinstance(place, Present) and isinstance(container, np.ndarray):
-            return place.on_entries(lambda entries: container[entries])
-        if isinstance(place, tuple) and any(isinstance(part, Present) for part in place):
-            raise NotCovered("entries are looked up in places that some instances do not have")
-        own = getattr(type(container), "__getitem__", None)
-        if self.is_followed(own) and not isinstance(container, type):
-            return self.lifted(own)(container, place)
+        if isinstance(container, Present) or any(isinstance(part, Present) for part in parts_of(place)):
+            raise NotCovered("entries are looked up that some instances do not have")
         return container[place]
 
     def store(self, container: Any, place: Any, value: Any) -> None:
         """`container[place] = value`."""
-        own = getattr(type(container), "__setitem__", None)
-        if self.is_followed(own):
-            self.lifted(own)(container, place, value)
-        elif isinstance(container, Cells):
-            mask = isinstance(place, Cells) and any(isinstance(entry, Cases) for entry in place.flat)
-            if mask:
-                container[...] = cells_of(lambda which, *pair: merged(condition(which), *pair), place, value, container)
-            elif isinstance(place, tuple) and any(isinstance(part, (Cases, Present)) for part in place):
-                raise NotCovered("the place of an entry depends on the instance")
-            elif self.ambient == TRUE:
-                container[place] = value
-            else:
-                container[place] = cells_of(partial(merged, self.ambient), value, container[place])
-        elif symbolic(place) and isinstance(place, Cases):
+        if any(isinstance(part, (Cases, Present, Cells)) for part in parts_of(place)):
             raise NotCovered("the place of an entry depends on the instance")
-        elif self.ambient == TRUE:
+        if self.ambient == TRUE:
             container[place] = value
-        elif isinstance(container, (list, dict)) and (isinstance(container, list) or place in container):
-            container[place] = merged(self.ambient, value, container[place])
+        elif isinstance(container, Cells):
+            container[place] = cells_of(partial(merged, self.ambient), value, container[place])
         else:
             raise NotCovered("an entry is set in some instances only")
 
@@ -237,16 +210,14 @@ class Lifted:
         """`f(*arguments, **named)`."""
         if isinstance(f, Hashable) and f in self.natives:
             return self.natives[f](*arguments, **named)
-        if isinstance(f, partial):
-            return self.call(f.func, *f.args, *arguments, **{**f.keywords, **named})
+        if isinstance(f, np.ufunc) and symbolic(arguments):
+            return cells(arguments[0]).__array_ufunc__(f, "__call__", *arguments, **named)
         if isinstance(f, MethodType) and self.is_followed(f.__func__):
             return self.lifted(f.__func__)(f.__self__, *arguments, **named)
         if isinstance(f, FunctionType) and self.is_followed(f):
             if not symbolic((*arguments, *named.values())):
                 return f(*arguments, **named)
             return self.lifted(f)(*arguments, **named)
-        if isinstance(f, _lru_cache_wrapper) and symbolic((*arguments, *named.values())):
-            return self.call(f.__wrapped__, *arguments, **named)
         if isinstance(f, type):
             return self._made(f, arguments, named)
         if isinstance(f, (BuiltinFunctionType, MethodType)) and (owner := getattr(f, "__self__", None)) is not None:
@@ -283,18 +254,19 @@ class Lifted:
     def _method(self, owner: Any, f: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         name = f.__name__
         if isinstance(owner, str) and name == "join":
-            return Text.joined(owner, sure(arguments[0]))
+            return Text.joined(owner, arguments[0])
         if isinstance(owner, (list, set, dict)) and name in CHANGING:
             self.leaves(f"calls {name}")
-            if name == "extend":
-                arguments = (list(sure(arguments[0])),)
-        if isinstance(owner, dict) and name == "get" and isinstance(arguments[0], Cases):
-            return applied(lambda leaf: owner.get(leaf, *arguments[1:]), arguments[0])
         return f(*arguments, **named)
 
 
 def _same(value: Any) -> Any:
     return value
+
+
+def parts_of(place: Any) -> tuple[Any, ...]:
+    """The indices of a place."""
+    return place if isinstance(place, tuple) else (place,)
 
 
 def _own(kind: type, name: str) -> Any:

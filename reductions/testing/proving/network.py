@@ -30,19 +30,6 @@ class Network:
         self.conditions: dict[frozenset[Hashable], int] = {}
         self.ambient = ambient
 
-    def add_node(self, vertex: Hashable) -> None:
-        """Add a vertex."""
-        if self.ambient() != TRUE:
-            raise NotCovered("the vertices of a graph depend on the instance")
-        self.vertices.setdefault(vertex)
-
-    def add_nodes_from(self, vertices: Iterable[Hashable]) -> None:
-        """Add vertices."""
-        for held, vertex in items(vertices):
-            if held != TRUE:
-                raise NotCovered("the vertices of a graph depend on the instance")
-            self.add_node(vertex)
-
     def add_edge(self, u: Any, w: Any, held: int = TRUE) -> None:
         """Add an edge under the condition that holds here."""
         held = both(held, self.ambient())
@@ -70,19 +57,12 @@ class Network:
     def __iter__(self) -> Iterator[Hashable]:
         return iter(self.vertices)
 
-    def __getitem__(self, vertex: Hashable) -> Present:
-        return Present(list(self.vertices), [self.joined(vertex, other) for other in self.vertices])
-
     @property
     def edges(self) -> Present:
         """The edges, each under its condition."""
         place = {vertex: i for i, vertex in enumerate(self.vertices)}
         pairs = [tuple(sorted(pair, key=place.__getitem__)) * (2 // len(pair)) for pair in self.conditions]
         return Present(pairs, list(self.conditions.values()))
-
-    def number_of_nodes(self) -> int:
-        """How many vertices there are."""
-        return len(self.vertices)
 
     def there(self, value: Callable[[Any], Any]) -> nx.Graph[Any]:
         """The graph of one instance; `value` is what a wire carries there."""

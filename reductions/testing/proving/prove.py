@@ -229,6 +229,10 @@ def _compare(reduction: FanOut[Any, Any], found: Followed) -> None:
 
 def _counterexample(reduction: FanOut[Any, Any], source: Any) -> ReductionCounterexample:
     """The counterexample that a source is, made smaller."""
+    try:
+        list(reduction.instances(source))
+    except (InputError, BudgetError) as error:
+        raise NotCovered(f"{reduction.name} refuses {source!r}: {error}") from error
     found = _wrong(reduction, source)
     if found is None:
         raise NotCovered(f"the solver found {source!r}, on which {reduction.name} is right; a circuit is wrong")

@@ -22,12 +22,8 @@ LIFTED = "_lifted"
 
 def rewritten(function: FunctionType, lifted: Any) -> Callable[..., Any]:
     """The function with its code rewritten; its global names, and those it closes over, are what they are now."""
-    try:
-        (tree,) = ast.parse(dedent(inspect.getsource(function))).body
-    except (OSError, TypeError, SyntaxError, ValueError) as error:
-        raise NotCovered(f"the source of {function.__qualname__} is not to be had") from error
-    if not isinstance(tree, ast.FunctionDef):
-        raise NotCovered(f"{function.__qualname__} is not defined by a def")
+    tree = _definition(function)
+    tree.name = f"{LIFTED}_function"  # or else a method stands for a function of its name
     first = tree.args.args[0].arg if tree.args.args else ""
     defaults, tree.args.defaults = function.__defaults__, [ast.Constant(None) for _ in tree.args.defaults]
     tree.args.kw_defaults = [default and ast.Constant(None) for default in tree.args.kw_defaults]
@@ -41,6 +37,23 @@ def rewritten(function: FunctionType, lifted: Any) -> Callable[..., Any]:
     found = names[tree.name]
     found.__defaults__, found.__kwdefaults__ = defaults, function.__kwdefaults__
     return found  # type: ignore[no-any-return]
+
+
+def _definition(function: FunctionType) -> ast.FunctionDef:
+    """The syntax tree of a function; a lambda is found by its line."""
+    try:
+        if function.__name__ != "<lambda>":
+            (tree,) = ast.parse(dedent(inspect.getsource(function))).body
+        else:
+            nodes = ast.walk(ast.parse(inspect.getsource(inspect.getmodule(function))))  # type: ignore[arg-type]
+            line = function.__code__.co_firstlineno
+            (found,) = (node for node in nodes if isinstance(node, ast.Lambda) and node.lineno == line)
+            tree = ast.FunctionDef("function", found.args, [ast.Return(found.body)], [])
+    except (OSError, TypeError, SyntaxError, ValueError) as error:
+        raise NotCovered(f"the source of {function.__qualname__} is not to be had") from error
+    if not isinstance(tree, ast.FunctionDef):
+        raise NotCovered(f"{function.__qualname__} is not defined by a def")
+    return tree
 
 
 def _lifted(method: str, *arguments: ast.expr) -> ast.Call:
@@ -157,9 +170,6 @@ class _Rewriter(ast.NodeTransformer):
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
         return self._comprehension(node, "streamed", node.elt)
-
-    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
-        return self._comprehension(node, "set_of", node.elt)
 
     def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
         return self._comprehension(node, "dict_of", ast.Tuple([node.key, node.value], ast.Load()))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from reductions.testing.proving.cases import Cases, NotCovered, leaves, made
 from reductions.testing.proving.circuit import FALSE, TRUE, any_of, both, either
 
-__all__ = ["Present", "Stream", "Text", "gathered", "items", "members", "slots", "sure"]
+__all__ = ["Present", "Stream", "Text", "gathered", "items", "slots", "sure"]
 
 
 class Text:
@@ -37,14 +35,17 @@ class Text:
         return cls(found)
 
     @classmethod
-    def joined(cls, separator: Any, parts: Iterable[Any]) -> Text | str:
-        """The parts with a separator between two of them."""
-        parts = list(parts)
-        if all(isinstance(part, str) for part in (separator, *parts)):
-            return str(separator).join(parts)
+    def joined(cls, separator: Any, parts: Any) -> Text | str:
+        """The parts with a separator between two of them; parts may be there under conditions if there is none."""
+        pairs = list(items(parts))
+        if any(held != TRUE for held, _ in pairs) and separator:
+            raise NotCovered("parts that some instances do not have are joined by a separator")
+        if all(held == TRUE and isinstance(part, str) for held, part in pairs):
+            return str(separator).join(part for _, part in pairs)
         found: list[dict[str, int]] = []
-        for number, part in enumerate(parts):
-            found += [*(cls.of(separator).slots if number else ()), *cls.of(part).slots]
+        for number, (held, part) in enumerate(pairs):
+            found += cls.of(separator).slots if number else ()
+            found += [_under(slot, held) for slot in cls.of(part).slots]
         return cls(found)
 
     def __add__(self, other: Any) -> Text:
@@ -84,20 +85,16 @@ class Text:
     def __eq__(self, _: object) -> bool:
         raise NotCovered("code that is not followed compares texts")
 
-    def count(self, letter: str) -> Any:
-        """How often a letter occurs."""
-        return reduce(operator.add, (Cases.bit(slot.get(letter, FALSE)) for slot in self.slots), 0)
-
 
 def slots(value: Any) -> list[dict[Any, int]]:
     """The letters of a text, or the values of a sequence, with the condition of each."""
     if isinstance(value, (str, Text)):
         return Text.of(value).slots
-    return [dict(leaves(item)) if held == TRUE else _held(item, held) for held, item in items(value)]
+    return [_under(dict(leaves(item)), held) for held, item in items(value)]
 
 
-def _held(item: Any, held: int) -> dict[Any, int]:
-    return {leaf: both(wire, held) for leaf, wire in leaves(item)}
+def _under(slot: dict[Any, int], held: int) -> dict[Any, int]:
+    return {leaf: both(wire, held) for leaf, wire in slot.items()}
 
 
 class Present:
@@ -117,20 +114,6 @@ class Present:
     def __init__(self, entries: Any, held: Sequence[int]) -> None:
         self.entries, self.held = entries, list(held)
 
-    def on_entries(self, f: Callable[[Any], Any]) -> Present:
-        """The same items, each changed."""
-        return Present(f(self.entries), self.held)
-
-    def __add__(self, other: Any) -> Present:
-        return self.on_entries(lambda entries: entries + _entries(other, self.held))
-
-    __radd__ = __add__
-
-    def __mul__(self, other: Any) -> Present:
-        return self.on_entries(lambda entries: entries * _entries(other, self.held))
-
-    __rmul__ = __mul__
-
     def __iter__(self) -> Iterator[Any]:
         raise NotCovered("code that is not followed goes through items that some instances do not have")
 
@@ -139,11 +122,6 @@ class Present:
 
     def __bool__(self) -> bool:
         raise NotCovered("code that is not followed asks for items that some instances do not have")
-
-    @property
-    def number(self) -> Any:
-        """How many items there are."""
-        return reduce(operator.add, map(Cases.bit, self.held), 0)
 
 
 class Stream:
@@ -157,15 +135,6 @@ class Stream:
             if held != TRUE:
                 raise NotCovered("code that is not followed goes through items that some instances do not have")
             yield item
-
-
-def _entries(value: Any, held: list[int]) -> Any:
-    """The items of what has the same conditions, or anything that does not depend on the instance."""
-    if isinstance(value, Present):
-        if value.held != held:
-            raise NotCovered("items under different conditions are combined")
-        return value.entries
-    return value
 
 
 def items(value: Any) -> Iterator[tuple[int, Any]]:
@@ -193,12 +162,3 @@ def gathered(kind: Any, pairs: Iterable[tuple[int, Any]]) -> Any:
     if all(held == TRUE for held, _ in pairs):
         return kind(item for _, item in pairs)
     return Present([item for _, item in pairs], [held for held, _ in pairs])
-
-
-def members(pairs: Iterable[tuple[int, Any]]) -> Any:
-    """A set, or its possible members under conditions."""
-    found: dict[Any, int] = {}
-    for held, item in pairs:
-        for leaf, wire in leaves(item):
-            found[leaf] = either(found.get(leaf, FALSE), both(held, wire))
-    return set(found) if set(found.values()) <= {TRUE} else Present(list(found), list(found.values()))

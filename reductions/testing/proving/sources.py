@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import combinations
 from math import prod
 from typing import Any
 
@@ -11,19 +10,13 @@ import numpy as np
 
 from reductions.errors import InputError
 from reductions.problem import Problem
-from reductions.problems.graphs.base import GraphProblem
+from reductions.problems.formulas.base import Formula
 from reductions.problems.integers.base import ListsProblem, NumbersProblem
-from reductions.problems.integers.k_sum import KSum
-from reductions.problems.matrices.base import INFINITY, BitMatrices, MatrixProblem
-from reductions.problems.strings.base import StringPair
 from reductions.problems.vectors.base import VectorSets
-from reductions.problems.vectors.integer_base import IntegerPairs
-from reductions.problems.vectors.partial_match import PartialMatch
 from reductions.testing.proving.arrays import cells
 from reductions.testing.proving.cases import NotCovered, leaves, made
 from reductions.testing.proving.circuit import FALSE, TRUE, both, circuit, either, negated
-from reductions.testing.proving.network import Network
-from reductions.testing.proving.sequences import Text
+from reductions.testing.proving.sequences import Present, Text
 from reductions.testing.proving.values import recorded
 
 __all__ = ["Sizes", "every_instance"]
@@ -109,62 +102,24 @@ def _vector_sets(kind: Any, sizes: Sizes) -> dict[str, Any]:
     return {"sets": tuple(sizes.bits(length, sizes["dimension"]) for length in lengths)}
 
 
-def _integer_pairs(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    dimension = sizes["dimension"]
-    sets = tuple(tuple(sizes.numbers(dimension) for _ in range(sizes[name])) for name in ("first", "second"))
-    return {"sets": sets, "dimension": dimension}
-
-
-def _partial_match(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    length = sizes["length"]
-    sides = (("patterns", "01*"), ("strings", "01"))
-    texts = {name: tuple(sizes.text(length, letters) for _ in range(sizes[name])) for name, letters in sides}
-    return {**texts, "length": length}
-
-
 def _lists(kind: Any, sizes: Sizes) -> dict[str, Any]:
     return {"lists": tuple(sizes.numbers(sizes[name]) for name in kind.lengths)}
-
-
-def _k_sum(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    return {"lists": tuple(sizes.numbers(sizes["length"]) for _ in range(sizes["order"])), "target": 0}
 
 
 def _numbers(kind: Any, sizes: Sizes) -> dict[str, Any]:
     return {"numbers": sizes.numbers(sizes["length"])}
 
 
-def _matrices(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    values = [*range(-sizes["bound"], sizes["bound"] + 1), INFINITY]
-    return {"matrices": tuple(sizes.entries((sizes[r], sizes[c]), values) for r, c in kind.shapes)}
-
-
-def _bit_matrices(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    return {"matrices": tuple(sizes.bits(sizes[r], sizes[c]) for r, c in kind.shapes)}
-
-
-def _graph(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    graph = Network(range(sizes["vertices"]))
-    for u, w in combinations(graph.vertices, 2):
-        graph.add_edge(u, w, sizes.there())
-    return {"graph": graph}
-
-
-def _strings(kind: Any, sizes: Sizes) -> dict[str, Any]:
-    letters = "abcdefghij"[: sizes["letters"]]
-    return {"x": sizes.text(sizes["first"], letters), "y": sizes.text(sizes["second"], letters)}
+def _formula(kind: Any, sizes: Sizes) -> dict[str, Any]:
+    literals = [sign * i for i in range(1, sizes["variables"] + 1) for sign in (1, -1)]
+    clauses = tuple(Present(literals, [sizes.there() for _ in literals]) for _ in range(sizes["clauses"]))
+    return {"num_variables": sizes["variables"], "clauses": clauses}
 
 
 SOURCES: dict[type, Callable[[Any, Sizes], dict[str, Any]]] = {
     VectorSets: _vector_sets,
-    IntegerPairs: _integer_pairs,
-    PartialMatch: _partial_match,
     ListsProblem: _lists,
     NumbersProblem: _numbers,
-    KSum: _k_sum,
-    MatrixProblem: _matrices,
-    BitMatrices: _bit_matrices,
-    GraphProblem: _graph,
-    StringPair: _strings,
+    Formula: _formula,
 }
 """What all instances are, by the structure of a problem."""
