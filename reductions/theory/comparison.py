@@ -8,6 +8,7 @@ first is smaller for good. One whose B grows faster than every power of L is not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Context
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = ["LEGEND", "Compared", "Curves", "compare", "crossover", "curves"]
 
 YARDSTICKS = ("direct", "signed")
 _FARTHEST = 10**9
+_LONG = 10**8  # more digits than a column has room for
 
 
 def crossover(bound: LowerBound, other: LowerBound) -> float | None:
@@ -129,7 +131,9 @@ def _exponent(bound: LowerBound) -> str:
 
 
 def _upward(number: float) -> str:
-    return f"{ceil(10 * number) / 10:.1f}"
+    if abs(number) < _LONG:
+        return f"{ceil(10 * number) / 10:.1f}"
+    return f"{Context(prec=5, rounding=ROUND_CEILING).create_decimal_from_float(number):.4e}"
 
 
 def _from(beats: dict[str, float | None], route: str) -> str:

@@ -169,6 +169,7 @@ def test_every_constant_is_the_one_of_the_text(k, delta, c, route):
             temperature = mpmath.mpf("1.1") * (k - 1) * log2_n * mpmath.log(2)
             expected = mpmath.log10(temperature * norm(route, k, chosen, mpmath.mpf(str(c)), log2_n, blocks)) / k
         assert bound.log10_entry_bound(log2_n) == pytest.approx(float(expected), rel=1e-13)
+        assert mpmath.mpf(bound.log10_entry_bound(log2_n)) >= expected
         if bound.route.power is not None:
             powers = bound.route.power / k * float(mpmath.log10(log2_n))
             assert bound.log10_constant + powers == pytest.approx(float(expected), rel=1e-13)

@@ -88,7 +88,7 @@ class RandomArrangements(Route):
 
     name: ClassVar[str] = "ldpc"
     title: ClassVar[str] = "tower with Gauss sums, in batches, for two random arrangements"
-    assumes: ClassVar[str] = "random bits (Las Vegas)"
+    assumes: ClassVar[str] = "random bits (Las Vegas), so the hypothesis has to hold for randomised algorithms"
 
     def sizes(self, k: int) -> Sizes:
         root, columns = 3**a, C * L / T + 1

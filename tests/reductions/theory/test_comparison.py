@@ -39,6 +39,14 @@ def test_all_routes_beside_one_another():
     assert all(row.bound.share == sympy.Rational(9, 10) for row in rows)
 
 
+def test_long_numbers_are_short_in_the_table():
+    rows = compare(2, 1e-12, 1e15)
+    plain = str(rows).splitlines()[2 + list(ROUTES).index("plain")].split()
+    assert max(map(len, str(rows).splitlines())) <= 80
+    assert 0 <= float(plain[1]) - rows[6].bound.log10_constant <= 1e-4 * float(plain[1])
+    assert "e+" in plain[1]
+
+
 def test_curves():
     points = [1.5, 9, 18, 45, 5000]
     found = curves(3, 0.1, 2, points)
