@@ -174,7 +174,7 @@ def _measured(
     values = list(rng.uniform(-1, 1, (order - 1, count, value_columns)))
     times = []
     for run in (fast_attention, exact_attention):
-        options = {"tolerance": tolerance} if run is fast_attention else {}
+        options: Any = {"tolerance": tolerance} if run is fast_attention else {}
         best = inf
         try:
             for _ in range(2):

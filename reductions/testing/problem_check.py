@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from attention.errors import CertificateError
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import evaluate
 from reductions.problem import Function, IndexSearch, Problem, Search, same
@@ -37,6 +38,9 @@ LEAST = 10
 
 NOTHING_LIKE = (None, "a witness", 0.5, object(), (None,), ((), ("x",)))
 """Not an answer to anything."""
+
+REFUSALS = (BudgetError, InputError, ImportError, CertificateError)
+"""What a solver raises that is not installed or takes no such instance."""
 
 HEADER = 64
 """Bytes that are not counted when a payload is compared with the declared storage."""
@@ -79,6 +83,8 @@ def check_problem(
     ------
     ProblemCounterexample
         An AssertionError with the instance, the step that broke and how to rebuild it.
+    NotImplementedError
+        If something is not written yet, as in a module that `hardchain new` began.
     InputError
         If a problem is given of which no instances are known.
 
@@ -151,7 +157,7 @@ class _Check:
         """Turn what the problem raises into a counterexample."""
         try:
             yield
-        except ProblemCounterexample:
+        except (ProblemCounterexample, NotImplementedError):  # what is not written yet is not refuted
             raise
         except Exception as error:
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", witness) from error
@@ -251,7 +257,7 @@ class _Check:
             with self.step(name):
                 try:
                     answer = instance.solve() if name == "solve" else _answer(instance, solve)
-                except (BudgetError, InputError, ImportError):  # a library that is not installed, or takes no such size
+                except REFUSALS:
                     continue
                 right, accepted = instance.verify(answer) if found else answer is None, instance.accepts(answer)
             if not right:
@@ -276,7 +282,7 @@ class _Check:
             with self.step(name):
                 try:
                     given = answer()
-                except (BudgetError, InputError, ImportError):
+                except REFUSALS:
                     continue
                 right = instance.accepts(given) and (same(given, value) or (several and name in instance.solvers))
             if not right:

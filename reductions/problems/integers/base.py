@@ -6,7 +6,7 @@ import reprlib
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement, product, zip_longest
+from itertools import combinations_with_replacement, product
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -136,7 +136,7 @@ class ListsProblem(Problem[A], Generic[A]):
         lengths = {name: int(rng.integers(0, numbers + 1)) for name in dict.fromkeys(cls.lengths)}
         lists = tuple(
             tuple(int(x) + scale * offset for x in rng.integers(-bound, bound + 1, lengths[name]))
-            for name, scale in zip_longest(cls.lengths, cls.scales, fillvalue=1)
+            for name, scale in zip(cls.lengths, cls.scales or (1,) * len(cls.lengths), strict=True)
         )
         found = list(cls.settings(lists))
         return cls(lists, **found[rng.integers(len(found))])
