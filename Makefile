@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs limits fuzz notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -42,6 +42,9 @@ certificates: .venv/.test
 
 proofs: .venv/.test
 	$(BIN)/python tests/assurance/proofs.py
+
+refuted: .venv/.test
+	$(BIN)/python -m tests.assurance.refuted
 
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py
