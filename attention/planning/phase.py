@@ -173,7 +173,7 @@ def _measured(
     rng = np.random.default_rng()
     times = []
     for run in (fast_attention, exact_attention):
-        options = {"tolerance": tolerance} if run is fast_attention else {}
+        options: Any = {"tolerance": tolerance} if run is fast_attention else {}
         best = inf
         try:
             for _ in range(2):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from attention.errors import CertificateError
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import evaluate
 from reductions.problem import IndexSearch, Problem, Search, same
@@ -34,6 +35,9 @@ MOST = 200
 
 LEAST = 10
 """Instances of a problem that are tried however long they take."""
+
+REFUSALS = (BudgetError, InputError, ImportError, CertificateError)
+"""What a solver raises that is not installed or takes no such instance."""
 
 HEADER = 64
 """Bytes that are not counted when a payload is compared with the declared storage."""
@@ -76,6 +80,8 @@ def check_problem(
     ------
     ProblemCounterexample
         An AssertionError with the instance, the step that broke and how to rebuild it.
+    NotImplementedError
+        If something is not written yet, as in a module that `hardchain new` began.
     InputError
         If a problem is given of which no instances are known.
 
@@ -148,7 +154,7 @@ class _Check:
         """Turn what the problem raises into a counterexample."""
         try:
             yield
-        except ProblemCounterexample:
+        except (ProblemCounterexample, NotImplementedError):  # what is not written yet is not refuted
             raise
         except Exception as error:
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", witness) from error
@@ -248,7 +254,7 @@ class _Check:
             with self.step(name):
                 try:
                     answer = instance.solve() if name == "solve" else _answer(instance, solve)
-                except (BudgetError, InputError, ImportError):  # a library that is not installed, or takes no such size
+                except REFUSALS:
                     continue
                 right, accepted = instance.verify(answer) if found else answer is None, instance.accepts(answer)
             if not right:
@@ -270,7 +276,7 @@ class _Check:
             with self.step(name):
                 try:
                     given = answer()
-                except (BudgetError, InputError, ImportError):
+                except REFUSALS:
                     continue
                 right = instance.accepts(given) and same(given, value)
             if not right:

@@ -19,6 +19,7 @@ from attention import (
     attention_from_tallies,
     check_sensitivity_bounds,
     exact_attention,
+    exact_attention_vjp,
     fast_attention,
     fast_attention_vjp,
     large_pair_scores,
@@ -31,10 +32,14 @@ from attention import (
     plan_for_bounds,
     planted_instance,
     restricted_attention,
+    rotary,
     score_bounds,
     sensitivity_bounds,
     sketched_universal_set,
+    softmax_attention,
+    softmax_attention_vjp,
     streamed_universal_set,
+    tree_attention,
     universal_pairs,
     universal_set,
 )
@@ -75,6 +80,13 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, mixed)
     exact_attention(query, keys, values, scale=1)
     exact_attention(query, keys, values, scale=np.float64(1))
+    exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
+    rotary(query, [0, 5], pairs="halves")
+    tree_attention([0, 1], [query, key], keys, values)
+    tree_attention((0, 0), iter([query, query]), (k for k in arrays), values)
+    softmax_attention(query, key, value, lengths=2, mask=[[True, False, True]])
+    softmax_attention([query, query], tuple(keys), (value, value), lengths=[2, 3])
+    softmax_attention_vjp(query, key, value, [[1.0], [2.0]], causal=False)
     return Source(), fast_attention_vjp(query, keys, values, [[1.0], [2.0]])
 
 
@@ -132,6 +144,8 @@ def refused() -> None:
     exact_attention(query, keys, batch)  # type: ignore[arg-type]
     fast_attention(query, batch, values)  # type: ignore[arg-type]
     fast_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    exact_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    tree_attention([0, 1], batch, keys, values)  # type: ignore[arg-type]
     attend(query, batch, values)  # type: ignore[arg-type]
     plan(query, batch, values)  # type: ignore[arg-type]
     state.add(batch, values)  # type: ignore[arg-type]

@@ -1,13 +1,14 @@
 """The planner: which method, why, and for how long; with given costs, never with a clock."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
-from attention.errors import CertificateError, InputError
+from attention.errors import InputError
 from attention.fast.attention import TensorAttention
 from attention.planning import costs
 
@@ -76,19 +77,25 @@ def test_large_logits_are_exact_and_say_why():
     assert found.degree is found.rank is None
     assert 0 < found.error_bound < 1e-10  # of exact attention
     assert "logits up to" in found.reason
-    with pytest.raises(CertificateError):
-        plan(query, [query, query], [query, query], causal=True, costs=COSTS)
+    assert plan(query, [query, query], [query, query], causal=True, costs=COSTS).method == "exact"
 
 
-def test_causal_is_fast():
+def test_causal_attention_has_both_methods():
+    """Exact attention goes through half of the pairs, or a third of the triples."""
     query = uniform(5)[0]
-    found = plan(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    assert found.method == "fast"
-    assert "causal" in found.reason
-    output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
-    with pytest.raises(InputError, match="no exact method for causal"):
-        attend(query, [query], [query], causal=True, method="exact")
+    arguments = query, [query], [query]
+    for found, method, of in (
+        (replace(COSTS, exact_call=9.0), "fast", fast_attention),
+        (CHEAP_EXACT, "exact", exact_attention),
+    ):
+        assert plan(*arguments, causal=True, costs=found).method == method
+        np.testing.assert_array_equal(attend(*arguments, causal=True, costs=found), of(*arguments, causal=True))
+    exact = exact_attention(*arguments, causal=True)
+    np.testing.assert_array_equal(attend(*arguments, causal=True, method="exact"), exact)
+    call = COSTS.exact_call
+    for lengths, share in (([6], 2), ([6, 6], 3)):
+        seconds = [COSTS.exact(6, lengths, 4, 2, "float64", causal=causal) - call for causal in (False, True)]
+        assert seconds[0] == pytest.approx(share * seconds[1])
 
 
 def test_attend_follows_the_plan():

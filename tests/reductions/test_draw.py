@@ -48,7 +48,7 @@ PICTURES = {
     "logarithm": lambda: draw.log_factor(compare([16, 64], 2, blocks=2)),
     "outputs": lambda: draw.outputs(QUERY),
     "noise": lambda: draw.noise(QUERY),
-    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, 10.0 ** np.arange(3, 30, 3)), 2),
+    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, np.geomspace(2, 40, 9))),
     "errors": lambda: draw.polynomial_errors(1.0, 3),
     "degrees": lambda: draw.degrees([0.5, 1.0, 2.0], 1e-3),
     "ranks": lambda: draw.ranks([0.5, 1.0, 2.0], (2, 5), 2e-3),
@@ -145,7 +145,7 @@ def test_only_a_search_says_yes():
 
 def test_bounds_are_said_in_short():
     before = atlas("2026-09")
-    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges, OMv")):
+    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges*rounds, OMv")):
         assert said(before.stands(problem)[0]) == text
 
 
