@@ -307,4 +307,6 @@ def plan_for_bounds(
         return _plan_of("fast", reason, setting.logit, design, error_bound, slow, quick, costs)
     double = np.dtype(np.float64)
     error_bound = exact_rounding(setting.logit, dimension, shape[1], double, double) * largest
+    if not error_bound <= tolerance:
+        reason = f"{reason}; exact attention is certified for errors up to {error_bound:.3g} only"
     return _plan_of("exact", reason, setting.logit, design, error_bound, slow, quick, costs)

@@ -129,6 +129,13 @@ def test_plans_for_bounds_hold_for_data_within_them():
     assert plan_for_bounds(10**6, 4, 4, 3, bound=0.0, costs=COSTS).rank == 1
 
 
+def test_a_plan_says_where_no_method_reaches_the_tolerance():
+    for bound, reached in ((3.0, True), (1e4, False), (1e200, False)):
+        found = plan_for_bounds(30, 3, 4, 3, bound=bound, tolerance=1e-3, costs=COSTS)
+        assert found.method == "exact"
+        assert (found.error_bound <= 1e-3) == reached == ("certified for errors up to" not in found.reason)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -54,6 +54,9 @@ PICTURES = {
     "ranks": lambda: draw.ranks([0.5, 1.0, 2.0], (2, 5), 2e-3),
     "times": lambda: draw.times([10, 100, 1000], {"exact": [0.1, 1.0], "fast": [0.1, 0.2, 0.3]}),
     "phase": lambda: draw.phase(phase_diagram(exponents=(8, 12, 16), tolerance=1e-4, costs=COSTS)),
+    "phase by dimension": lambda: draw.phase_by_dimension(
+        [point for d in (4, 8) for point in phase_diagram((2, 4), (8, 12), dimension=d, costs=COSTS)], 1e-4
+    ),
     "sensitivities": lambda: draw.sensitivities(PLANTED.keys, 0.4),
     "scores": lambda: draw.scores(PLANTED.query, PLANTED.keys, 0.3),
 }
