@@ -166,7 +166,8 @@ def write_worst_case(problem: str, name: str, vectors: int) -> None:
 @click.command("what-if")
 @click.argument("supposed", metavar="'PROBLEM in n^E' | HYPOTHESIS")
 @options
-def what_if(supposed: str, as_json: bool, as_of: str | None) -> None:
+@drawn
+def what_if(supposed: str, as_json: bool, as_of: str | None, output: str | None) -> None:
     """Print what would change with an algorithm, such as '3SUM in n^1.5', or if a hypothesis were false.
 
     In an algorithm, n is the number of vertices of a graph, else the largest size; other sizes go by their names, as in
@@ -174,4 +175,7 @@ def what_if(supposed: str, as_json: bool, as_of: str | None) -> None:
     """
     with errors_in_one_line():
         found = opened(as_of).what_if(supposed)
-        click.echo(json.dumps(found.document(), indent=2) if as_json else found)
+        if output is not None:
+            write_picture(Path(output), "what_if", found)
+        else:
+            click.echo(json.dumps(found.document(), indent=2) if as_json else found)

@@ -224,7 +224,7 @@ def _read_text(file: str, colors: int | None, relaxed: bool) -> Problem[Any]:
     from reductions.documents import join_text, reading
     from reductions.errors import InputError
     from reductions.problem import Problem
-    from reductions.problems import CNF, Coloring
+    from reductions.problems import CNF
     from reductions.problems.formulas.dimacs import read_dimacs
     from reductions.problems.graphs.files import is_graph, parse_graph
     from reductions.text_files import first_line
@@ -234,6 +234,8 @@ def _read_text(file: str, colors: int | None, relaxed: bool) -> Problem[Any]:
     if is_graph(name, first) or (colors is not None and not re.match(rb"\{|p[ \t]+\w*cnf", first)):
         if colors is None:
             raise InputError(f"{name}: there is a graph in it; say how many colours its vertices may have")
+        from reductions.problems import Coloring
+
         graph = parse_graph(parts, name, relaxed=relaxed)
         return Coloring(graph, colors, provenance=(f"read from a graph file, {name}",))
     if colors is not None:

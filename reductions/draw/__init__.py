@@ -17,7 +17,7 @@ from reductions.draw.atlas import before_and_after
 from reductions.draw.chain import coloring, inner_products, leaves, stages, vectors
 from reductions.draw.entries import entry_bounds, noise, outputs
 from reductions.draw.fast import degrees, polynomial_errors, ranks, times
-from reductions.draw.field import bounds, field
+from reductions.draw.field import bounds, field, what_if
 from reductions.draw.graph import reductions
 from reductions.draw.merlin import acceptances, log_factor, points, trade_off
 from reductions.draw.phase import phase
@@ -53,4 +53,5 @@ __all__ = [
     "times",
     "trade_off",
     "vectors",
+    "what_if",
 ]

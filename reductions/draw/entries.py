@@ -10,7 +10,7 @@ from attention import attention_from_tallies
 from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
 from reductions.problems import AttentionQuery
-from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.problems.attention.gadget_logits import GadgetLogits
 from reductions.theory.ledger import Curves
 
 __all__ = ["entry_bounds", "noise", "outputs"]

@@ -103,6 +103,8 @@ def check_reduction(
         An AssertionError with the instance, the witness, the step that broke and how to rebuild it.
     ProblemCounterexample
         The same, where it is the source's or the target's problem that breaks what it promises.
+    NotImplementedError
+        If something is not written yet, as in a module that `hardchain new` began.
     InputError
         If no instances are known, or those tried do not answer YES as well as NO, so that half was never tested.
 

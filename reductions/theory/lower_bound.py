@@ -6,7 +6,7 @@ $u = \ell + g - 1$ on a curve of genus g over a field F has dimension at least $
 dimension at most $h u$, and $N = 2 k u$ coins give t = N and s = N/2. So there are at most $|F|^{h u}$ instances, of
 dimension $d \leq N (|F|^{hT} + 1)$ with the reference block, and their entries are at most
 
-    B = (lambda d)^(1/k) <= (4 (h ln n + ln kappa) (|F|^(hT) + 1))^(1/k).
+    B = (lambda d)^(1/k) <= (2 (h ln n + 2 ln kappa) (|F|^(hT) + 1))^(1/k).
 
 - *tower*: $F = F_{p^2}$ with a prime p, $2k < p - 1$ and $T \leq 2 (p - 1)$. Level j of the Garcia-Stichtenoth tower
   has $N_j = p^j (p - 1)$ places and genus $g_j < p^j$. At the first level with $N_j \geq 2 k (\ell + g_j - 1)$, either
@@ -168,9 +168,9 @@ def theorem(order: int, delta: Any = None, c: Any = None, code: str = "tower", k
     --------
     >>> bound = theorem(order=2, delta=1, c=1)
     >>> bound.blocks, bound.field, bound.entry_bound
-    (147, 6241, 1.56...e+279*sqrt(L))
+    (147, 6241, 1.10...e+279*sqrt(L))
     >>> theorem(order=3, delta=0.1, c=2, code="direct").entry_bound
-    2.90...*L**(2/3)
+    2.30...*L**(2/3)
     >>> theorem(order=3).messages
     c*(66*p/(5*(p - 7)) + 11/5)*log(p**2)/(T*log(2))
     """
@@ -219,8 +219,8 @@ def _rational(value: Any, above: Any, refusal: str) -> sympy.Rational:
 
 def _symbolic(k: int, route: str, kappa: int) -> LowerBound:
     h = k - 1
-    temperature = 2 * (1 + ETA) * h * sympy.log(2) * L  # 2 (h ln n + ln kappa) at most
-    large = sympy.log(kappa) / (ETA * h * sympy.log(2))
+    temperature = (1 + ETA) * h * sympy.log(2) * L  # h ln n + 2 ln kappa at most
+    large = 2 * sympy.log(kappa) / (ETA * h * sympy.log(2))
     if route == "direct":
         blocks = field = None
         messages, dimension = sympy.Integer(0), (k + 1) * C * L
@@ -232,7 +232,7 @@ def _symbolic(k: int, route: str, kappa: int) -> LowerBound:
         messages = h * degree * C / blocks * sympy.log(field, 2)
         dimension = 2 * k * degree * C / blocks * L * coordinates
         entry_bound = (2 * temperature * coordinates) ** sympy.Rational(1, k)
-    reference = _tolerance(h, kappa, 2 if route == "direct" else 4)
+    reference = sympy.Rational(kappa - 1, 2 * kappa + 2)
     return LowerBound(
         k, route, DELTA, C, kappa, blocks, field, messages, dimension, entry_bound, reference, valid, (KOVC(k), SETH())
     )
@@ -272,14 +272,6 @@ def _tower(symbolic: LowerBound, given: dict[sympy.Symbol, sympy.Expr]) -> dict[
         low, high = (low, middle) if least(middle) < 2 * (middle - 1) else (middle, high)
     prime = sympy.nextprime(high - 1)
     return {p: sympy.Integer(prime), T: sympy.Integer(int(least(prime)) + 1)}
-
-
-def _tolerance(h: int, kappa: int, exponent: int) -> sympy.Rational:
-    """Half the distance of the two bounds on the output for P >= 2^h tuples of keys and 2t / (t - s) >= `exponent`."""
-    tuples = 2**h
-    base = sympy.Integer(kappa * tuples)
-    completeness = 1 / (1 + 1 / base + (2**h - 1) * tuples / base**exponent)
-    return (completeness - sympy.Rational(1, 1 + kappa)) / 2
 
 
 def _upper(expression: sympy.Expr, given: dict[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
@@ -342,7 +334,7 @@ def curves(order: int, delta: Any, c: Any, log2_n: ArrayLike | None = None) -> C
     --------
     >>> found = curves(2, 1, 1, 2.0 ** np.array([4, 40, 80]))
     >>> found.log10_entry_bound["direct"].round(1)
-    array([ nan, 12.4, 24.4])
+    array([ nan, 12.2, 24.3])
     """
     try:
         points = 2.0 ** np.linspace(4, 160, 53) if log2_n is None else np.asarray(log2_n, dtype=np.float64)

@@ -225,11 +225,22 @@ def number(value: Fraction) -> str:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What would change: hypotheses that would fall, and problems that would have no lower bound left that stands."""
+    """What would change: hypotheses that would fall, and problems that would have no lower bound left that stands.
+
+    Attributes
+    ----------
+    now, then
+        The atlas as it is, and as it would be with the algorithm.
+    supposed, subject
+        What is supposed, in words; the name of the hypothesis, or of the problem that the algorithm solves.
+    fallen, lost
+        Hypotheses and problems.
+    """
 
     now: Atlas
     then: Atlas
     supposed: str
+    subject: str
     fallen: tuple[Hypothesis, ...]
     lost: tuple[Kind, ...]
 

@@ -73,21 +73,31 @@ def test_large_logits_are_exact_and_say_why():
     found = plan(query, keys, values, costs=COSTS)
     assert found.method == "exact"
     assert found.fast_seconds == np.inf
-    assert found.degree is found.rank is found.error_bound is None
+    assert found.degree is found.rank is None
+    assert 0 < found.error_bound < 1e-10  # of exact attention
     assert "logits up to" in found.reason
-    with pytest.raises(CertificateError):
-        plan(query, [query, query], [query, query], causal=True, costs=COSTS)
+    assert plan(query, [query, query], [query, query], causal=True, costs=COSTS).method == "exact"
 
 
-def test_causal_is_fast():
+def test_causal_is_planned_too():
     query = uniform(5)[0]
-    found = plan(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    assert found.method == "fast"
-    assert "causal" in found.reason
-    output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
-    exact = exact_attention(query, [query], [query], causal=True)
-    np.testing.assert_array_equal(attend(query, [query], [query], causal=True, method="exact"), exact)
+    sets = query, [query], [query]
+    exact, fast = exact_attention(*sets, causal=True), fast_attention(*sets, causal=True)
+    assert (exact != fast).any()
+    slow = Calibration(
+        exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, number=1e-9, double=0.0, single=0.0
+    )
+    for times, method, expected in ((CHEAP_EXACT, "exact", exact), (slow, "fast", fast)):
+        assert plan(*sets, causal=True, costs=times).method == method
+        np.testing.assert_array_equal(attend(*sets, causal=True, costs=times), expected)
+    np.testing.assert_array_equal(attend(*sets, causal=True, method="exact"), exact)
+    refused = 50 * query, [50 * query], [query]
+    with pytest.raises(CertificateError):
+        attend(*refused, causal=True, costs=slow, method="fast")
+    found = attend(*refused, causal=True, costs=slow, certified=True)
+    assert found.plan.method == "exact"
+    np.testing.assert_array_equal(found.output, exact_attention(*refused, causal=True))
+    assert found.plan.exact_seconds < 0.6 * plan(*refused, costs=slow).exact_seconds
 
 
 def test_attend_follows_the_plan():

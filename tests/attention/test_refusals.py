@@ -18,7 +18,7 @@ from attention import (
 )
 from attention.errors import BudgetError, CertificateError
 from attention.exact.attention import reference_attention
-from attention.fast.certificate import advice
+from attention.fast.design import advice
 from attention.planning import planner
 
 COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
@@ -47,12 +47,7 @@ def attended_causally(size, **options):
     return attended(size, causal=True, **options)
 
 
-def planned(size, **options):
-    """Only for causal attention does a plan refuse."""
-    return plan(QUERY * size, [KEY * size], [VALUE], causal=True, costs=COSTS, **options)
-
-
-EXACT_TOO = {fast: True, attended: True, causal: False, gradient: False, attended_causally: False, planned: False}
+EXACT_TOO = {fast: True, attended: True, causal: False, gradient: False, attended_causally: False}
 TOLERANCE, SCALE, BUDGET, DOUBLE = "raise the tolerance", "scale the entries down", "raise the budget", "allow float64"
 FOLLOWED = {TOLERANCE: {"tolerance": 0.9}, BUDGET: {"budget": 2**16}, DOUBLE: {"precisions": ("float64",)}}
 CASES = {
@@ -86,15 +81,14 @@ def test_advice_can_be_followed(call, name):
             np.testing.assert_allclose(exact_attention(QUERY * size, [KEY * size], [VALUE]), expected, atol=1e-13)
 
 
-def test_exact_attention_sees_the_future_and_is_not_advised_for_causal_attention():
+def test_exact_attention_of_all_keys_is_not_advised_for_causal_attention():
     causal_output, exact = causal(1.0), exact_attention(QUERY, [KEY], [VALUE])
     expected = np.concatenate([reference_attention(QUERY[[i]], [KEY[: i + 1]], [VALUE[: i + 1]]) for i in range(5)])
     np.testing.assert_allclose(causal_output, expected, atol=1e-6)
     assert np.abs(exact - expected)[:-1].max() > 0.1
-    for call in (causal, attended_causally, planned):
+    for call in (causal, attended_causally):
         for size, options, _ in CASES.values():
             assert "exact_attention" not in refusal(call, size, **options)
-            assert "no exact method for causal attention" in refusal(call, size, **options)
 
 
 def test_gradients_have_no_exact_method_either():

@@ -142,7 +142,7 @@ def test_only_a_search_says_yes():
 
 def test_bounds_are_said_in_short():
     before = atlas("2026-09")
-    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges, OMv")):
+    for problem, text in (("EditDistance", "n^2, 2-OVC"), ("SubgraphConnectivity", "edges*rounds, OMv")):
         assert said(before.stands(problem)[0]) == text
 
 

@@ -14,7 +14,7 @@ from reductions import GapMaxIP
 from reductions.__main__ import main
 from reductions.edges import MaxIPToAttention
 from reductions.errors import ReductionError
-from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.problems.attention.gadget_logits import GadgetLogits
 from reductions.running.oracles import noisy
 from reductions.theory.ledger import curves, theorem
 
@@ -22,8 +22,8 @@ INSTANCE = GapMaxIP.from_vectors([[1, 1, 1], [0, 1, 0]], [[[1, 1, 1]], [[1, 1, 1
 NUMBERS = [nan, inf, -inf, 5e-324, 1e308, -1e308, 0, -1, 10**400, None, 1j, "x", 2.5, Fraction(1, 3), True]
 
 
-def gadget(temperature, reference):
-    logits = GadgetLogits(INSTANCE.products, temperature, reference)
+def gadget(temperature, reference, block=3):
+    logits = GadgetLogits(INSTANCE.products, temperature, reference, block)
     return logits.weight, logits.tallied(), logits.dimension
 
 
@@ -36,8 +36,9 @@ FUNCTIONS = {
     "log2 n": lambda x: curves(3, 0.5, 1, [x]),
     "noise": lambda x: noisy(x)(next(MaxIPToAttention().instances(INSTANCE))),
     "drawn noise": lambda x: noisy(x, 1)(next(MaxIPToAttention().instances(INSTANCE))),
-    "temperature": lambda x: gadget(x, Fraction(3, 2)),
+    "temperature": lambda x: gadget(x, 1.5),
     "reference": lambda x: gadget(1.0, x),
+    "reference block": lambda x: gadget(1.0, 0.5, x),
     "kappa of the edge": lambda x: next(MaxIPToAttention(x).instances(INSTANCE)).output(),
 }
 

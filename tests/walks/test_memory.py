@@ -370,6 +370,10 @@ CASES = {
         ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
     ],
     "HypercliqueToHigherUniformity": [({}, lambda: hyperclique((20,) * 5, 3))],
+    "OrthogonalVectorsToAttention": [
+        ({}, lambda: vectors((200, 300), 2000)),
+        ({}, lambda: vectors((60, 50, 40), 300)),
+    ],
 }
 
 
