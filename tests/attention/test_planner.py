@@ -92,8 +92,9 @@ def test_causal_is_planned_too():
         np.testing.assert_array_equal(attend(*sets, causal=True, costs=times), expected)
     np.testing.assert_array_equal(attend(*sets, causal=True, method="exact"), exact)
     refused = 50 * query, [50 * query], [query]
-    with pytest.raises(CertificateError):
-        attend(*refused, causal=True, costs=slow, method="fast")
+    for certified in (False, True):
+        with pytest.raises(CertificateError):
+            attend(*refused, causal=True, costs=slow, method="fast", certified=certified)
     found = attend(*refused, causal=True, costs=slow, certified=True)
     assert found.plan.method == "exact"
     np.testing.assert_array_equal(found.output, exact_attention(*refused, causal=True))
