@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
-from attention.errors import InputError
+from attention.errors import CertificateError, InputError
 from attention.fast.attention import TensorAttention
 from attention.planning import costs
 
@@ -96,6 +96,28 @@ def test_causal_attention_has_both_methods():
     for lengths, share in (([6], 2), ([6, 6], 3)):
         seconds = [COSTS.exact(6, lengths, 4, 2, "float64", causal=causal) - call for causal in (False, True)]
         assert seconds[0] == pytest.approx(share * seconds[1])
+
+
+def test_causal_is_planned_too():
+    query = uniform(5)[0]
+    sets = query, [query], [query]
+    exact, fast = exact_attention(*sets, causal=True), fast_attention(*sets, causal=True)
+    assert (exact != fast).any()
+    slow = Calibration(
+        exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, number=1e-9, double=0.0, single=0.0
+    )
+    for times, method, expected in ((CHEAP_EXACT, "exact", exact), (slow, "fast", fast)):
+        assert plan(*sets, causal=True, costs=times).method == method
+        np.testing.assert_array_equal(attend(*sets, causal=True, costs=times), expected)
+    np.testing.assert_array_equal(attend(*sets, causal=True, method="exact"), exact)
+    refused = 50 * query, [50 * query], [query]
+    for certified in (False, True):
+        with pytest.raises(CertificateError):
+            attend(*refused, causal=True, costs=slow, method="fast", certified=certified)
+    found = attend(*refused, causal=True, costs=slow, certified=True)
+    assert found.plan.method == "exact"
+    np.testing.assert_array_equal(found.output, exact_attention(*refused, causal=True))
+    assert found.plan.exact_seconds < 0.6 * plan(*refused, costs=slow).exact_seconds
 
 
 def test_attend_follows_the_plan():
