@@ -46,6 +46,8 @@ BUDGET = 2**16  # monomials
 PRECISIONS = ("float32", "float64")
 _FEW = 2  # monomials for each column: no other coordinates are looked for
 _UNLIKELY = 1.5  # times the monomials of a design that is found
+_NARROW = 64  # columns: a basis for them is found in milliseconds
+_PAIRS = 256  # of tokens for each entry of a wider basis, or else exact attention is done before one is found
 _LEFT_OUT = 1 / 64  # of the relative error allowed, for columns that are left out
 
 
@@ -176,7 +178,9 @@ class TensorAttention:
             return [self]
         (key,), zero = self.keys, np.zeros(self.query.shape[1])
         moved = centred(self.query, key, self.scale)
-        turned = rotated(moved or Coordinates(self.query, key, zero, 0.0), self.scale, _LEFT_OUT * allowed)
+        turned = None
+        if len(zero) <= _NARROW or len(zero) ** 2 * _PAIRS <= len(self.query) * len(key):
+            turned = rotated(moved or Coordinates(self.query, key, zero, 0.0), self.scale, _LEFT_OUT * allowed)
         found = [self, *(self._moved(coordinates) for coordinates in (moved, turned) if coordinates)]
         return sorted(found, key=lambda problem: problem.setting.monomials(allowed))
 

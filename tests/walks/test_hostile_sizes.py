@@ -68,7 +68,7 @@ LONG = np.full((10**5, 2), 0.1)
 WIDE = np.full((2, 10**5), 0.5)
 MANY = np.ones((10**5, 1))
 SPREAD = np.random.default_rng(3).uniform(-0.65, 0.65, (50, 1000))
-BITS = np.ones((40_000, 1000), np.uint8)
+BITS = np.ones((70_000, 1000), np.uint8)
 ZEROS = np.zeros((20_000, 1), np.uint8)
 
 
@@ -113,7 +113,7 @@ CALLS = {
     "reference": lambda: reference_attention(LONG, [LONG], [LONG]),
     "long row": lambda: attention_from_logits(VectorLogits(LONG[:2], [LONG] * 2), [LONG] * 2),
     "rows": lambda: VectorLogits(LONG[:2], [LONG] * 2).rows(0, 2),
-    "fast, wide": lambda: fast_attention(WIDE[:, :2000], [WIDE[:, :2000]], [LONG[:2]]),
+    "fast, wide": lambda: fast_attention(SPREAD, [SPREAD], [SPREAD]),
     "gradient, wide": lambda: fast_attention_vjp(WIDE[:, :2000], [WIDE[:, :2000]], [LONG[:2]], LONG[:2]),
     "degree": lambda: AttentionState.of_degree(10**9, dimension=3, keys=1, value_columns=1),
     "dimension": lambda: AttentionState.of_degree(1, dimension=10**9, keys=1, value_columns=1),
