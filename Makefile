@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates limits fuzz notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -39,6 +39,12 @@ mutants: .venv/.mutants
 
 certificates: .venv/.test
 	$(BIN)/python tests/assurance/check_certificates.py
+
+proofs: .venv/.test
+	$(BIN)/python tests/assurance/proofs.py
+
+refuted: .venv/.test
+	$(BIN)/python -m tests.assurance.refuted
 
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py

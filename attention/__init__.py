@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from attention.fast.attention import fast_attention
     from attention.fast.gradient import fast_attention_vjp
     from attention.fast.state import AttentionState
+    from attention.planning.attending import Answer, attend
     from attention.planning.costs import Calibration, calibration
     from attention.planning.phase import PhasePoint, phase_diagram, phase_point
-    from attention.planning.planner import Plan, attend, plan, plan_for_bounds
+    from attention.planning.planner import Plan, plan, plan_for_bounds
     from attention.universal.large_scores import ScoreBounds, large_scores, score_bounds
     from attention.universal.pairs import large_pair_scores, universal_pairs
     from attention.universal.planted import PlantedInstance, planted_instance
@@ -53,9 +54,10 @@ _HOMES = {
     "fast.attention": ("fast_attention",),
     "fast.gradient": ("fast_attention_vjp",),
     "fast.state": ("AttentionState",),
+    "planning.attending": ("Answer", "attend"),
     "planning.costs": ("Calibration", "calibration"),
     "planning.phase": ("PhasePoint", "phase_diagram", "phase_point"),
-    "planning.planner": ("Plan", "attend", "plan", "plan_for_bounds"),
+    "planning.planner": ("Plan", "plan", "plan_for_bounds"),
     "universal.large_scores": ("ScoreBounds", "large_scores", "score_bounds"),
     "universal.pairs": ("large_pair_scores", "universal_pairs"),
     "universal.planted": ("PlantedInstance", "planted_instance"),
@@ -64,6 +66,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "AttentionState",
     "Calibration",
     "Gradient",

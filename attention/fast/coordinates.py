@@ -31,7 +31,7 @@ from attention.fast.state import frozen
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
 
-__all__ = ["Coordinates", "centred", "rotated"]
+__all__ = ["Coordinates", "centred", "keep_digits", "largest", "product", "rotated", "sample"]
 
 _Array = NDArray[np.float64]
 
@@ -72,14 +72,14 @@ def centred(query: Matrix, key: Matrix, scale: float) -> Coordinates | None:
     >>> found.key.tolist(), found.centre.tolist(), found.difference < 1e-15
     ([[-1.0], [1.0]], [8.0], True)
     """
-    low, high, sizes = key.min(axis=0).astype(np.float64), key.max(axis=0).astype(np.float64), _largest(query)
-    if not (_in_range(sizes) and _in_range(np.maximum(np.abs(low), np.abs(high)))):
+    low, high, sizes = key.min(axis=0).astype(np.float64), key.max(axis=0).astype(np.float64), largest(query)
+    if not (keep_digits(sizes) and keep_digits(np.maximum(np.abs(low), np.abs(high)))):
         return None
     if float(sizes @ (high - low)) / 2 > _GAIN * float(sizes @ np.maximum(np.abs(low), np.abs(high))):
         return None
     centre = (low + high) / 2
     found = key - centre
-    return Coordinates(query, found, centre, 1.01 * _UNIT * abs(scale) * float(sizes @ _largest(found)) + _TINY)
+    return Coordinates(query, found, centre, 1.01 * _UNIT * abs(scale) * float(sizes @ largest(found)) + _TINY)
 
 
 def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates | None:
@@ -101,21 +101,21 @@ def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates |
     ((50, 2), (60, 2), True)
     """
     query, key = moved.query, moved.key
-    sizes, lengths = _largest(query), _largest(key)
-    if query.shape[1] < 2 or not (_in_range(sizes) and _in_range(lengths)):
+    sizes, lengths = largest(query), largest(key)
+    if query.shape[1] < 2 or not (keep_digits(sizes) and keep_digits(lengths)):
         return None
-    few, some = _sample(query), _sample(key)
+    few, some = sample(query), sample(key)
     basis = _diagonal_basis(few, some)
     if basis is None or not _gains(few, some, *basis, scale, allowance):
         return None
     to_query, to_key = basis
-    left, right = _product(query, to_query), _product(key, to_key)
-    most, longest = _largest(left), _largest(right)
+    left, right = product(query, to_query), product(key, to_key)
+    most, longest = largest(left), largest(right)
     kept, lost = _kept(abs(scale) * most * longest, allowance)
     dimension = len(sizes)
     gamma = (dimension + 2) * _UNIT * 1.01
-    outer = _product(np.abs(to_query), np.abs(to_key).T) + np.eye(dimension)
-    rest = np.abs(np.eye(dimension) - _product(to_query, to_key.T)) + gamma * outer
+    outer = product(np.abs(to_query), np.abs(to_key).T) + np.eye(dimension)
+    rest = np.abs(np.eye(dimension) - product(to_query, to_key.T)) + gamma * outer
     error = float(sizes @ rest @ lengths)
     by_query, by_key = gamma * (sizes @ np.abs(to_query)), gamma * (lengths @ np.abs(to_key))
     error += float(by_query @ longest + most @ by_key + by_query @ by_key)
@@ -123,32 +123,34 @@ def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates |
     return Coordinates(left[:, kept], right[:, kept], moved.centre, difference)
 
 
-def _largest(matrix: Matrix) -> _Array:
+def largest(matrix: Matrix) -> _Array:
     """The largest absolute value in each column."""
     found: _Array = np.maximum(matrix.max(axis=0, initial=0.0), -matrix.min(axis=0, initial=0.0)).astype(np.float64)
     return found
 
 
-def _product(matrix: Matrix, basis: _Array) -> _Array:
+def product(matrix: Matrix, basis: _Array) -> _Array:
     """Return matrix @ basis, each entry a sum over the columns in some order."""
     from attention.fast.coordinates_kernel import multiply  # noqa: PLC0415  (compiled when first needed)
 
-    product = np.empty((len(matrix), basis.shape[1]))
+    found = np.empty((len(matrix), basis.shape[1]))
     rows, columns = frozen(matrix), frozen(basis)
     parts = slices(len(matrix))
 
     def run(i: int) -> None:
-        multiply(rows[parts[i]], columns, product[parts[i]])
+        multiply(rows[parts[i]], columns, found[parts[i]])
 
     run_parallel(run, len(parts), matrix.size * basis.shape[1])
-    return product
+    return found
 
 
-def _in_range(sizes: _Array) -> bool:
+def keep_digits(sizes: _Array) -> bool:
+    """Whether no square and no product of such entries loses digits, and not all are 0."""
     return bool(((sizes == 0) | ((sizes > _LEAST) & (sizes < _MOST))).all() and sizes.any())
 
 
-def _sample(matrix: Matrix) -> _Array:
+def sample(matrix: Matrix) -> _Array:
+    """About 512 rows of a matrix, in float64."""
     return matrix[:: max(1, len(matrix) // _SAMPLE)].astype(np.float64)
 
 
@@ -165,24 +167,24 @@ def _kept(columns: _Array, allowance: float) -> tuple[NDArray[np.intp], float]:
 
 def _diagonal_basis(query: _Array, key: _Array) -> tuple[_Array, _Array] | None:
     """A and B with A B^T = I; A^T Q^T Q A and B^T K^T K B are one diagonal matrix, as far as there are digits."""
-    first, second = (_product(m.T, m) / len(m) for m in (query, key))
+    first, second = (product(m.T, m) / len(m) for m in (query, key))
     # Powers of two that make columns of queries and of keys equally long.
     ratios = second.diagonal() / np.where(first.diagonal() > 0, first.diagonal(), 1.0)
     known = (ratios > 0) & (first.diagonal() > 0)
     powers = np.exp2(np.round(np.log2(np.where(known, ratios, 1.0)) / 4))
     first, second = powers[:, None] * first * powers, second / powers[:, None] / powers
-    gathered = _product(first, second)
+    gathered = product(first, second)
     total, squares = float(gathered.trace()), float((gathered * gathered.T).sum())
     if not total**2 < _GAIN**2 * len(first) * squares:  # as many columns matter as there are
         return None
     eigenvalues, vectors = _eigen(first)
     roots = np.sqrt(np.maximum(eigenvalues, _FLOOR * eigenvalues.max()))
     lower = vectors * roots
-    lengths, turn = _eigen(_product(_product(lower.T, second), lower))
+    lengths, turn = _eigen(product(product(lower.T, second), lower))
     if not lengths.max() > 0:
         return None
     widths = np.maximum(lengths, _FLOOR**2 * lengths.max()) ** 0.25
-    to_query, to_key = _product(vectors / roots, turn) * widths, _product(lower, turn) / widths
+    to_query, to_key = product(vectors / roots, turn) * widths, product(lower, turn) / widths
     return powers[:, None] * to_query, to_key / powers[:, None]
 
 
@@ -198,15 +200,15 @@ def _eigen(matrix: _Array) -> tuple[_Array, _Array]:
 def _gains(query: _Array, key: _Array, to_query: _Array, to_key: _Array, scale: float, allowance: float) -> bool:
     """Whether the logits of a sample are bounded by less in the new coordinates, or by fewer columns."""
     bound, columns = _bounds(query, key, scale, allowance)
-    other, fewer = _bounds(_product(query, to_query), _product(key, to_key), scale, allowance)
+    other, fewer = _bounds(product(query, to_query), product(key, to_key), scale, allowance)
     return (other < _GAIN * bound and fewer <= columns) or (fewer < _GAIN * columns and other < bound / _GAIN)
 
 
 def _bounds(query: _Array, key: _Array, scale: float, allowance: float) -> tuple[float, float]:
     """A bound on the logits, and about how many columns take part in them."""
-    columns = abs(scale) * _largest(query) * _largest(key)
+    columns = abs(scale) * largest(query) * largest(key)
     kept, _ = _kept(columns, allowance)
-    rows = abs(scale) * float((np.abs(query) @ _largest(key)).max(initial=0.0))
+    rows = abs(scale) * float((np.abs(query) @ largest(key)).max(initial=0.0))
     lengths = [float(np.einsum("ij,ij->i", matrix, matrix).max(initial=0.0)) for matrix in (query, key)]
     norms = abs(scale) * float(np.sqrt(np.prod(lengths)))
     effective = float(columns.sum() / columns.max()) if columns.max(initial=0.0) > 0 else 0.0

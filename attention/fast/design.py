@@ -125,15 +125,20 @@ class _Search:
 
     def candidates(self, size: float) -> Iterator[tuple[np.dtype[Any], ExpPolynomial, MonomialSet]]:
         """Precision, polynomial and monomials of each design that may do."""
-        least = estimated_degree(self.bound, min(_DOUBT * self.relative(_SHARES[0]), 0.9))
-        if not self.uneven and self.count(least) > self.most:
+        doubtful = min(_DOUBT * self.relative(_SHARES[0]), 0.9)
+        least = estimated_degree(self.bound, doubtful)
+        # Where columns are uneven it is a guess, which never was above what it takes.
+        if (self.setting.monomials(doubtful) if self.uneven else self.count(least)) > self.most:
             self.need(least)
             self.over_budget = True
             return
         fine = [name for name in self.budgets if not self._too_coarse(np.dtype(name), size)]
         for share in _SHARES if self.uneven else _SHARES[:1]:
             made: dict[int, MonomialSet] = {}
-            for candidate in sorted(self._group(share), key=lambda candidate: candidate.cost):
+            group = sorted(self._group(share), key=lambda candidate: candidate.cost)
+            if not group:  # a smaller share leaves out no more monomials
+                return
+            for candidate in group:
                 self.tried = True
                 if candidate.precision not in fine:
                     continue
@@ -170,6 +175,8 @@ class _Search:
                 self.over_budget |= size > budget
                 if size <= budget:
                     yield _Candidate(precision, degree, size, exponents)
+            if size > self.most and degree > least:  # as many matter at a larger one
+                return
 
     def _is_pruned(self, degree: int) -> bool:
         return bool(self.uneven) and self.count(degree) > _FEW
@@ -237,18 +244,15 @@ def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) ->
 
 
 def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
-    """Return what to do about a refusal; exact attention is advised only where it has the same answer.
+    """Return what to do about a refusal, with the call that has the same answer exactly.
 
     Examples
     --------
     >>> advice("raise the tolerance", "scale the entries down")
     'raise the tolerance, scale the entries down, or use exact_attention'
-    >>> advice("raise the tolerance", "scale the entries down", causal=True)
-    'raise the tolerance or scale the entries down; there is no exact method for causal attention'
+    >>> advice("scale them", causal=True, smooth=True)
+    'scale them or use exact_attention_vjp with causal=True'
     """
-    if not (causal or smooth):
-        means = (*means, "use exact_attention")
-    *first, last = means
-    text = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}" if first else last
-    without = "causal attention" if causal else "gradients"
-    return f"{text}; there is no exact method for {without}" if causal or smooth else text
+    call = "exact_attention_vjp" if smooth else "exact_attention"
+    *first, last = (*means, f"use {call} with causal=True" if causal else f"use {call}")
+    return f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}"

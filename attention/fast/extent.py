@@ -16,7 +16,7 @@ from attention.fast.exponential import MOST_LOGIT, estimated_degree, rounded_up
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
 
-__all__ = ["MOST_LOGIT", "Extent", "Setting", "in_range", "value_products"]
+__all__ = ["MOST_LOGIT", "Extent", "Setting", "guessed_monomials", "in_range", "value_products"]
 
 _LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
 _MOST_POWER = 1000  # what is scaled by larger powers of two, or smaller ones, may leave the range of float64
@@ -169,11 +169,11 @@ class Setting(NamedTuple):
         >>> Setting((0.5, 0.5, 0.0), 1.0, 1.0, 1, 32).monomials(1e-4)  # degree 5 in 2 columns
         21.0
         """
+        if self.logit > MOST_LOGIT:
+            return inf
         columns = np.array(self.columns)
-        if not 0 < self.logit < inf or self.logit > MOST_LOGIT:
-            return inf if self.logit else 1.0
-        degree, width = estimated_degree(self.logit, min(tolerance, 0.5)), float(columns.sum() / columns.max())
-        return round(exp(min(lgamma(width + degree + 1) - lgamma(width + 1) - lgamma(degree + 1), 600.0)), 6)
+        width = float(columns.sum() / columns.max()) if self.logit > 0 else 0.0
+        return guessed_monomials(self.logit, width, tolerance)
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
@@ -191,6 +191,21 @@ class Setting(NamedTuple):
         bound = rounded_up(logit)
         flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
         return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def guessed_monomials(logit: float, width: float, tolerance: float) -> float:
+    """About how many monomials of so many columns a relative error of the weights takes, infinite past any hope.
+
+    Examples
+    --------
+    >>> guessed_monomials(1.0, 2, 1e-4), guessed_monomials(1.0, 2.5, 1e-4), guessed_monomials(1e3, 1, 0.1)
+    (21.0, 35.191406, inf)
+    """
+    if logit > MOST_LOGIT:
+        return inf
+    degree = estimated_degree(logit, min(tolerance, 0.5))
+    logarithm = lgamma(width + degree + 1) - lgamma(width + 1) - lgamma(degree + 1)
+    return round(exp(min(logarithm, 600.0)), 6)
 
 
 def in_range(powers: list[NDArray[np.int32]]) -> bool:

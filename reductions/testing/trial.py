@@ -130,6 +130,20 @@ class Trial(ABC):
             if not holds(size[field], relation, value):
                 raise self.broken("sizes", f"declared {field} {relation} {value}, measured {size[field]}", index)
 
+    def weighed(self) -> None:
+        """Compare the bytes of all targets with the declared ones, where most are smaller than the declared sizes."""
+        volume, kind, size = self.reduction.overhead.volume, self.reduction.target, self.source.measured()
+        if volume is None:
+            return
+
+        def weight(sizes: Mapping[str, Any]) -> float:
+            values = {symbol: sizes[name] for name, symbol in kind.symbols.items() if name in sizes}
+            return float(evaluate(kind.storage, values))
+
+        declared = evaluate(volume, self.reduction.values(size)) * weight(self.reduction.project(size))
+        if not holds(measured := sum(weight(target.measured()) for target in self.targets), "<=", declared):
+            raise self.broken("volume", f"declared at most {declared:,} bytes, the questions take {measured:,}")
+
 
 class Declared(NamedTuple):
     """What a reduction declares for sources of one size: number of targets, their sizes, and the gap."""

@@ -191,7 +191,8 @@ def _reached(at: Callable[..., _Cost], setting: tuple[Fraction, ...], b: Fractio
 def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:
     """The exponents of own work, questions and sizes; NoExponent where the work or the questions have none.
 
-    Questions that are rounds of one stream count as one, of many rounds: an algorithm may prepare for them all.
+    Questions that are rounds of one stream count as one, of many rounds: an algorithm may prepare for them all. Where
+    most questions are smaller than the declared sizes, those count that are as many bytes of these sizes.
     """
     known = dict(values)
     for symbol, said in edge.overhead.growth.items():
@@ -204,7 +205,8 @@ def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:
                 shape[name] = growth(bound.expression, known)
         except NoExponent:
             continue  # what needs this size will say that it is missing
-    calls = max(Fraction(0), growth(edge.overhead.calls.expression, known).power)
+    asked = edge.overhead.calls.expression if edge.overhead.volume is None else edge.overhead.volume
+    calls = max(Fraction(0), growth(asked, known).power)
     if edge.overhead.streams is not None:
         streams = max(Fraction(0), growth(edge.overhead.streams, known).power)
         if calls > streams:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attention import (
+    Answer,
     AttentionState,
     Calibration,
     Gradient,
@@ -105,6 +106,8 @@ def of_states_and_plans() -> tuple[Plan, list[PhasePoint]]:
     state.certificate(query)
     attend(query, keys, values, costs=costs)
     attend(query, iter(keys), iter(values), costs=costs)
+    answer: Answer = attend(query, keys, values, costs=costs, certified=True)
+    assert answer.plan.method in ("exact", "fast")
     plan_for_bounds(10, 3, 2, 1, bound=1, tolerance=1, costs=costs)
     phase_point(2, 8, costs=costs)
     return plan(query, keys, values, costs=costs), phase_diagram([2, 3], [8, 9], costs=costs)

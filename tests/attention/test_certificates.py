@@ -16,7 +16,7 @@ from attention.universal import sensitivities
 from attention.universal.basis import Basis
 from tests.assurance.check_certificates import KINDS, check
 
-ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6, "coordinates": 6}
+ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6, "coordinates": 6, "hybrid": 4}
 
 
 @pytest.mark.parametrize("kind", KINDS)

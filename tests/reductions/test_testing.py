@@ -269,7 +269,7 @@ NOT_NEEDED = (
 
 
 def test_the_verifier_runs_where_it_has_only_what_it_needs():
-    """On a problem and an edge of one's own; numpy, scipy, sympy, networkx, flint, psutil and Hypothesis are there."""
+    """On a problem and an edge of one's own; numpy, sympy, networkx, psutil and Hypothesis are there."""
     extras = (
         "rapidfuzz",
         "dtaidistance",

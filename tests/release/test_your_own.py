@@ -1,5 +1,6 @@
 """docs/your_own.md: its modules, as they are printed, stand the verifier; its commands run."""
 
+import json
 import re
 import shlex
 from importlib import import_module
@@ -10,12 +11,17 @@ from click.testing import CliRunner
 
 from reductions.__main__ import main
 from reductions.testing import ReductionCounterexample, check_problem, check_reduction
+from reductions.testing.pred.questions import QUESTIONS
 from tests.own_modules import forgotten
 
 PAGE = (Path(__file__).parents[2] / "docs" / "your_own.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    (hardchain .*)$", PAGE, re.MULTILINE)
 VERTEX_COVER, EDGE = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 MODULES = {"vertex_cover": VERTEX_COVER, "independent_set_to_vertex_cover": EDGE}
+
+
+GRAPH = {"num_vertices": 3, "edges": [[0, 1], [1, 2]]}
+MIS = {"type": "MaximumIndependentSet", "variant": {}, "data": {"graph": GRAPH, "weights": [1, 1, 1]}}
 
 
 @pytest.fixture
@@ -40,6 +46,7 @@ def run(command):
 
 def test_the_commands_run_in_their_order(directory):
     """The files that `new` writes are those that the page fills in."""
+    (directory / "mis.json").write_text(json.dumps(MIS))
     for command in COMMANDS:
         with forgotten(directory):
             result = run(command)
@@ -49,6 +56,7 @@ def test_the_commands_run_in_their_order(directory):
             for name, text in MODULES.items():
                 (directory / f"{name}.py").write_text(text, encoding="utf-8")
     assert "independent_set_to_vertex_cover" in PAGE.split("entry-points")[1]
+    assert f"the {len(QUESTIONS)} problems" in PAGE
 
 
 def test_what_is_printed_stands_the_verifier(modules):
