@@ -116,6 +116,7 @@ def reduction_graph() -> nx.MultiDiGraph[Kind]:
 
     Examples
     --------
+    >>> import networkx as nx
     >>> from reductions import CNF, AttentionQuery, reduction_graph
     >>> graph = reduction_graph()
     >>> [target.__name__ for target in graph[CNF]][:2]
