@@ -89,10 +89,14 @@ class Table(Sequence[R], Generic[R]):
 
 
 def widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide columns of these cells are in so much room: the widest are made narrower, and words are broken last."""
+    """How wide columns of these cells are in so much room: the widest are made narrower, and words are broken last.
+
+    Among columns of one width, the one whose words are broken already is made narrower.
+    """
     found = [max(map(len, cells), default=0) for cells in columns]
     words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
     while sum(found) > max(room, len(found)):
         spare = [max(0, width - least) for width, least in zip(found, words, strict=True)]
-        found[spare.index(max(spare)) if any(spare) else found.index(max(found))] -= 1
+        broken = max(range(len(found)), key=lambda column: (found[column], words[column]))
+        found[spare.index(max(spare)) if any(spare) else broken] -= 1
     return found

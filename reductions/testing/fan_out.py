@@ -35,7 +35,8 @@ class FanOutTrial(Trial):
         self.sizes(declared)
         self.within_reach(source, *self.targets)
         self.repeated()
-        witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
+        with self.step("search", may_refuse=True):
+            witnesses, found = source.some(MOST), [target.some(MOST) for target in self.targets]
         self.answers(witnesses, found)
         self.forward_calls: list[tuple[Any, Any]] = []
         self.backward_calls: list[tuple[int, Any, Any]] = []
