@@ -137,9 +137,10 @@ def find_paths(source: Kind, target: Kind) -> list[tuple[Edge, ...]]:
     Examples
     --------
     >>> from reductions import CNF, OrthogonalVectors, GapMaxIP
-    >>> for path in find_paths(CNF, GapMaxIP)[:2]:
+    >>> for path in find_paths(CNF, GapMaxIP)[:3]:
     ...     print(*(edge.__name__ for edge in path))
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIP
+    CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPAtOnce
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPDirect
     """
     import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second

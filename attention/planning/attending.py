@@ -77,7 +77,7 @@ def attend(
     InputTypeError, InputError
         As `exact_attention` and `fast_attention`.
     CertificateError
-        If the method is "fast" and it is not certified; or if the output must be certified and no method is:
+        If fast attention is asked for and is not certified; or if the output must be certified and no method is:
         the message says why, for each.
 
     Examples
@@ -96,7 +96,7 @@ def attend(
     keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
         if certified:
-            raise InputError("dask arrays are answered up to the tolerance without certified=True; compute them first")
+            raise InputError("dask arrays have no certified=True; compute them first")
         options: dict[str, Any] = {"tolerance": tolerance, "scale": scale, "causal": causal, "budget": budget}
         return attend_chunks(query, keys, values, method=method, **options)
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)

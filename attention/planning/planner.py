@@ -149,7 +149,7 @@ def choose(
     Raises
     ------
     CertificateError
-        If the method is "fast", and it is not certified.
+        If fast attention is asked for, and not certified.
     """
     tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
     shape = (
@@ -161,8 +161,8 @@ def choose(
     exact = exact_certificate(attention, tolerance)
     proved = exact.error_bound <= tolerance
     only, causal = method == "fast", attention.setting.causal
-    slow = costs.exact(*shape, exact.dtype.name) / (len(shape[1]) + 1 if causal else 1)  # so many tuples are seen
-    worth = costs.worth(*shape, exact.dtype.name) if proved and not only else None
+    slow = costs.exact(*shape, exact.dtype.name, causal=causal)
+    worth = costs.worth(*shape, exact.dtype.name, causal=causal) if proved and not only else None
     moved, certificate, refusal = attention, None, None
     if method != "exact":
         try:
@@ -309,4 +309,6 @@ def plan_for_bounds(
         return _plan_of("fast", reason, setting.logit, design, error_bound, slow, quick, costs)
     double = np.dtype(np.float64)
     error_bound = exact_rounding(setting.logit, dimension, shape[1], double, double) * largest
+    if not error_bound <= tolerance:
+        reason = f"{reason}; exact attention is certified for errors up to {error_bound:.3g} only"
     return _plan_of("exact", reason, setting.logit, design, error_bound, slow, quick, costs)

@@ -45,6 +45,7 @@ import numpy as np
 import sympy
 from numpy.typing import NDArray
 
+from attention import VectorLogits
 from reductions.errors import OracleError
 from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
@@ -114,12 +115,8 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
         t = source.threshold
         temperature, reference = reference_token(self.kappa, (*others, last), t, source.soundness)
         logits = GadgetLogits(source.products, temperature, reference, block=t)
-        yield AttentionQuery(
-            logits.vectors() if isinstance(source.products, VectorProducts) else logits,
-            (*(real_tokens(count, max(1, count)) for count in others), real_tokens(last, last + 1)),
-            Fraction(self.kappa, self.kappa + 1),
-            Fraction(1, self.kappa + 1),
-        )
+        written = isinstance(source.products, VectorProducts)
+        yield query_over(logits.vectors() if written else logits, (*others, last), self.kappa)
 
     def embed(self, source: GapMaxIP, witness: Choice) -> tuple[int, int]:
         return 0, witness[0]
@@ -147,6 +144,13 @@ def reference_token(kappa: int, keys: Sequence[int], t: int, s: int) -> tuple[fl
     tuples, others = (prod(keys), prod(keys[:-1])) if all(keys) else (1, 1)
     temperature = log(kappa**2 * tuples) / (t - s)
     return temperature, t - log(kappa * others) / temperature
+
+
+def query_over(logits: VectorLogits | GadgetLogits, keys: Sequence[int], kappa: int) -> AttentionQuery:
+    """The query whose tokens are so many real keys in each set, and those that are not real behind them."""
+    counts = zip(keys, logits.shape[1:], strict=True)
+    bounds = Fraction(kappa, kappa + 1), Fraction(1, kappa + 1)
+    return AttentionQuery(logits, tuple(real_tokens(real, tokens) for real, tokens in counts), *bounds)
 
 
 def real_tokens(count: int, tokens: int) -> NDArray[np.float64]:

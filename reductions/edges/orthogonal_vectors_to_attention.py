@@ -33,13 +33,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 import sympy
 
 from attention import VectorLogits
-from reductions.edges.max_ip_to_attention import completeness, kappa, real_tokens, reference_token, soundness
+from reductions.edges.max_ip_to_attention import completeness, kappa, query_over, reference_token, soundness
 from reductions.errors import OracleError
 from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
@@ -103,12 +102,8 @@ class OrthogonalVectorsToAttention(FanOut[OrthogonalVectors, AttentionQuery]):
         none = np.append(np.zeros(source.dimension), 1)[np.newaxis]
         others = [vectors if len(vectors) else none for vectors in keys[:-1]]
         last = np.vstack([keys[-1], reference * none])
-        yield AttentionQuery(
-            VectorLogits(weight * queries, tuple(weight * vectors for vectors in (*others, last))),
-            tuple(real_tokens(count, len(x)) for count, x in zip(counts, (*others, last), strict=True)),
-            Fraction(self.kappa, self.kappa + 1),
-            Fraction(1, self.kappa + 1),
-        )
+        logits = VectorLogits(weight * queries, tuple(weight * vectors for vectors in (*others, last)))
+        yield query_over(logits, counts, self.kappa)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, int]:
         return 0, witness[0]

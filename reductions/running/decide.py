@@ -126,8 +126,9 @@ def decide(
     to
         The problem that the oracle answers, or its name.
     via, path
-        Which way to go; see `reductions.route`. "gap" goes through the Merlin-Arthur protocol, "direct" writes every
-        coordinate into the vectors, for a gap of 1.
+        Which way to go; see `reductions.route`. "gap" goes through the Merlin-Arthur protocol; so does "characters",
+        with real vectors, for smaller entries where there are many tuples, and "at-once", with one question for all
+        messages. "direct" writes every coordinate into the vectors, for a gap of 1.
     oracle
         "brute" answers from the definition, "library" by a well-kept library where the problem names one; for
         attention "exact" and "fast". Or any callable from an instance to an answer of it; for an `AttentionQuery` the

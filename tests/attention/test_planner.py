@@ -1,6 +1,7 @@
 """The planner: which method, why, and for how long; with given costs, never with a clock."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,24 @@ def test_large_logits_are_exact_and_say_why():
     assert plan(query, [query, query], [query, query], causal=True, costs=COSTS).method == "exact"
 
 
+def test_causal_attention_has_both_methods():
+    """Exact attention goes through half of the pairs, or a third of the triples."""
+    query = uniform(5)[0]
+    arguments = query, [query], [query]
+    for found, method, of in (
+        (replace(COSTS, exact_call=9.0), "fast", fast_attention),
+        (CHEAP_EXACT, "exact", exact_attention),
+    ):
+        assert plan(*arguments, causal=True, costs=found).method == method
+        np.testing.assert_array_equal(attend(*arguments, causal=True, costs=found), of(*arguments, causal=True))
+    exact = exact_attention(*arguments, causal=True)
+    np.testing.assert_array_equal(attend(*arguments, causal=True, method="exact"), exact)
+    call = COSTS.exact_call
+    for lengths, share in (([6], 2), ([6, 6], 3)):
+        seconds = [COSTS.exact(6, lengths, 4, 2, "float64", causal=causal) - call for causal in (False, True)]
+        assert seconds[0] == pytest.approx(share * seconds[1])
+
+
 def test_causal_is_planned_too():
     query = uniform(5)[0]
     sets = query, [query], [query]
@@ -130,6 +149,13 @@ def test_plans_for_bounds_hold_for_data_within_them():
     assert plan_for_bounds(202, 3, 4, 3, bound=3.0, costs=COSTS).method == "exact"
     assert plan_for_bounds(2, 3, 4, 3, bound=1.0, costs=COSTS).method == "exact"
     assert plan_for_bounds(10**6, 4, 4, 3, bound=0.0, costs=COSTS).rank == 1
+
+
+def test_a_plan_says_where_no_method_reaches_the_tolerance():
+    for bound, reached in ((3.0, True), (1e4, False), (1e200, False)):
+        found = plan_for_bounds(30, 3, 4, 3, bound=bound, tolerance=1e-3, costs=COSTS)
+        assert found.method == "exact"
+        assert (found.error_bound <= 1e-3) == reached == ("certified for errors up to" not in found.reason)
 
 
 @pytest.mark.parametrize(

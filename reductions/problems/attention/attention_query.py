@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from attention import VectorLogits, attention_from_tallies, exact_attention
 from reductions.errors import InputError, OracleError
 from reductions.problem import Search, frozen, is_whole, positive, sizes
+from reductions.problems.attention.character_logits import CharacterLogits
 from reductions.problems.attention.gadget_logits import FirstGadgetLogits, GadgetLogits
 from reductions.problems.vectors.coin_products import tuple_rate
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
@@ -269,7 +270,9 @@ class AttentionQuery(Search[int]):
         if "products" in stored:
             products = GapMaxIP.from_payload({"products": stored["products"], "threshold": 1, "soundness": 0}).products
             temperature, reference = float(stored["temperature"]), float(stored["reference"])
-            if "block" in stored:
+            if stored.get("vectors") == "characters":
+                logits = CharacterLogits(products, temperature, reference, stored["block"])
+            elif "block" in stored:
                 logits = GadgetLogits(products, temperature, reference, stored["block"])
             else:
                 logits = FirstGadgetLogits(products, temperature, reference, ceil(reference))
