@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel
 
-__all__ = ["Averages", "Blocks", "averages", "columns_in_panels", "in_parts", "item", "keys_in_panels", "padded"]
+__all__ = [
+    "Averages",
+    "Blocks",
+    "averages",
+    "columns_in_panels",
+    "in_parts",
+    "items",
+    "keys_in_panels",
+    "of_rows",
+    "padded",
+]
 
 _OPERATIONS = 16  # what a query and a tuple of keys count for, in weighing whether threads pay
 _PARTS = 4  # for each thread
@@ -92,16 +102,19 @@ class Blocks(NamedTuple):
         arrays = (*self[:3], self.mask, self.last_key, self.last_value)
         return np.broadcast_shapes(*(array.shape[:-2] for array in arrays), self.visible.shape[:-1])
 
-    def problem(self, index: tuple[int, ...], rows: slice) -> Problem:
-        """Return one problem as compiled loops take it, up to the mask, for some of its queries."""
-        return (
-            item(self.query, index, 2)[rows],
-            item(self.outer_keys, index, 2),
-            item(self.outer_values, index, 2),
-            self.offsets,
-            item(self.visible, index, 1)[rows],
-            item(self.mask, index, 2)[rows],
+    def problems(self, batch: tuple[int, ...]) -> list[Problem]:
+        """Return every problem as compiled loops take it, up to the mask."""
+        query, outer_keys, outer_values, mask = (
+            items(array, batch, 2) for array in (self.query, self.outer_keys, self.outer_values, self.mask)
         )
+        offsets = [self.offsets] * len(query)
+        return list(zip(query, outer_keys, outer_values, offsets, items(self.visible, batch, 1), mask, strict=True))
+
+
+def of_rows(problem: Problem, rows: slice) -> Problem:
+    """Return a problem for some of its queries."""
+    query, outer_keys, outer_values, offsets, visible, mask = problem
+    return query[rows], outer_keys, outer_values, offsets, visible[rows], mask[rows]
 
 
 class Averages(NamedTuple):
@@ -148,37 +161,36 @@ def averages(
     output = np.empty((*batch, count, value_panels.shape[-3] * value_panels.shape[-1]))
     shifts, totals = np.empty((*batch, count), query.dtype), np.empty((*batch, count))
     threads: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
-    parts = in_parts(batch, count, _PARTS * threads)
+    parts = in_parts(prod(batch), count, _PARTS * threads)
+    problems = blocks.problems(batch)
+    panels = list(zip(items(key_panels, batch, 4), items(value_panels, batch, 4), strict=True))
+    written = list(zip(items(output, batch, 2), items(shifts, batch, 1), items(totals, batch, 1), strict=True))
 
     def run(i: int) -> None:
-        for index, rows in parts[i]:
-            panels = item(key_panels, index, 4), item(value_panels, index, 4)
-            found = output[index][rows], shifts[index][rows], totals[index][rows]
-            accumulate(*blocks.problem(index, rows), *panels, *found)
+        for b, rows in parts[i]:
+            into, largest, sums = written[b]
+            accumulate(*of_rows(problems[b], rows), *panels[b], into[rows], largest[rows], sums[rows])
 
     run_parallel(run, len(parts), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
     return Averages(output[..., : values[0].shape[-1]], shifts, totals)
 
 
-def in_parts(batch: tuple[int, ...], count: int, parts: int) -> list[list[tuple[tuple[int, ...], slice]]]:
-    """Cut the queries of all problems into at most about so many parts, each of indices and rows."""
-    each = max(1, parts // max(1, prod(batch)))
+def in_parts(problems: int, count: int, parts: int) -> list[list[tuple[int, slice]]]:
+    """Cut the queries of all problems into at most about so many parts, each of problems and rows."""
+    each = max(1, parts // max(1, problems))
     height = max(1, ceil(count / each))
-    pieces = [
-        (index, slice(start, min(start + height, count)))
-        for index in np.ndindex(batch)
-        for start in range(0, count, height)
-    ]
+    rows = [slice(start, min(start + height, count)) for start in range(0, count, height)]
+    pieces = [(b, part) for b in range(problems) for part in rows]
     size = max(1, ceil(len(pieces) / parts))
     return [pieces[start : start + size] for start in range(0, len(pieces), size)]
 
 
-def item(array: NDArray[Any], index: tuple[int, ...], axes: int) -> NDArray[Any]:
-    """Return the part for one index of the batch, with so many axes of its own, of an array that broadcasts to it."""
-    own = array.shape[: array.ndim - axes]
-    place = index[len(index) - len(own) :]
-    part: NDArray[Any] = array[tuple(0 if size == 1 else i for i, size in zip(place, own, strict=True))]
-    return part
+def items(array: NDArray[Any], batch: tuple[int, ...], axes: int) -> list[NDArray[Any]]:
+    """Return views of a contiguous array, with so many axes of its own, for every problem of a batch."""
+    own, core = array.shape[: array.ndim - axes], array.shape[array.ndim - axes :]
+    flat = array.reshape(prod(own), *core)
+    places = np.broadcast_to(np.arange(prod(own)).reshape(own), batch)
+    return [flat[place] for place in places.ravel().tolist()]
 
 
 def panel_lanes(dtype: np.dtype[np.floating]) -> int:

@@ -17,8 +17,9 @@ from attention.exact.blocks import (
     averages,
     columns_in_panels,
     in_parts,
-    item,
+    items,
     keys_in_panels,
+    of_rows,
     padded,
 )
 from attention.exact.scaling import balanced, restored, scaled_logits
@@ -189,20 +190,24 @@ def _pulled_back(
     shifts, totals = np.where(sees, found.shifts, query.dtype.type(0)), np.where(sees, found.totals, 1.0)
     by_query = np.zeros((*batch, *blocks.query.shape[-2:]))
     shapes = [m.shape[-2:] for m in (blocks.outer_keys, blocks.outer_values, blocks.last_key, blocks.last_value)]
-    copies = _MOST_COPIES // max(1, 8 * sum(map(prod, shapes)))
-    parts = in_parts(batch, count, max(1, min(PARTS, copies)))
+    most = _MOST_COPIES // max(1, 8 * sum(map(prod, shapes)))
+    parts = in_parts(prod(batch), count, max(1, min(PARTS, most)))
     each = sum(map(len, parts)) // max(1, prod(batch))  # for each problem, and as many copies of the sums
-    sums = [np.zeros((each, *batch, *shape)) for shape in shapes]
+    sums = [np.zeros((*batch, each, *shape)) for shape in shapes]
+    problems = blocks.problems(batch)
+    laid = list(zip(*(items(matrix, batch, 4) for kind in panels for matrix in kind), strict=True))
+    arrays = turned, means, shifts, totals, by_query
+    taken = list(zip(*(items(array, batch, array.ndim - len(batch)) for array in arrays), strict=True))
+    copies = list(zip(*(items(part, batch, 3) for part in sums), strict=True))
 
     def run(i: int) -> None:
-        for number, (index, part) in enumerate(parts[i], start=i * len(parts[0])):
-            rows, columns = ((item(key, index, 4), item(value, index, 4)) for key, value in panels)
-            arrays = [array[index][part] for array in (turned, means, shifts, totals, by_query)]
-            copies = [copy[number % each][index] for copy in sums]
-            pull_back(*blocks.problem(index, part), (*rows, *columns), *arrays, *copies)
+        for number, (b, rows) in enumerate(parts[i], start=i * len(parts[0])):
+            own = [array[rows] for array in taken[b]]
+            added = [part[number % each] for part in copies[b]]
+            pull_back(*of_rows(problems[b], rows), laid[b], *own, *added)
 
     run_parallel(run, len(parts), _OPERATIONS * totals.size * prod(key.shape[-2] for key in keys))
-    outer_keys, outer_values, last_key, last_value = (copy.sum(axis=0) for copy in sums)
+    outer_keys, outer_values, last_key, last_value = (part.sum(axis=-3) for part in sums)
     spans = list(pairwise(blocks.offsets.tolist()))
     found_in_order = (
         [*(outer[..., a:b, :] for a, b in spans), longest[..., : sets[blocks.order[-1]].shape[-2], :]]
