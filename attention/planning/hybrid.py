@@ -201,10 +201,10 @@ def _far(
 
 
 def _descending(sizes: _Array) -> list[tuple[int, float]]:
-    """Numbers of rows to leave out, 0, 1, 2, 4 and so on up to half of them, and the largest size then."""
+    """Numbers of rows to leave out, 0, 1, 4, 16 and so on up to half of them, and the largest size then."""
     if not len(sizes):
         return [(0, 1.0)]
-    counts = [0] + [2**i for i in range(13) if 2**i <= len(sizes) // 2]
+    counts = [0] + [4**i for i in range(7) if 4**i <= len(sizes) // 2]
     top = np.sort(np.partition(-sizes, counts[-1])[: counts[-1] + 1])
     return [(count, -float(top[count])) for count in counts]
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
-from attention.fast.certificate import LEAST_SIZE, Design, rounding_unit
+from attention.fast.certificate import LEAST_SIZE, Certificate, Design, rounding_unit
 from attention.fast.design import choose_design
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
@@ -28,7 +28,7 @@ __all__ = ["Choice", "Method", "Plan", "choose", "plan", "plan_for_bounds"]
 Method = Literal["auto", "exact", "fast"]
 
 _CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
-_LEAST_HYBRID = 5e-3  # seconds: to look for a hybrid takes some milliseconds
+_LEAST_SEARCH = 0.02  # seconds at stake for which other coordinates or hybrids are looked for, which takes some ms
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def choose(
     moved, certificate, refusal = attention, None, None
     if method != "exact":
         try:
-            moved, certificate = attention.simplest(tolerance, budget, worth=worth)
+            moved, certificate = _certified(attention, tolerance, budget, worth, search=only or slow > _LEAST_SEARCH)
         except CertificateError as error:
             if only:
                 raise
@@ -174,7 +174,7 @@ def choose(
     design = certificate.design if certificate else None
     quick = costs.fast(*shape, len(design.monomials), design.dtype.name) if design else inf
     quick *= _CAUSAL if causal else 1
-    if method == "auto" and not causal and proved and min(slow, quick) > _LEAST_HYBRID:
+    if method == "auto" and not causal and proved and min(slow, quick) > _LEAST_SEARCH:
         hybrid = find_hybrid(attention, exact, tolerance, budget, costs, min(slow, quick))
         if hybrid:
             return _hybrid_choice(hybrid, slow, quick, costs)
@@ -197,6 +197,15 @@ def choose(
         reason = _refused(refusal, budget, worth)
     found = _plan_of("exact", reason, logit, design, exact.error_bound, slow, quick, costs)
     return Choice(found, exact.error_bounds, partial(exact.output, attention), None if proved else refusal)
+
+
+def _certified(
+    attention: TensorAttention, tolerance: float, budget: int, worth: dict[str, int] | None, *, search: bool
+) -> tuple[TensorAttention, Certificate]:
+    """Certify fast attention, in the coordinates where it takes least if these are to be looked for."""
+    if search:
+        return attention.simplest(tolerance, budget, worth=worth)
+    return attention, attention.certificate(tolerance, budget, worth=worth)
 
 
 def _hybrid_choice(hybrid: Hybrid, slow: float, quick: float, costs: Calibration) -> Choice:

@@ -87,7 +87,7 @@ def test_single_precision_in_and_out():
 
 
 def test_a_plan_is_made_in_the_coordinates_that_attend_takes():
-    found = plan(*problem(7, count=900, offset=5.0), tolerance=1e-2, costs=replace(COSTS, token=1e-9))
+    found = plan(*problem(7, count=900, offset=5.0), tolerance=1e-2, costs=replace(COSTS, token=1e-9, exponential=1e-7))
     assert (found.method, found.rank) == ("fast", 165)
     assert found.logit_bound < 1.1
 
