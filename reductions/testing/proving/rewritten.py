@@ -19,6 +19,9 @@ __all__ = ["rewritten"]
 
 LIFTED = "_lifted"
 
+REFUSED = (ast.Try, ast.Match, ast.Delete, ast.Global, ast.Nonlocal, ast.ClassDef, ast.AsyncFunctionDef)
+"""What is refused: an error may be one of following, and the others change what was done in some instances."""
+
 
 def rewritten(function: FunctionType, lifted: Any) -> Callable[..., Any]:
     """The function with its code rewritten; its global names, and those it closes over, are what they are now."""
@@ -82,6 +85,11 @@ class _Rewriter(ast.NodeTransformer):
         """A name that is not used."""
         self.fresh += 1
         return f"_lifted_{self.fresh}"
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, REFUSED):
+            raise NotCovered(f"a {type(node).__name__.lower()} statement is not covered")
+        return super().generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
