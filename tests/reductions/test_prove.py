@@ -207,7 +207,28 @@ def arrays(a, b, c):
     return np.where(x > y, x + y, x.sum(axis=0)), (x == y).any(axis=1), np.vstack([x, y]).max() + x.min()
 
 
-@pytest.mark.parametrize("f", [branches, expressions, texts, arrays])
+def last(a, b, c):
+    total = 0
+    for x in (a, b, c):
+        for y in [i for i in (2, 3) if x]:
+            total += y
+        total += x
+    return total + x
+
+
+def last_of_some(a, b, c):
+    total = 0
+    for x in [i for i in (a, b + 3, c) if i]:
+        total += x
+    return total if x else 5
+
+
+def test_an_item_that_is_last_in_some_instances_only_is_not_followed():
+    with working() as circuit, pytest.raises(NameError):
+        Lifted([__name__]).call(last_of_some, *(Cases.bit(circuit.input()) for _ in range(3)))
+
+
+@pytest.mark.parametrize("f", [last, branches, expressions, texts, arrays])
 def test_following_code_does_what_the_code_does(f):
     with working() as circuit:
         bits = [Cases.bit(circuit.input()) for _ in range(3)]
