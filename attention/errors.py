@@ -18,7 +18,39 @@ class InputTypeError(AttentionError, TypeError):
 
 
 class CertificateError(AttentionError, ValueError):
-    """The tolerance asked for cannot be certified; the message names what it would take."""
+    """The tolerance asked for cannot be certified; the message names what it would take.
+
+    Attributes
+    ----------
+    logit_bound
+        What is proved of the absolute values of the logits, or None where the refusal is not about them.
+    degree, monomials
+        The degree that the tolerance takes and how many monomials that is, or None. Where columns are bounded unevenly
+        fewer may do; everywhere else neither is more than needed.
+    largest_query
+        The index of the query with the largest bound on its logits, or None.
+
+    Examples
+    --------
+    >>> error = CertificateError("the tolerance cannot be met", degree=5, monomials=1287)
+    >>> error.degree, error.monomials, error.logit_bound
+    (5, 1287, None)
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        logit_bound: float | None = None,
+        degree: int | None = None,
+        monomials: int | None = None,
+        largest_query: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.logit_bound = logit_bound
+        self.degree = degree
+        self.monomials = monomials
+        self.largest_query = largest_query
 
 
 class BudgetError(AttentionError, ValueError):

@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.checks import check_operations, check_symbols, shown, whole
+from protocols.codes.arithmetic import left_kernel, row_reduced, times, total
 from protocols.codes.base import EvaluationCode, symbols_over
 from protocols.codes.products import matmul
 from protocols.errors import InputError, InputTypeError
@@ -126,7 +127,10 @@ class DisjointnessProtocol:
     def weights(self) -> galois.FieldArray:
         r"""The weights of the T blocks, $\omega^{\lfloor t/(p-1) \rfloor}$: all 1 over a prime field."""
         field = self.code.field
-        return field.primitive_element ** (np.arange(self.blocks) // (field.characteristic - 1))
+        weights: galois.FieldArray = field.Ones(self.blocks)
+        if field.degree > 1:
+            weights = field.primitive_element ** (np.arange(self.blocks) // (field.characteristic - 1))
+        return weights
 
     def encode(self, bits: NDArray[Any] | list[Any] | tuple[Any, ...]) -> galois.FieldArray:
         """Pad, cut into blocks and encode inputs.
@@ -171,19 +175,18 @@ class DisjointnessProtocol:
             raise InputError(f"the protocol has {self.parties} parties, got {len(inputs)} inputs")
         products = self.encode(inputs[0])
         for bits in inputs[1:]:
-            products = products * self.encode(bits)
-        word: galois.FieldArray = np.add.reduce(self.weights[:, np.newaxis] * products, axis=0)
-        return word
+            products = times(products, self.encode(bits))
+        return total(times(products, self.weights[:, np.newaxis]))
 
     @cached_property
     def message_basis(self) -> galois.FieldArray:
         """The reduced echelon basis of Z, shape (dim Z, N)."""
         check_operations("the basis of Merlin's messages", 2 * self.code.power(self.parties).dimension ** 3)
         generator = self.code.power(self.parties).generator_matrix
-        kernel = generator[:, self.code.information_set].left_null_space()
+        kernel = left_kernel(generator[:, self.code.information_set])
         basis: galois.FieldArray = self.code.field.Zeros((0, self.code.length))
         if len(kernel) > 0:
-            basis = matmul(kernel, generator).row_reduce()
+            basis = row_reduced(matmul(kernel, generator))
         return basis
 
     @cached_property

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.checks import check_operations, check_symbols, shown, whole
+from protocols.codes.arithmetic import row_reduced
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError
 
@@ -92,7 +93,7 @@ def _all_messages(protocol: DisjointnessProtocol) -> NDArray[Any]:
 
 def _interpolated(basis: galois.FieldArray, word: galois.FieldArray, order: NDArray[np.int64]) -> NDArray[Any]:
     """The word of the code with this basis that agrees with `word` on its first information set in this order."""
-    reduced = basis[:, order].row_reduce()
+    reduced = row_reduced(basis[:, order])
     pivots = (reduced != 0).argmax(axis=1)
     message = np.empty(word.size, dtype=np.int64)
     message[order] = word[order][pivots] @ reduced

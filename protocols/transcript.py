@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.checks import whole
+from protocols.codes.arithmetic import times, total
 from protocols.codes.base import symbols_over
 from protocols.disjointness import DisjointnessProtocol
 from protocols.errors import InputError, ProtocolError
@@ -62,10 +63,10 @@ class Transcript:
     def total(self) -> int:
         r"""What Alice compares with $M(r)$: $\sum_t \omega_t X^1_t(r) \cdots X^k_t(r)$."""
         own = self.protocol.encode(self.inputs[0])[:, self.coin]
-        products = self.protocol.weights * own
+        products = times(self.protocol.weights, own)
         for sent in self.symbols:
-            products = products * sent
-        return int(products.sum())
+            products = times(products, sent)
+        return int(total(products))
 
     @property
     def accepted(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,23 +89,21 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: the command line and the pytest plugin start without galois."""
     for home, names in _HOMES.items():
         if name in names:
-            try:
-                return globals().setdefault(name, getattr(import_module(f"reductions.{home}"), name))
-            except ImportError as error:
-                raise _shadowed(error) from error
+            _refuse_shadows()
+            return globals().setdefault(name, getattr(import_module(f"reductions.{home}"), name))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def _shadowed(error: ImportError) -> ImportError:
-    """The same error, or what is in the way: a folder of one's own with the name of a package of hardchain."""
-    package = (error.name or "").partition(".")[0]
-    found = find_spec(package) if package in ("attention", "protocols") else None
-    places = list(found.submodule_search_locations or [str(found.origin)]) if found is not None else []
-    if places and Path(__file__).parents[1] not in Path(places[0]).parents:
-        return ImportError(
-            f"{', '.join(places)} is taken for hardchain's package {package}; rename it, or run elsewhere"
-        )
-    return error
+@cache
+def _refuse_shadows() -> None:
+    """Say what is in the way, if it is a folder of one's own with the name of a package of hardchain."""
+    for package in ("attention", "protocols"):
+        found = find_spec(package)
+        places = list(found.submodule_search_locations or [str(found.origin)]) if found is not None else []
+        if places and Path(__file__).parents[1] not in Path(places[0]).parents:
+            raise ImportError(
+                f"{', '.join(places)} is taken for hardchain's package {package}; rename it, or run elsewhere"
+            )
 
 
 def __dir__() -> list[str]:

@@ -567,8 +567,23 @@ EDGES = {
     ),
     # hypercliques
     "HypercliqueToHigherUniformity": ("Hyperclique", "Hyperclique", "hyperclique_to_higher_uniformity"),
+    # attention with real entries
+    "OrthogonalVectorsToAttention": ("OrthogonalVectors", "AttentionQuery", "orthogonal_vectors_to_attention"),
+    "OrthogonalVectorsToAttentionByCharacters": (
+        "OrthogonalVectors",
+        "AttentionQuery",
+        "orthogonal_vectors_to_attention_by_characters",
+    ),
+    "OrthogonalVectorsToGapMaxIPAtOnce": (
+        "OrthogonalVectors",
+        "GapMaxIP",
+        "orthogonal_vectors_to_gap_max_ip_at_once",
+    ),
 }
 """Name of an edge: the names of its source and target, and its module in `reductions.edges`."""
+
+SHORTCUTS = frozenset({"OrthogonalVectorsToAttention", "OrthogonalVectorsToAttentionByCharacters"})
+"""Edges that jump over a problem between: in a shortest route they count as two steps."""
 
 FORMER = {"OrthogonalVectorsToMaxIP": "OrthogonalVectorsToGapMaxIPDirect"}
 """Names of the first version, as stored documents may have them, and what they are called now."""

@@ -6,17 +6,18 @@ Composition is the framework's: no edge knows of another. Edges of the library a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise, product
-from typing import Any, TypeAlias, TypeVar
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from reductions import catalogue
 from reductions.errors import InputError
 from reductions.problem import Problem
 from reductions.reduction import FanOut, Reduction, check_declarations
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = [
     "check_path",
@@ -33,6 +34,7 @@ __all__ = [
 
 Edge: TypeAlias = type[Reduction[Any, Any]]
 Kind: TypeAlias = type[Problem[Any]]
+Names: TypeAlias = dict[str, dict[str, list[str]]]
 Path: TypeAlias = Sequence[Reduction[Any, Any]]
 R = TypeVar("R", bound="type[Reduction[Any, Any]]")
 
@@ -89,15 +91,19 @@ def problem_named(name: str) -> Kind:
     raise InputError(f"{name!r} is not a problem of the graph; there are {', '.join(sorted(graph))}")
 
 
-def _names() -> nx.MultiDiGraph[str]:
-    """The graph with names in place of classes: nothing is imported for it."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph.add_nodes_from(catalogue.PROBLEMS)
-    for name, (source, target, _) in catalogue.EDGES.items():
-        graph.add_edge(source, target, key=name)
-    for name, edge in _OWN.items():
-        graph.add_edge(edge.source.__name__, edge.target.__name__, key=name)
+def _names() -> Names:
+    """The graph with names in place of classes, every problem with the edges to each target: nothing is imported."""
+    graph: Names = {name: {} for name in catalogue.PROBLEMS}
+    for name, (source, target) in _ends().items():
+        graph.setdefault(target, {})
+        graph.setdefault(source, {}).setdefault(target, []).append(name)
     return graph
+
+
+def _ends() -> dict[str, tuple[str, str]]:
+    """The names of source and target of every edge."""
+    ends = {name: (source, target) for name, (source, target, _) in catalogue.EDGES.items()}
+    return ends | {name: (edge.source.__name__, edge.target.__name__) for name, edge in _OWN.items()}
 
 
 def reduction_graph() -> nx.MultiDiGraph[Kind]:
@@ -117,6 +123,8 @@ def reduction_graph() -> nx.MultiDiGraph[Kind]:
     >>> nx.has_path(graph, CNF, AttentionQuery)
     True
     """
+    import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second
+
     graph: nx.MultiDiGraph[Kind] = nx.MultiDiGraph()
     for edge in registered():
         graph.add_edge(edge.source, edge.target, key=edge.__name__, reduction=edge)
@@ -129,14 +137,17 @@ def find_paths(source: Kind, target: Kind) -> list[tuple[Edge, ...]]:
     Examples
     --------
     >>> from reductions import CNF, OrthogonalVectors, GapMaxIP
-    >>> for path in find_paths(CNF, GapMaxIP)[:2]:
+    >>> for path in find_paths(CNF, GapMaxIP)[:3]:
     ...     print(*(edge.__name__ for edge in path))
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIP
+    CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPAtOnce
     CNFToOrthogonalVectors OrthogonalVectorsToGapMaxIPDirect
     """
-    graph = _names()
+    import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph((*ends, name) for name, ends in _ends().items())
     start, goal = _node(graph, source), target.__name__
-    if goal not in graph or not nx.has_path(graph, start, goal):
+    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
         raise InputError(f"no registered reductions lead from {source.__name__} to {target.__name__}")
     found: Any = nx.all_simple_edge_paths(graph, start, goal)
     paths = [tuple(edge_named(key) for *_, key in path) for path in found]
@@ -158,8 +169,9 @@ def route(
     source, target
         An instance, a problem or its name; a problem or its name.
     via
-        The name or the alias of an edge, or the name of a problem, that the route goes through. Without it, the route
-        is a shortest one; among several, the one whose edges come first in the catalogue.
+        The name or the alias of an edge, or the name of a problem, that the route goes through; where several edges
+        have the alias, the one of a shortest route. Without it, the route is a shortest one; among several, the one
+        whose edges come first in the catalogue. Shortcuts of the catalogue count as two steps.
     path
         The edges to take instead: reductions as they are, or edges by class or name, which take the parameters.
     parameters
@@ -208,7 +220,7 @@ def _kind(problem: Problem[Any] | Kind | str) -> Kind:
     )
 
 
-def _node(graph: nx.MultiDiGraph[str], kind: Kind) -> str:
+def _node(graph: Container[str], kind: Kind) -> str:
     """Where a problem stands in the graph: at itself, or at the nearest problem that it is a case of."""
     return next((base.__name__ for base in kind.__mro__ if base.__name__ in graph), kind.__name__)
 
@@ -217,43 +229,63 @@ def _routes(start: Kind, goal: Kind, via: str | None) -> Iterator[Sequence[Edge]
     """Shortest paths of edges, through `via` if it is given."""
     graph = _names()
     begin, end = _node(graph, start), goal.__name__
-    for waypoint in _waypoints(graph, via):
-        for first, second in product(_shortest(graph, begin, waypoint[0]), _shortest(graph, waypoint[-1], end)):
-            yield [edge_named(name) for name in (*first, *waypoint[1:-1], *second)]
-        return
-    yield from ([edge_named(name) for name in names] for names in _shortest(graph, begin, end))
-
-
-def _waypoints(graph: nx.MultiDiGraph[str], via: str | None) -> Iterator[tuple[str, ...]]:
-    """What `via` says: the ends of the edge and its name between them, or a problem."""
+    ways: list[tuple[str, ...]] = []
     if via is None:
-        return
-    aliases = {edge.alias: name for name in (*catalogue.EDGES, *_OWN) if (edge := edge_named(name)).alias}
-    known = {key: (source, key, target) for source, target, key in graph.edges(keys=True)}
-    name = aliases.get(via, catalogue.FORMER.get(via, via))
-    if name in known:
-        yield known[name]
-        return
+        ways += _shortest(graph, begin, end)
+    else:
+        waypoints = _waypoints(graph, via)
+        for first, *between, last in waypoints:
+            try:
+                before, after = _shortest(graph, begin, first), _shortest(graph, last, end)
+            except InputError:
+                if len(waypoints) == 1:
+                    raise
+            else:
+                ways += ((*way, *between, *on) for way, on in product(before, after))
+        if not ways:
+            raise InputError(f"no registered reductions lead from {begin} to {end} through {via}")
+        ways.sort(key=len)
+    yield from ([edge_named(name) for name in way] for way in ways)
+
+
+def _waypoints(graph: Names, via: str) -> list[tuple[str, ...]]:
+    """What `via` says: the ends of an edge and its name between them, for each of that alias; or a problem, twice."""
+    aliases = {name: edge_named(name).alias or name for name in (*catalogue.EDGES, *_OWN)}
+    known: dict[str, tuple[str, ...]] = {name: (source, name, target) for name, (source, target) in _ends().items()}
+    name = catalogue.FORMER.get(via, via)
+    if found := [known[edge] for edge in known if name in (edge, aliases[edge])]:
+        return found
     try:
-        yield (problem_named(name).__name__,)
+        return [(problem_named(name).__name__,) * 2]
     except InputError:
-        names = ", ".join(sorted({*aliases, *known, *graph}))
+        names = ", ".join(sorted({*aliases.values(), *known, *graph}))
         raise InputError(f"via must be an edge, its alias or a problem, got {via!r}; there are {names}") from None
 
 
-def _shortest(graph: nx.MultiDiGraph[str], start: str, goal: str) -> Iterator[tuple[str, ...]]:
+def _shortest(graph: Names, start: str, goal: str) -> list[tuple[str, ...]]:
     """The names of the edges along every shortest path, those that come first in the catalogue first."""
-    if start not in graph or goal not in graph or not nx.has_path(graph, start, goal):
-        reached = sorted(nx.descendants(graph, start)) if start in graph else []
-        there = f"; from there one reaches {', '.join(reached)}" if reached else ""
-        raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
-    order = {key: number for number, key in enumerate((*catalogue.EDGES, *_OWN))}
-    paths = [
-        names
-        for nodes in nx.all_shortest_paths(graph, start, goal)
-        for names in product(*(graph[u][w] for u, w in pairwise(nodes)))
-    ]
-    return iter(sorted(paths, key=lambda names: [order[name] for name in names]))
+    waiting: dict[int, dict[str, list[tuple[str, ...]]]] = {0: {start: [()]}}  # by distance: the shortest paths there
+    seen: set[str] = set()
+    while waiting:
+        distance = min(waiting)
+        layer = {problem: paths for problem, paths in waiting.pop(distance).items() if problem not in seen}
+        if goal in layer and goal in graph:
+            order = {name: number for number, name in enumerate((*catalogue.EDGES, *_OWN))}
+            return sorted(layer[goal], key=lambda way: [order[name] for name in way])
+        seen |= set(layer)
+        for problem, paths in layer.items():
+            for target, names in graph.get(problem, {}).items():
+                for name in names:
+                    farther = waiting.setdefault(distance + _steps([name]), {})
+                    farther.setdefault(target, []).extend((*path, name) for path in paths)
+    reached = sorted(seen - {start})
+    there = f"; from there one reaches {', '.join(reached)}" if reached else ""
+    raise InputError(f"no registered reductions lead from {start} to {goal}{there}")
+
+
+def _steps(way: Sequence[str]) -> int:
+    """How long a path is; a shortcut counts as two steps."""
+    return len(way) + sum(name in catalogue.SHORTCUTS for name in way)
 
 
 def _chosen(

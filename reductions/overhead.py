@@ -16,10 +16,13 @@ import sympy
 
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["MOST_BITS", "Bound", "Overhead", "Relation", "at_least", "at_most", "evaluate", "rough"]
+__all__ = ["LEAST", "MOST_BITS", "Bound", "Overhead", "Relation", "at_least", "at_most", "evaluate", "rough"]
 
 MOST_BITS = 2**13
 """Bits of a declared number: what is larger is refused."""
+
+LEAST = 1 - 2**MOST_BITS
+"""The least integer of so many bits."""
 
 Relation: TypeAlias = Literal["=", "<=", ">="]
 
@@ -62,6 +65,10 @@ class Overhead:
     streams
         Of an online reduction whose questions are single rounds: how many instances of the target they are rounds of,
         where questions that share what is known before the first round are rounds of one.
+    volume
+        Where most questions are smaller than the declared sizes: how many questions of those sizes take as many bytes,
+        in the target's `storage`, as all questions together. As time grows at least as fast as bytes, all of them take
+        at most so many times the time of the largest.
     growth
         How symbols that are neither sizes of the source nor constants grow, up to factors $n^{o(1)}$: None for a
         parameter that may be chosen as a function of the source, such as the size of a group; else an expression in
@@ -81,6 +88,7 @@ class Overhead:
     calls: Bound
     own: sympy.Expr | None
     streams: sympy.Expr | None
+    volume: sympy.Expr | None
     growth: Mapping[sympy.Symbol, sympy.Expr | None]
     sizes: Mapping[str, Bound]
 
@@ -90,12 +98,14 @@ class Overhead:
         calls: sympy.Expr | int | Bound = 1,
         own: sympy.Expr | int | None = None,
         streams: sympy.Expr | int | None = None,
+        volume: sympy.Expr | int | None = None,
         growth: Mapping[sympy.Symbol, sympy.Expr | None] | None = None,
         **sizes: Any,
     ) -> None:
         object.__setattr__(self, "calls", _declared(calls))
         object.__setattr__(self, "own", None if own is None else sympy.sympify(own))
         object.__setattr__(self, "streams", None if streams is None else sympy.sympify(streams))
+        object.__setattr__(self, "volume", None if volume is None else sympy.sympify(volume))
         object.__setattr__(self, "growth", dict(growth or {}))
         object.__setattr__(self, "sizes", {name: _declared(value) for name, value in sizes.items()})
 
@@ -106,7 +116,8 @@ class Overhead:
     def symbols(self) -> frozenset[sympy.Symbol]:
         """Every symbol that occurs."""
         bounds = (self.calls.expression, *(bound.expression for bound in self.sizes.values()))
-        return frozenset().union(*(e.free_symbols for e in bounds), () if self.own is None else self.own.free_symbols)
+        costs = (e for e in (self.own, self.volume) if e is not None)
+        return frozenset().union(*(e.free_symbols for e in (*bounds, *costs)))
 
 
 def rough(number: float) -> str:

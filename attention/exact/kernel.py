@@ -1,8 +1,9 @@
 r"""The compiled loop of exact attention.
 
-For one query and one tuple of the other key sets, the logits over the last set are a matrix-vector product. A tile of
-the last set stays in the first-level cache while all those tuples pass: $O(d + d_v)$ multiply-adds and one exponential
-for each full tuple, all in vector registers.
+A row stands for one query and one tuple of all key sets but the last: its logits over the last set are a matrix-vector
+product, and those of a block of rows a matrix product. A block meets the last set a tile at a time: a product for the
+logits, one exponential for each, and a product with the values, all of it in the caches and the products in registers.
+$O(d + d_v)$ multiply-adds and one exponential for each full tuple.
 
 $e^x = 2^n e^r$, $n = \lfloor x \log_2 e \rceil$, $|r| \le (\ln 2)/2$ (Cody and Waite [1]_). Taylor's polynomial of
 degree 12 is off by at most 1.7e-16 there, of degree 7 by 6e-9: below one unit in the last place of either float type.
@@ -24,12 +25,13 @@ from numba import types
 from numba.extending import intrinsic, overload
 from numpy.typing import NDArray
 
+from attention.exact.product import PANEL_BYTES, ROWS, product
 from attention.support.compiled import compiled
 
-__all__ = ["LANES", "TILE", "accumulate"]
+__all__ = ["BLOCK", "TILE", "accumulate", "exponentiate", "hide", "most_visible", "multiply", "next_rows"]
 
-LANES = 4  # columns handled by one pass over a tile: the caller pads d and d_v to multiples of it
-TILE = 256  # last keys at a time: with d = d_v = 8 a tile takes 34 kB
+TILE = 256  # last keys at a time: their logits with a block of rows take 64 kB in float32
+BLOCK = 64  # rows, a multiple of ROWS
 
 _LOG2_E = 1.4426950408889634
 # ln 2 in two parts, the first with trailing zeros enough that n * high is exact.
@@ -91,20 +93,15 @@ _inlined = compiled(nogil=True, fastmath={"contract", "reassoc", "nnan", "nsz"},
 
 
 @_inlined
-def _largest_logit(logits: NDArray[Any], factors: NDArray[Any], keys: NDArray[Any], largest: Any) -> Any:
-    """Write the logits factors @ keys of one tile; return the greatest of them and of `largest`."""
-    logits[:] = 0
-    for a in range(0, factors.size, LANES):
-        f0, f1, f2, f3 = factors[a], factors[a + 1], factors[a + 2], factors[a + 3]
-        for j in range(logits.size):
-            logits[j] += f0 * keys[a, j] + f1 * keys[a + 1, j] + f2 * keys[a + 2, j] + f3 * keys[a + 3, j]
+def _largest(logits: NDArray[Any], largest: Any) -> Any:
+    """Return the greatest of the logits and of `largest`."""
     for j in range(logits.size):
         largest = max(largest, logits[j])
     return largest
 
 
 @_inlined
-def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
+def exponentiate(logits: NDArray[Any], shift: Any) -> Any:
     """Replace each logit by the exponential of its difference to `shift`; return the sum of these weights."""
     total = logits.dtype.type(0)
     for j in range(logits.size):
@@ -114,20 +111,102 @@ def _exponentiate(logits: NDArray[Any], shift: Any) -> Any:
 
 
 @_inlined
-def _add_values(sums: NDArray[np.float64], weights: NDArray[Any], values: NDArray[Any], outer: NDArray[Any]) -> None:
-    """Add to each column's sum `outer` times the weighted sum of the tile's values."""
-    zero = weights.dtype.type(0)
-    for c in range(0, sums.size, LANES):
-        s0, s1, s2, s3 = zero, zero, zero, zero
-        for j in range(weights.size):
-            s0 += weights[j] * values[c, j]
-            s1 += weights[j] * values[c + 1, j]
-            s2 += weights[j] * values[c + 2, j]
-            s3 += weights[j] * values[c + 3, j]
-        sums[c] += outer[c] * s0
-        sums[c + 1] += outer[c + 1] * s1
-        sums[c + 2] += outer[c + 2] * s2
-        sums[c + 3] += outer[c + 3] * s3
+def hide(entries: NDArray[Any], mask: NDArray[np.bool_], value: Any) -> None:
+    """Replace the entries where the mask is False."""
+    for j in range(entries.size):
+        if not mask[j]:
+            entries[j] = value
+
+
+@_compiled
+def multiply(left: NDArray[Any], rows: int, depth: int, panels: NDArray[Any], count: int, output: NDArray[Any]) -> None:
+    """Write left[:rows, :depth] @ panels into output, for the first panels (count, at least depth, lanes)."""
+    lanes = panels.shape[2]
+    for panel in range(count):
+        for r in range(0, rows, ROWS):
+            product(  # type: ignore[call-arg]
+                left, r * left.shape[1], left.shape[1], 1,
+                panels, panel * panels.shape[1] * lanes,
+                output, r * output.shape[1] + panel * lanes, output.shape[1],
+                depth,
+            )  # fmt: skip
+
+
+@_inlined
+def most_visible(visible: NDArray[np.int64], owners: NDArray[np.int64], rows: int) -> int:
+    """Return how many of the last keys some query of a block sees."""
+    most = 0
+    for r in range(rows):
+        most = max(most, visible[owners[r]])
+    return most
+
+
+@_inlined
+def _shrink(output: NDArray[np.float64], totals: NDArray[np.float64], i: int, factor: float) -> None:
+    totals[i] *= factor
+    for c in range(output.shape[1]):
+        output[i, c] *= factor
+
+
+@_inlined
+def _add(
+    output: NDArray[np.float64], owners: NDArray[np.int64], outer: NDArray[Any], averages: NDArray[Any], rows: int
+) -> None:
+    for r in range(rows):
+        for c in range(output.shape[1]):
+            output[owners[r], c] += outer[r, c] * averages[r, c]
+
+
+@_inlined
+def next_rows(
+    place: NDArray[np.int64],
+    query: NDArray[Any],
+    outer_keys: NDArray[Any],
+    outer_values: NDArray[Any],
+    offsets: NDArray[np.int64],
+    visible: NDArray[np.int64],
+    owners: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    factors: NDArray[Any],
+    outer: NDArray[Any],
+) -> int:
+    """Fill a block with the next rows, from `place` = (query, tuple) on, and return how many there are.
+
+    For each row that is its query, the number of its tuple, and the products of the query and keys and of the values.
+
+    A query begins where all of its rows fit, or at the start of a block: then its sums do not depend on other queries.
+    """
+    # Plain loops: numba takes seconds more to compile operations on rows, as it compares their shapes.
+    rows = 0
+    while place[0] < query.shape[0]:
+        i, sets = place[0], offsets.size - 1
+        tuples = 1
+        for p in range(sets):
+            tuples *= min(offsets[p + 1] - offsets[p], visible[i])
+        if rows > 0 and rows + tuples > owners.size:
+            break
+        stop = min(tuples, place[1] + owners.size - rows)
+        for index in range(place[1], stop):
+            owners[rows], indices[rows] = i, index
+            for a in range(query.shape[1]):
+                factors[rows, a] = query[i, a]
+            for c in range(outer.shape[1]):
+                outer[rows, c] = 1
+            rest = index
+            for p in range(sets):
+                size = min(offsets[p + 1] - offsets[p], visible[i])
+                row = offsets[p] + rest % size
+                rest //= size
+                for a in range(query.shape[1]):
+                    factors[rows, a] *= outer_keys[row, a]
+                for c in range(outer.shape[1]):
+                    outer[rows, c] *= outer_values[row, c]
+            rows += 1
+        if stop < tuples:
+            place[1] = stop
+            break
+        place[0], place[1] = i + 1, 0
+    return rows
 
 
 @_compiled
@@ -136,65 +215,69 @@ def accumulate(
     outer_keys: NDArray[Any],
     outer_values: NDArray[Any],
     offsets: NDArray[np.int64],
+    visible: NDArray[np.int64],
+    mask: NDArray[np.bool_],
     last_keys: NDArray[Any],
     last_values: NDArray[Any],
-    length: int,
     output: NDArray[np.float64],
+    shifts: NDArray[Any],
+    totals: NDArray[np.float64],
 ) -> None:
     """Write the softmax average of every query into `output`.
 
     Parameters
     ----------
-    query
-        (n, d), scaled; d a multiple of LANES, as is d_v.
-    outer_keys, outer_values
-        All key sets but the last, one after the other: (sum of n_p, d) and (sum of n_p, d_v).
-    offsets
-        (h,): where each of them begins, and the end.
-    last_keys, last_values
-        (tiles, d, TILE) and (tiles, d_v, TILE): the last set, transposed and filled up to whole tiles.
-    length
-        Number of keys of the last set.
+    query, outer_keys, outer_values, offsets, visible, mask
+        As in `Blocks`.
+    last_keys
+        (tiles, TILE / lanes, d, lanes): the last set, in panels of keys.
+    last_values
+        (tiles, d_v / lanes, TILE, lanes): the last set, in panels of columns.
     output
         (n, d_v), written; sums over tiles are kept in float64 whatever the type of the rest.
+    shifts, totals
+        (n,), written: the largest logit, and the sum of the exponentials of the differences to it; -inf and 0, and the
+        output 0, where a query sees no key.
     """
-    # Plain loops: numba takes seconds more to compile operations on rows, as it compares their shapes.
-    sets = offsets.size - 1
-    tuples = 1
-    for p in range(sets):
-        tuples *= offsets[p + 1] - offsets[p]
-    buffer = np.empty(TILE, query.dtype)
-    factors = np.empty(query.shape[1], query.dtype)
-    outer = np.empty(output.shape[1], query.dtype)
-    sums = np.empty(output.shape[1], np.float64)
+    lanes = PANEL_BYTES // query.itemsize
+    place = np.zeros(2, np.int64)
+    owners, indices, seen = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    factors = np.zeros((BLOCK, query.shape[1]), query.dtype)
+    outer = np.zeros((BLOCK, output.shape[1]), query.dtype)
+    tile_keys = last_keys.shape[1] * lanes  # TILE unless there are fewer
+    weights, averages = np.zeros((BLOCK, tile_keys), query.dtype), np.zeros((BLOCK, output.shape[1]), query.dtype)
+    output[:] = 0.0
+    shifts[:] = -np.inf
+    totals[:] = 0.0
+    while place[0] < query.shape[0]:
+        rows = next_rows(place, query, outer_keys, outer_values, offsets, visible, owners, indices, factors, outer)
+        most = most_visible(visible, owners, rows)
+        for tile in range((most + TILE - 1) // TILE):
+            first = tile * TILE
+            width = min(TILE, most - first)
+            multiply(factors, rows, factors.shape[1], last_keys[tile], (width + lanes - 1) // lanes, weights)
+            for r in range(rows):
+                i = owners[r]
+                seen[r] = max(0, min(width, visible[i] - first))
+                if mask.size > 0:
+                    hide(weights[r, : seen[r]], mask[i, first:], -np.inf)
+                largest = _largest(weights[r, : seen[r]], shifts[i])
+                if largest > shifts[i]:
+                    decay = np.exp(np.float64(shifts[i]) - np.float64(largest))
+                    _shrink(output, totals, i, decay)
+                    shifts[i] = largest
+            for r in range(rows):
+                i = owners[r]
+                if shifts[i] == -np.inf:
+                    seen[r] = 0  # none of the keys of this tile and of those before
+                totals[i] += exponentiate(weights[r, : seen[r]], shifts[i])
+                for j in range(seen[r], width):
+                    weights[r, j] = 0
+                if mask.size > 0:
+                    hide(weights[r, : seen[r]], mask[i, first:], 0.0)
+            multiply(weights, rows, width, last_values[tile], last_values.shape[1], averages)
+            _add(output, owners, outer, averages, rows)
     for i in range(query.shape[0]):
-        shift = query.dtype.type(-np.inf)
-        total = 0.0
-        sums[:] = 0.0
-        for tile in range(last_keys.shape[0]):
-            weights = buffer[: min(TILE, length - tile * TILE)]
-            for index in range(tuples):
-                for a in range(factors.size):
-                    factors[a] = query[i, a]
-                for c in range(outer.size):
-                    outer[c] = 1
-                rest = index
-                for p in range(sets):
-                    size = offsets[p + 1] - offsets[p]
-                    row = offsets[p] + rest % size
-                    rest //= size
-                    for a in range(factors.size):
-                        factors[a] *= outer_keys[row, a]
-                    for c in range(outer.size):
-                        outer[c] *= outer_values[row, c]
-                largest = _largest_logit(weights, factors, last_keys[tile], shift)
-                if largest > shift:
-                    decay = np.exp(np.float64(shift) - np.float64(largest))
-                    total *= decay
-                    for c in range(sums.size):
-                        sums[c] *= decay
-                    shift = largest
-                total += _exponentiate(weights, shift)
-                _add_values(sums, weights, last_values[tile], outer)
-        for c in range(sums.size):
-            output[i, c] = sums[c] / total
+        if totals[i] > 0:  # it sees a key
+            for c in range(output.shape[1]):
+                output[i, c] /= totals[i]

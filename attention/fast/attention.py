@@ -12,9 +12,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import frexp
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import frexp, inf
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.causal import causal_query
-from attention.fast.certificate import LEAST_SIZE, Certificate, advice, choose_design
+from attention.fast.certificate import LEAST_SIZE, Certificate
+from attention.fast.coordinates import Coordinates, centred, rotated
+from attention.fast.design import advice, choose_design
 from attention.fast.exponential import ExpPolynomial, rounded_up
 from attention.fast.extent import Extent, Setting, in_range, value_products
 from attention.fast.monomials import MOST_MONOMIALS, monomial_features, monomial_sizes
@@ -42,6 +44,9 @@ __all__ = ["BUDGET", "PRECISIONS", "TensorAttention", "fast_attention", "referen
 
 BUDGET = 2**16  # monomials
 PRECISIONS = ("float32", "float64")
+_FEW = 2  # monomials for each column: no other coordinates are looked for
+_UNLIKELY = 1.5  # times the monomials of a design that is found
+_LEFT_OUT = 1 / 64  # of the relative error allowed, for columns that are left out
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class TensorAttention:
     key_extents: list[Extent]
     value_extents: list[Extent]
     setting: Setting
+    dtype: np.dtype[Any]
+    """Of the output: float32 if every argument is float32."""
+    centre: NDArray[np.float64] | None = None
+    """What was taken from every key, if anything: logits are those of the given keys less scale * query . centre."""
 
     @classmethod
     def of(
@@ -79,12 +88,8 @@ class TensorAttention:
         extents = [Extent.of(key, order) for key in matrices]
         value_extents = [Extent.of(value, order) for value in outputs]
         setting = Setting.of(query, extents, factor, causal=causal)
-        return cls(query, matrices, outputs, factor, extents, value_extents, setting)
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The type of the output: float32 if every argument is float32."""
-        return np.result_type(self.query, *self.values)
+        dtype = np.result_type(query, *outputs)
+        return cls(query, matrices, outputs, factor, extents, value_extents, setting, dtype)
 
     def certificate(
         self,
@@ -93,8 +98,15 @@ class TensorAttention:
         precisions: str | Sequence[str] = PRECISIONS,
         *,
         smooth: bool = False,
+        worth: Mapping[str, int] | None = None,
     ) -> Certificate:
-        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1."""
+        """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1.
+
+        Parameters
+        ----------
+        worth
+            The largest number of monomials that pays, for every precision; no more are looked for.
+        """
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
         precisions = _checked_precisions(precisions)
         scale = np.full(self.query.shape[1], frexp(self.scale)[1])
@@ -109,13 +121,91 @@ class TensorAttention:
         if self.setting.causal:
             precisions = ("float64",)  # running sums
         budget = min(budget, MOST_MONOMIALS)
-        low, high = value_products(self.value_extents)
-        half, largest = high / 2 - low / 2, np.maximum(-low, high)
-        spread, size = (1.0 if smooth else float(extent.max(initial=0.0)) for extent in (half, largest))
+        budgets = tuple(budget if worth is None else min(budget, worth[name]) for name in precisions)
+        spread, size = (1.0, 1.0) if smooth else self.value_sizes
         size = max(size, LEAST_SIZE * float(np.finfo(self.dtype).tiny))
         spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
-        design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budget, smooth=smooth)
+        try:
+            design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budgets, smooth=smooth)
+        except CertificateError as error:
+            error.largest_query = self.largest_query
+            raise
         return Certificate.of(design, self.setting, self.value_extents, self.dtype)
+
+    def simplest(
+        self,
+        tolerance: float,
+        budget: int = BUDGET,
+        precisions: str | Sequence[str] = PRECISIONS,
+        *,
+        worth: Mapping[str, int] | None = None,
+    ) -> tuple[TensorAttention, Certificate]:
+        """Certify a tolerance in the coordinates where it takes least: in them, the same attention and its certificate.
+
+        Raises
+        ------
+        CertificateError
+            The one of the coordinates where it takes least.
+        """
+        found: tuple[TensorAttention, Certificate] | None = None
+        refusal: CertificateError | None = None
+        tolerance, names = checked_tolerance(tolerance), _checked_precisions(precisions)
+        budget = checked_whole("budget", budget, 1, 2**62)
+        limits = {name: min(budget, worth[name]) if worth else budget for name in names}
+        for problem in self.in_coordinates(tolerance):
+            if found or refusal:
+                # What is not cheaper need not be found, nor looked for where it is not likely to be there.
+                most = max(limits.values())
+                if problem.setting.monomials(self._allowed(tolerance)) > _UNLIKELY * most:
+                    break
+            try:
+                found = problem, problem.certificate(tolerance, budget, names, worth=limits)
+                cost = found[1].design.cost - 1
+                limits = {name: min(most, cost // np.dtype(name).itemsize) for name, most in limits.items()}
+            except CertificateError as error:
+                if refusal is None or (error.monomials or inf) < (refusal.monomials or inf):
+                    refusal = error
+        if found is None:
+            raise refusal or AssertionError
+        return found
+
+    def in_coordinates(self, tolerance: float) -> list[TensorAttention]:
+        """The attention in coordinates that may make it cheap, the likeliest first."""
+        allowed = self._allowed(tolerance)
+        if len(self.keys) > 1 or not self.query.size or self.setting.monomials(allowed) < _FEW * self.query.shape[1]:
+            return [self]
+        (key,), zero = self.keys, np.zeros(self.query.shape[1])
+        moved = centred(self.query, key, self.scale)
+        turned = rotated(moved or Coordinates(self.query, key, zero, 0.0), self.scale, _LEFT_OUT * allowed)
+        found = [self, *(self._moved(coordinates) for coordinates in (moved, turned) if coordinates)]
+        return sorted(found, key=lambda problem: problem.setting.monomials(allowed))
+
+    def _allowed(self, tolerance: float) -> float:
+        """About the relative error of a weight that the tolerance allows."""
+        return 1 / (1 + self.value_sizes[0] / tolerance)
+
+    def _moved(self, moved: Coordinates) -> TensorAttention:
+        query, key = frozen(moved.query), frozen(moved.key)
+        extents = [Extent.of(key, 2)]
+        setting = Setting.of(query, extents, self.scale, causal=self.setting.causal)
+        setting = setting.perturbed(moved.difference)
+        return replace(self, query=query, keys=[key], key_extents=extents, setting=setting, centre=moved.centre)
+
+    @property
+    def value_sizes(self) -> tuple[float, float]:
+        """Half the range and the largest of the products of values, over all columns."""
+        low, high = value_products(self.value_extents)
+        half, largest = high / 2 - low / 2, np.maximum(-low, high)
+        return float(half.max(initial=0.0)), float(largest.max(initial=0.0))
+
+    @property
+    def largest_query(self) -> int | None:
+        """The index of the query of which the logits are bounded by most."""
+        if not len(self.query):
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            largest = np.prod([extent.largest for extent in self.key_extents], axis=0)
+            return int(np.argmax(np.abs(self.query) @ largest))
 
     def output(self, certificate: Certificate) -> Matrix:
         """Compute the output that the certificate is about."""
@@ -152,6 +242,9 @@ def fast_attention(
     precisions: str | Sequence[str] = PRECISIONS,
 ) -> Matrix:
     r"""Return the output of `exact_attention` up to `tolerance` in every entry, in near-linear time, or refuse.
+
+    Attention of order 2 is computed in the coordinates where it takes fewest monomials: keys are centred, and queries
+    and keys of low rank are turned to few columns, where that pays.
 
     Parameters
     ----------
@@ -191,7 +284,8 @@ def fast_attention(
 
     Complexity
     ----------
-    $O((n + \sum_p n_p)\, r\, d_v)$ time on all cores for $r$ monomials, memory $O(r d_v)$ beyond input and output.
+    $O((n + \sum_p n_p)\, r\, d_v)$ time on all cores for $r$ monomials, memory $O(r d_v)$ beyond input and output,
+    and other coordinates.
 
     Examples
     --------
@@ -200,8 +294,10 @@ def fast_attention(
     array([[1.    ],
            [0.8605]])
     """
-    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
-    return attention.output(attention.certificate(tolerance, budget, precisions))
+    attention, certificate = TensorAttention.of(query, keys, values, scale, causal=causal).simplest(
+        tolerance, budget, precisions
+    )
+    return attention.output(certificate)
 
 
 def _checked_precisions(precisions: Any) -> tuple[str, ...]:

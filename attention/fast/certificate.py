@@ -1,4 +1,4 @@
-r"""What is proved about the error of fast attention, and the cheapest monomials and arithmetic that reach a tolerance.
+r"""What is proved about the error of fast attention.
 
 *Polynomial error.* Let every weight $e^z$ be replaced by $e^z (1 + \eta_z)$ with $|\eta_z| \le \eta < 1$. With
 $p$ the exact attention probabilities, $\mu = \sum p V$ the exact output of a column and $\bar\eta = \sum p\,\eta$,
@@ -9,7 +9,9 @@ $$\frac{\sum p (1 + \eta) V}{1 + \bar\eta} - \mu = \frac{\sum p\,\eta\,(V - \mu)
 where $V$ runs over the products $\prod_p V_p$ of the column. They lie in an interval $[a, b]$, so the mean of
 $|V - \mu|$ is at most $2 (b - \mu)(\mu - a)/(b - a) \le (b - a)/2$: a priori the right-hand side, a posteriori the left
 one at the output. Here $\eta = \delta + \Delta e^M$: the polynomial's relative error on $[-M, M]$ and, relative to
-$e^{-M}$, the sizes $\Delta$ of all monomials left out. $M \ge |z|$ and $m_l \ge |z_l|$ come from `extent`.
+$e^{-M}$, the sizes $\Delta$ of all monomials left out. $M \ge |z|$ and $m_l \ge |z_l|$ come from `extent`. Where logits
+were rounded before, in other `coordinates`, each weight has been off by a factor $1 + \theta$, and $\eta$ becomes
+$\eta + (1 + \eta)\,\theta$.
 
 *Rounding.* A term of monomial $\alpha$ takes part in $t_\alpha$ roundings (counted below), so it comes out right up to
 a factor $1 \pm \gamma_\alpha$, $\gamma_\alpha = t_\alpha u/(1 - t_\alpha u)$ [1]_. A tuple's is at most
@@ -34,28 +36,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import comb, exp, inf, nextafter
+from math import exp, inf, nextafter
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.errors import BudgetError, CertificateError
-from attention.fast.exponential import ExpPolynomial, least_degree, minimax_exp, theory_degree
-from attention.fast.extent import MOST_LOGIT, Extent, Setting, value_products
-from attention.fast.monomials import (
-    MOST_MONOMIALS,
-    MonomialSet,
-    dropped_size,
-    monomial_sizes,
-    significant_exponents,
-)
+from attention.errors import CertificateError
+from attention.fast.exponential import ExpPolynomial
+from attention.fast.extent import Extent, Setting, value_products
+from attention.fast.monomials import MonomialSet, dropped_size
 from attention.inputs import Matrix
 
-__all__ = ["LEAST_SIZE", "Certificate", "Design", "advice", "choose_design", "design_for", "rounding_unit"]
+__all__ = ["LEAST_SIZE", "Certificate", "Design", "design_for", "rounding_unit", "roundings"]
 
 LEAST_SIZE = 4  # smallest normal numbers: smaller values count as this, since small outputs lose digits
-_MORE_DEGREES = 3  # a degree above the least leaves room to drop monomials
 
 
 @dataclass(frozen=True)
@@ -80,6 +75,11 @@ class Design:
     deviation: float
     rounding: float
     underflow: float = 0.0
+
+    @property
+    def cost(self) -> int:
+        """What its time is proportional to."""
+        return len(self.monomials) * self.dtype.itemsize
 
 
 @dataclass(frozen=True)
@@ -180,27 +180,25 @@ def design_for(
     shifts
         s_l for each column; by default the scaling is fit to the keys, and the largest of a column is at least 1/2.
     """
-    from attention.fast.block_kernel import STEPS, lanes  # noqa: PLC0415  (compiled when first needed)
     from attention.fast.causal_kernel import BLOCK  # noqa: PLC0415  (compiled when first needed)
 
     columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
-    sizes = monomial_sizes(monomials.exponents, columns, coefficients)
-    dropped = dropped_size(monomials.exponents, columns, coefficients)
+    largest = monomials.multinomials * monomials.powers(columns)
+    sizes = np.abs(coefficients)[monomials.degrees] * largest
+    dropped = (
+        0.0 if _lists_all(monomials, columns, polynomial) else dropped_size(monomials.exponents, columns, coefficients)
+    )
     relative = polynomial.error + dropped * exp(setting.logit) * (1 + 1e-6)  # the bounds may be short by 2^-32
+    relative = (relative + (1 + relative) * setting.perturbation) * (1 + 1e-12)
     if relative >= 1:
         return Design(monomials, polynomial, dtype, inf, inf, inf)
 
     unit, double = (float(np.finfo(kind).eps) / 2 for kind in (dtype, np.float64))
-    # A key: entries and products of a monomial, value, product with it; sums in lanes and over lanes.
-    key = 2 * monomials.degrees + 3 + STEPS + lanes(dtype).bit_length()
-    # A query: entries, products and multinomials; weights; sums over monomials.
     depths = BLOCK + len(monomials) // BLOCK if setting.causal else monomials.depths
-    query = 8 * monomials.degrees + 2 * setting.keys + 8 + depths
-    count = setting.keys * key + query
+    count = roundings(setting.keys, monomials.degrees, dtype) + depths
     outside = setting.keys * setting.additions  # in float64
     gammas = count * unit / (1 - np.minimum(count * unit, 0.5)) + outside * double / (1 - min(outside * double, 0.5))
-    shift = monomials.exponents @ np.array([setting.keys] * len(columns) if shifts is None else shifts, np.intp)
-    largest = monomial_sizes(monomials.exponents, columns, np.ones(len(coefficients)))
+    shift = setting.keys * monomials.degrees if shifts is None else monomials.exponents @ np.array(shifts, np.intp)
     with np.errstate(over="ignore"):
         lost = float(np.ldexp(sizes + monomials.multinomials + largest, shift).sum())
     tiny = 1.01 * float(np.finfo(dtype).tiny) * float(count.max()) * lost
@@ -212,136 +210,18 @@ def design_for(
     return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), rounding, underflow)
 
 
-@lru_cache(maxsize=64)
-def choose_design(
-    setting: Setting,
-    spread: float,
-    size: float,
-    dtype: str,
-    precisions: tuple[str, ...],
-    budget: int,
-    *,
-    smooth: bool = False,
-) -> Design:
-    """Return the cheapest design whose error is at most 1, or at most the tolerance in units of the tolerance.
+def roundings(keys: int, degrees: Any, dtype: np.dtype[Any]) -> Any:
+    """Count the roundings in a monomial of each degree, but for the additions over monomials."""
+    from attention.fast.block_kernel import STEPS, lanes  # noqa: PLC0415  (compiled when first needed)
 
-    Parameters
-    ----------
-    setting
-        Bounds on the logits.
-    spread, size
-        Half the range and the largest of the products of values, divided by the tolerance.
-    dtype
-        Of the output.
-    precisions
-        Names of the types to choose from.
-    budget
-        The largest number of monomials.
-    smooth
-        The derivative of the polynomial must be as good as the polynomial, and no monomial is left out: its derivative
-        by a variable may matter even where the variable is 0.
-
-    Raises
-    ------
-    CertificateError
-        If there is none; the message says what it would take.
-    BudgetError
-        If there are some, but of more monomials than fit in memory or in 2^26 exponents.
-    """
-    _check_digits(setting, spread, size, smooth)
-    candidates: list[tuple[int, int, np.dtype[Any], ExpPolynomial, NDArray[np.uint8]]] = []
-    needed: list[str] = []
-    failed: list[BudgetError | None] = []
-    for precision in precisions:
-        for share in (0.9, 0.5):  # of the tolerance for the polynomial; the rest is for rounding
-            relative = share / (share + spread)
-            try:
-                least = least_degree(setting.logit, min(relative, 0.5))
-            except CertificateError:
-                needed.append(f"no polynomial in float64 is certified for a relative error of {relative:.3g}")
-                continue
-            relation = "or more and at least" if smooth else "and up to"
-            needed.append(f"it takes degree {least} {relation} {_count(setting, least)} monomials in {precision}")
-            for degree in range(least, least + (2 if smooth else 1) * _MORE_DEGREES):
-                polynomial = minimax_exp(max(setting.logit, 2.0**-10) if smooth else setting.logit, degree)
-                columns, coefficients = np.array(setting.columns), np.array(polynomial.coefficients)
-                spare = min(relative, 0.5) - polynomial.error
-                if smooth:
-                    if polynomial.derivative().error > relative:
-                        continue
-                    columns, coefficients, spare = np.ones(len(columns)), np.ones(degree + 1), 0.0
-                allowance = max(0.0, spare * exp(-setting.logit)) * (1 - 2e-6)
-                exponents = _exponents(columns, coefficients, allowance, budget)
-                if not isinstance(exponents, np.ndarray):
-                    failed.append(exponents)
-                else:
-                    cost = len(exponents) * np.dtype(precision).itemsize
-                    candidates.append((cost, len(candidates), np.dtype(precision), polynomial, exponents))
-    for _, _, kind, polynomial, exponents in sorted(candidates, key=lambda candidate: candidate[:2]):
-        design = design_for(MonomialSet.of(exponents), polynomial, kind, setting)
-        rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
-        if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
-            return design
-    _raise_first([] if candidates else failed)
-    reason = f"rounding leaves none within it ({needed[0]})" if candidates else needed[0]
-    means = ["raise the tolerance", "scale the entries down"]
-    if None in failed and budget < MOST_MONOMIALS:
-        means.append("raise the budget")
-    if "float64" not in precisions:
-        means.append("allow float64")
-    raise CertificateError(
-        f"the tolerance cannot be met for logits up to {setting.logit:.4g} within {budget} monomials: {reason}; "
-        + advice(*means, causal=setting.causal, smooth=smooth)
-    )
+    # A key: entries and products of a monomial, value, product with it; sums in lanes and over lanes.
+    key = 2 * degrees + 3 + STEPS + lanes(dtype).bit_length()
+    # A query: entries, products and multinomials; weights.
+    return keys * key + 8 * degrees + 2 * keys + 8
 
 
-def _exponents(
-    bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allowance: float, budget: int
-) -> NDArray[np.uint8] | BudgetError | None:
-    """As `significant_exponents`, with what it refuses as a value: another design may take fewer."""
-    try:
-        return significant_exponents(bounds, coefficients, allowance, budget)
-    except BudgetError as error:
-        return error
-
-
-def _raise_first(errors: list[BudgetError | None]) -> None:
-    for error in filter(None, errors):
-        raise error
-
-
-def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) -> None:
-    """Refuse logits of which float64 keeps no digit, whatever the monomials."""
-    unit, logit = float(np.finfo(np.float64).eps), min(setting.logit, MOST_LOGIT)
-    lost, rest = unit * exp(min(2 * logit, MOST_LOGIT)), exp(logit) * min(setting.flatness, exp(MOST_LOGIT)) * size
-    if max(lost, unit * rest) > 1:
-        degree = theory_degree(logit, max(1e-300, min(0.5, 1 / (1 + spread))))
-        means = ["scale the entries down"] if lost > 1 else ["raise the tolerance", "scale the entries down"]
-        raise CertificateError(
-            f"logits up to {setting.logit:.4g} leave no digit of float64 within the tolerance: it would take degree "
-            f"{degree} or so and {_count(setting, degree)} monomials in a longer type; "
-            + advice(*means, causal=setting.causal, smooth=smooth)
-        )
-
-
-def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
-    """Return what to do about a refusal; exact attention is advised only where it has the same answer.
-
-    Examples
-    --------
-    >>> advice("raise the tolerance", "scale the entries down")
-    'raise the tolerance, scale the entries down, or use exact_attention'
-    >>> advice("raise the tolerance", "scale the entries down", causal=True)
-    'raise the tolerance or scale the entries down; there is no exact method for causal attention'
-    """
-    if not (causal or smooth):
-        means = (*means, "use exact_attention")
-    *first, last = means
-    text = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}" if first else last
-    without = "causal attention" if causal else "gradients"
-    return f"{text}; there is no exact method for {without}" if causal or smooth else text
-
-
-def _count(setting: Setting, degree: int) -> int:
-    """Return how many monomials of up to that degree there are in the columns that are not zero."""
-    return comb(sum(column > 0 for column in setting.columns) + degree, degree)
+def _lists_all(monomials: MonomialSet, columns: NDArray[np.float64], polynomial: ExpPolynomial) -> bool:
+    """Whether no monomial that may differ from 0 is missing; if this cannot be said at once, not."""
+    used = set(np.flatnonzero(columns).tolist())
+    complete = monomials.completed
+    return not used or (complete is not None and used <= complete[0] and polynomial.degree <= complete[1])

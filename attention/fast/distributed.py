@@ -85,7 +85,9 @@ def attend_distributed(
     )
 
     empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *keys, *values)]
-    attention = TensorAttention(empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting)
+    attention = TensorAttention(
+        empty[0], empty[1:order], empty[order:], factor, key_extents, value_extents, setting, dtype
+    )
     certificate = attention.certificate(tolerance, budget)
     blank = dask.delayed(attention.state(certificate))
     absorb = dask.delayed(_absorbed)

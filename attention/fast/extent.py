@@ -6,17 +6,17 @@ $\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder
 
 from __future__ import annotations
 
-from math import copysign, exp, inf, isfinite, isnan
+from math import copysign, exp, expm1, inf, isfinite, isnan, lgamma
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attention.fast.exponential import MOST_LOGIT, rounded_up
+from attention.fast.exponential import MOST_LOGIT, estimated_degree, rounded_up
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
 
-__all__ = ["MOST_LOGIT", "Extent", "Setting", "in_range", "value_products"]
+__all__ = ["MOST_LOGIT", "Extent", "Setting", "guessed_monomials", "in_range", "value_products"]
 
 _LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
 _MOST_POWER = 1000  # what is scaled by larger powers of two, or smaller ones, may leave the range of float64
@@ -46,24 +46,20 @@ class Extent(NamedTuple):
         """Measure a matrix (n, d), k = order."""
         if not len(matrix):
             return cls.none(matrix.shape[1])
-        from attention.fast.extent_kernel import measure  # noqa: PLC0415  (compiled when first needed)
+        from attention.fast.extent_kernel import SPAN, measure  # noqa: PLC0415  (compiled when first needed)
 
-        parts = slices(len(matrix))
-        found = np.empty((len(parts), 3, matrix.shape[1]))
-        norms = np.empty(len(parts))
+        parts, width = slices(len(matrix)), matrix.shape[1]
+        lows, highs = np.full((len(parts), width, SPAN), inf), np.full((len(parts), width, SPAN), -inf)
+        totals, largest = np.zeros((len(parts), width, SPAN)), np.zeros((len(parts), SPAN))
 
         def run(i: int) -> None:
-            norms[i] = measure(matrix[parts[i]], order, *found[i])
+            measure(matrix[parts[i]], order, lows[i], highs[i], totals[i], largest[i], np.empty((3, SPAN)))
 
         run_parallel(run, len(parts), 32 * matrix.size)
-        low, high, total = found.swapaxes(0, 1)
-        return cls(
-            len(matrix),
-            low.min(axis=0),
-            high.max(axis=0),
-            total.sum(axis=0),
-            float(norms.max()) + matrix.shape[1] * 1e-307,
-        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            total = totals.sum(axis=(0, 2))
+        norm = float(largest.max()) + width * 1e-307
+        return cls(len(matrix), lows.min(axis=(0, 2)), highs.max(axis=(0, 2)), total, norm)
 
     @classmethod
     def none(cls, columns: int) -> Self:
@@ -109,6 +105,8 @@ class Setting(NamedTuple):
         At least the number of additions of float64 behind one of their sums.
     causal
         Whether queries see prefixes of the keys only.
+    perturbation
+        Relative error of the weights before any polynomial, as logits came from rounded coordinates.
     """
 
     columns: tuple[float, ...]
@@ -117,16 +115,17 @@ class Setting(NamedTuple):
     keys: int
     additions: int
     causal: bool = False
+    perturbation: float = 0.0
 
     @classmethod
     def of(cls, query: Matrix, keys: list[Extent], scale: float, *, causal: bool = False, chunks: int = 1) -> Self:
         """Bound the logits of these queries over these keys, which came in so many chunks."""
-        from attention.fast.extent_kernel import row_extremes  # noqa: PLC0415  (compiled when first needed)
+        from attention.fast.extent_kernel import SPAN, row_extremes  # noqa: PLC0415  (compiled when first needed)
 
         order = len(keys) + 1
         extent = Extent.of(query, order)
         parts = slices(len(query))
-        found = np.zeros((len(parts), 2))
+        most, least = np.zeros((len(parts), SPAN)), np.full((len(parts), SPAN), inf)
         with np.errstate(over="ignore", invalid="ignore"):
             largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
             largest = np.where(extent.largest > 0, largest, 0.0)
@@ -142,12 +141,12 @@ class Setting(NamedTuple):
             norms = abs(scale) * float(np.prod([matrix.norm ** (1 / order) for matrix in (extent, *keys)]))
 
         def run(i: int) -> None:
-            found[i] = row_extremes(query[parts[i]], largest, means)
+            row_extremes(query[parts[i]], largest, means, most[i], least[i], np.empty((2, SPAN)))
 
         finite = isfinite(total)
         if len(query) and finite:
             run_parallel(run, len(parts), 16 * query.size)
-        rows, mean = float(found[:, 0].max()), float(found[:, 1].min())
+        rows, mean = float(most.max()), float(least.min()) if len(query) and finite else 0.0
         # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
         bounds = [rows, total, inf if isnan(norms) else norms]
         logit = min(bounds) * (1 + 2.0**-40) if finite else inf
@@ -157,6 +156,24 @@ class Setting(NamedTuple):
         return cls._rounded(
             (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
         )
+
+    def perturbed(self, difference: float) -> Self:
+        """The same for logits that are off by at most `difference`; they are at most 700, or nothing is certified."""
+        return self._replace(perturbation=rounded_up(expm1(min(difference, 700.0)) * (1 + 1e-9)))
+
+    def monomials(self, tolerance: float) -> float:
+        """About how many monomials a relative error of the weights takes: a guess, to see what is worth a try.
+
+        Examples
+        --------
+        >>> Setting((0.5, 0.5, 0.0), 1.0, 1.0, 1, 32).monomials(1e-4)  # degree 5 in 2 columns
+        21.0
+        """
+        if self.logit > MOST_LOGIT:
+            return inf
+        columns = np.array(self.columns)
+        width = float(columns.sum() / columns.max()) if self.logit > 0 else 0.0
+        return guessed_monomials(self.logit, width, tolerance)
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
@@ -174,6 +191,21 @@ class Setting(NamedTuple):
         bound = rounded_up(logit)
         flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
         return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def guessed_monomials(logit: float, width: float, tolerance: float) -> float:
+    """About how many monomials of so many columns a relative error of the weights takes, infinite past any hope.
+
+    Examples
+    --------
+    >>> guessed_monomials(1.0, 2, 1e-4), guessed_monomials(1.0, 2.5, 1e-4), guessed_monomials(1e3, 1, 0.1)
+    (21.0, 35.191406, inf)
+    """
+    if logit > MOST_LOGIT:
+        return inf
+    degree = estimated_degree(logit, min(tolerance, 0.5))
+    logarithm = lgamma(width + degree + 1) - lgamma(width + 1) - lgamma(degree + 1)
+    return round(exp(min(logarithm, 600.0)), 6)
 
 
 def in_range(powers: list[NDArray[np.int32]]) -> bool:

@@ -17,39 +17,19 @@ References
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError
+from attention.exact.gradient import Gradient, checked_cotangent
 from attention.fast.attention import BUDGET, TensorAttention
 from attention.fast.state import AttentionState, frozen
-from attention.inputs import Matrices, Matrix, checked_matrix
+from attention.inputs import Matrices, Matrix
 from attention.support.parallel import run_parallel, slices
 
-__all__ = ["Gradient", "fast_attention_vjp"]
+__all__ = ["fast_attention_vjp"]
 
 _Array = NDArray[np.float64]
-
-
-class Gradient(NamedTuple):
-    """An output and the derivatives of the sum of output times cotangent.
-
-    Attributes
-    ----------
-    output
-        (n, d_v).
-    query
-        (n, d).
-    keys, values
-        For each key set (n_p, d) and (n_p, d_v); where one matrix is used in several places, its share in each.
-    """
-
-    output: Matrix
-    query: _Array
-    keys: list[_Array]
-    values: list[_Array]
 
 
 def fast_attention_vjp(
@@ -81,7 +61,7 @@ def fast_attention_vjp(
     ------
     InputTypeError, InputError, CertificateError
         As `fast_attention`; InputError if the cotangent has another shape than the output or a derivative leaves the
-        range of float64.
+        range of the type of the output.
 
     Complexity
     ----------
@@ -94,10 +74,8 @@ def fast_attention_vjp(
     (array([[1.]]), [[0.5], [0.5]])
     """
     attention = TensorAttention.of(query, keys, values, scale)
-    cotangents = frozen(checked_matrix("cotangent", cotangent).astype(np.float64, copy=False))
     shape = len(attention.query), attention.values[0].shape[1]
-    if cotangents.shape != shape:
-        raise InputError(f"cotangent must have the shape of the output, {shape}, got {cotangents.shape}")
+    cotangents = frozen(checked_cotangent(cotangent, shape).astype(np.float64, copy=False))
     certificate = attention.certificate(tolerance, budget, ("float64",), smooth=True)
     polynomial = certificate.design.polynomial
     state = attention.state(certificate)
@@ -121,9 +99,10 @@ def fast_attention_vjp(
                 _pull_back(state, key, factors, np.column_stack([value * shrink, np.ones(len(value))]), by_state)
             )
             by_values.append(_sums_over_monomials(state, key, factors, by_state, shrink))
-    if not all(np.isfinite(derivative).all() for derivative in (by_query, *by_keys, *by_values)):
-        raise InputError("derivatives leave the range of float64; scale the cotangent or the entries down")
-    return Gradient(output.astype(attention.dtype, copy=False), by_query, by_keys, by_values)
+        found = [array.astype(attention.dtype, copy=False) for array in (output, by_query, *by_keys, *by_values)]
+    if not all(np.isfinite(array).all() for array in found):
+        raise InputError(f"derivatives leave the range of {attention.dtype}; scale the cotangent or the entries down")
+    return Gradient(found[0], found[1], found[2 : 2 + len(by_keys)], found[2 + len(by_keys) :])
 
 
 def _pull_back(state: AttentionState, tokens: Matrix, factors: _Array, cotangents: _Array, weights: _Array) -> _Array:

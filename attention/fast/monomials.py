@@ -12,9 +12,9 @@ $\binom{d+g}{g}$; where columns are bounded unevenly, far fewer carry any weight
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import comb, factorial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +27,18 @@ __all__ = [
     "MOST_VARIABLES",
     "Layout",
     "MonomialSet",
+    "complete_exponents",
     "dropped_size",
     "monomial_features",
     "monomial_sizes",
+    "places_of",
     "significant_exponents",
 ]
 
 MOST_MONOMIALS = 2**22
 MOST_EXPONENTS = 2**26  # what the default budget may come to, in as many variables as there may be
 MOST_VARIABLES = 1024  # it takes a second to look at them all
+_MOST_KEPT = 2**22  # exponents of a table that is worth its memory
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
 
@@ -250,15 +253,29 @@ class MonomialSet:
 
     @classmethod
     def of(cls, exponents: NDArray[np.uint8]) -> MonomialSet:
-        """Split and order distinct exponent vectors (r, d), or raise BudgetError where they would not fit in memory."""
+        """Order distinct exponent vectors (r, d), the same whatever order they come in.
+
+        Raises
+        ------
+        BudgetError
+            If they would not fit in memory.
+        """
         check_size(*exponents.shape)
+        degree = int(exponents.sum(axis=1, dtype=np.intp).max())
+        used = tuple(bool(column.any()) for column in exponents.T)
+        if comb(sum(used) + degree, degree) == len(exponents):
+            return cls.complete(used, degree)
         usage = np.argsort(-np.count_nonzero(exponents, axis=0), kind="stable")
+        return cls._laid_out(exponents, usage, _split(exponents[:, usage]))
+
+    @classmethod
+    def _laid_out(cls, exponents: NDArray[np.uint8], usage: NDArray[np.intp], split: int) -> MonomialSet:
+        """Take the first variables of `usage` for suffixes and the others for prefixes."""
         prefixes, suffixes = exponents.copy(), exponents.copy()
-        split = _split(exponents[:, usage])
         prefixes[:, usage[:split]] = 0
         suffixes[:, usage[split:]] = 0
-        _, group, sizes = np.unique(prefixes, axis=0, return_inverse=True, return_counts=True)
-        alone = sizes[group.ravel()] < _PREFIX_COST
+        _, group, sizes = np.unique(_names(prefixes), return_inverse=True, return_counts=True)
+        alone = sizes[group] < _PREFIX_COST
         prefixes[alone], suffixes[alone] = 0, exponents[alone]
         prefix, prefix_of = _tree(prefixes)
         suffix, suffix_of = _tree(suffixes)
@@ -266,6 +283,37 @@ class MonomialSet:
         pointer = np.searchsorted(prefix_of[order], np.arange(len(prefix.parent) + 1))
         layout = Layout(*prefix, *suffix, pointer, suffix_of[order].astype(np.int32))
         return cls(exponents[order], layout)
+
+    @classmethod
+    def complete(cls, used: tuple[bool, ...], degree: int) -> MonomialSet:
+        """Return all monomials of up to a degree in the variables that are used, of d.
+
+        They depend on nothing else, so small sets are made once for a number of variables and a degree.
+
+        Raises
+        ------
+        BudgetError
+            As `of`.
+
+        Examples
+        --------
+        >>> MonomialSet.complete((True, False), 2).exponents.tolist()
+        [[2, 0], [1, 0], [0, 0]]
+        """
+        count = sum(used)
+        check_size(comb(count + degree, degree), max(len(used), 1))
+        small = comb(count + degree, degree) * max(count, 1) <= _MOST_KEPT
+        found = (_complete if small else _complete.__wrapped__)(count, degree)
+        if count == len(used):
+            return found
+        places = np.flatnonzero(used)
+        exponents = np.zeros((len(found), len(used)), np.uint8)
+        exponents[:, places] = found.exponents
+        prefix, suffix = (
+            variables if not count else places[variables].astype(np.int32)
+            for variables in (found.layout.prefix_variable, found.layout.suffix_variable)
+        )
+        return cls(exponents, found.layout._replace(prefix_variable=prefix, suffix_variable=suffix))
 
     def __len__(self) -> int:
         return len(self.exponents)
@@ -275,6 +323,25 @@ class MonomialSet:
         """The degree of each monomial, (r,)."""
         degrees: NDArray[np.intp] = self.exponents.sum(axis=1, dtype=np.intp)
         return degrees
+
+    @cached_property
+    def completed(self) -> tuple[frozenset[int], int] | None:
+        """Which variables there are and the degree, if all monomials of up to it in these variables are there."""
+        used, degree = np.flatnonzero(self.exponents.any(axis=0)), int(self.degrees.max())
+        return (frozenset(used.tolist()), degree) if comb(len(used) + degree, degree) == len(self) else None
+
+    def powers(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        r"""$m^\alpha$ of each monomial at one point m (d,), by the tables of the layout: (r,)."""
+        layout = self.layout
+        prefixes, suffixes = (
+            _products(parents, variables, points)
+            for parents, variables in (
+                (layout.prefix_parent, layout.prefix_variable),
+                (layout.suffix_parent, layout.suffix_variable),
+            )
+        )
+        products: NDArray[np.float64] = np.repeat(prefixes, np.diff(layout.pointer)) * suffixes[layout.rows]
+        return products
 
     @cached_property
     def multinomials(self) -> NDArray[np.float64]:
@@ -291,8 +358,59 @@ class MonomialSet:
         return depths
 
 
+def _products(
+    parents: NDArray[np.int32], variables: NDArray[np.int32], points: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Multiply out, a run of rows at a time none of which needs another."""
+    products = np.ones(len(parents))
+    start = 1
+    while start < len(parents):
+        # Parents come in graded order, so those of a run are before it exactly up to the first that is not.
+        behind = parents[start:] >= start
+        stop = start + int(behind.argmax()) if behind.any() else len(parents)
+        products[start:stop] = products[parents[start:stop]] * points[variables[start:stop]]
+        start = stop
+    return products
+
+
+@lru_cache(maxsize=16)
+def _complete(variables: int, degree: int) -> MonomialSet:
+    exponents, split = complete_exponents(variables, degree), _complete_split(variables, degree)
+    return MonomialSet._laid_out(exponents, np.arange(variables), split)
+
+
+def complete_exponents(variables: int, degree: int) -> NDArray[np.uint8]:
+    """Return the exponents of all monomials up to a degree, (C(d + g, g), d), in the order of `monomial_features`.
+
+    Examples
+    --------
+    >>> complete_exponents(2, 2).tolist()
+    [[0, 0], [1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]
+    """
+    level = [np.zeros((0, variables), np.uint8)] * (variables - 1) + [np.zeros((1, variables), np.uint8)]
+    found = [np.zeros((1, variables), np.uint8)]
+    units = np.eye(variables, dtype=np.uint8)
+    for _ in range(degree):
+        level = [units[i] + np.concatenate(level[i:]) for i in range(variables)]
+        found += level
+    return np.concatenate(found)
+
+
+def _complete_split(variables: int, degree: int) -> int:
+    """As `_split`, in closed form; a prefix of degree j has as many suffixes as there are of up to degree g - j."""
+
+    def cost(split: int) -> int:
+        prefixes = variables - split
+        return comb(split + degree, degree) + sum(
+            (comb(prefixes + j - 1, j) if prefixes else j == 0) * min(comb(split + degree - j, split), _PREFIX_COST)
+            for j in range(degree + 1)
+        )
+
+    return min(range(variables + 1), key=cost)
+
+
 def _split(exponents: NDArray[np.uint8]) -> int:
-    """Return how many of the first variables go to the suffixes.
+    """Return how many of the first variables go to the suffixes, one of 16 or so numbers.
 
     Parts are distinguished by random hashes; were two to collide, the choice would be less good and still right.
     """
@@ -305,7 +423,7 @@ def _split(exponents: NDArray[np.uint8]) -> int:
         _, sizes = np.unique(sums[-1] - suffixes, return_counts=True)
         return len(np.unique(suffixes)) + int(np.minimum(sizes, _PREFIX_COST).sum())
 
-    return int(np.argmin([cost(suffixes) for suffixes in sums]))
+    return min(range(0, variables + 1, 1 + variables // 16), key=lambda split: cost(sums[split]))
 
 
 class _Tree(NamedTuple):
@@ -315,18 +433,50 @@ class _Tree(NamedTuple):
 
 def _tree(parts: NDArray[np.uint8]) -> tuple[_Tree, NDArray[np.intp]]:
     """Return those monomials as products, in graded order, and the place of each."""
-    distinct, inverse = np.unique(parts, axis=0, return_inverse=True)
-    divided: dict[tuple[int, ...], tuple[tuple[int, ...], int]] = {}
-    for row in distinct.tolist():
-        part = tuple(row)
-        while any(part) and part not in divided:
-            variable = next(i for i, power in enumerate(part) if power)
-            parent = (*part[:variable], part[variable] - 1, *part[variable + 1 :])
-            divided[part] = parent, variable
-            part = parent
-    graded = [(0,) * parts.shape[1], *sorted(divided, key=lambda part: (sum(part), part))]
-    index = {part: i for i, part in enumerate(graded)}
-    parents = [0] + [index[divided[part][0]] for part in graded[1:]]
-    first = [0] + [divided[part][1] for part in graded[1:]]
-    places = np.array([index[tuple(row)] for row in distinct.tolist()])
-    return _Tree(np.array(parents, np.int32), np.array(first, np.int32)), places[inverse.ravel()]
+    rows, inverse = _distinct(parts)
+    degrees = rows.sum(axis=1, dtype=np.intp)
+    given, parents, first = {}, {}, {}
+    level = rows[:0]
+    for degree in range(int(degrees.max()), -1, -1):
+        wanted = np.flatnonzero(degrees == degree)
+        joined, places = _distinct(np.concatenate([rows[wanted], level]))
+        given[degree] = wanted, places[: len(wanted)]
+        parents[degree + 1] = places[len(wanted) :]
+        first[degree] = (joined > 0).argmax(axis=1) if joined.size else np.zeros(len(joined), np.intp)
+        if degree:
+            level = joined.copy()
+            level[np.arange(len(level)), first[degree]] -= 1
+    sizes = [len(first[degree]) for degree in sorted(first)]
+    starts = np.cumsum([0, *sizes])
+    place = np.zeros(len(rows), np.intp)
+    for degree, (wanted, places) in given.items():
+        place[wanted] = starts[degree] + places
+    parent = np.concatenate([[0], *(starts[degree - 1] + parents[degree] for degree in range(1, len(sizes)))])
+    variable = np.concatenate([first[degree] for degree in sorted(first)])
+    return _Tree(parent.astype(np.int32), variable.astype(np.int32)), place[inverse]
+
+
+def _names(rows: NDArray[np.uint8]) -> NDArray[Any]:
+    """Return each row as one item, ordered as the rows are."""
+    if not rows.shape[1]:
+        return np.zeros(len(rows), np.uint8)
+    return np.ascontiguousarray(rows).view(f"S{rows.shape[1]}").ravel()  # numpy sorts bytes, not tuples, fast
+
+
+def places_of(rows: NDArray[np.uint8], among: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return where each of `rows`, distinct and in another order, is among the others.
+
+    Examples
+    --------
+    >>> places_of(np.array([[0, 1], [2, 0]], np.uint8), np.array([[2, 0], [0, 1]], np.uint8)).tolist()
+    [1, 0]
+    """
+    places = np.empty(len(rows), np.intp)
+    places[np.argsort(_names(rows), kind="stable")] = np.argsort(_names(among), kind="stable")
+    return places
+
+
+def _distinct(rows: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """Return the distinct rows in order, and the place of each row among them."""
+    _, first, inverse = np.unique(_names(rows), return_index=True, return_inverse=True)
+    return rows[first], inverse

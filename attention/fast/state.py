@@ -29,7 +29,7 @@ from attention.errors import BudgetError, CertificateError, InputError
 from attention.fast.certificate import Certificate, design_for
 from attention.fast.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, in_range
-from attention.fast.monomials import MOST_MONOMIALS, MOST_VARIABLES, MonomialSet, significant_exponents
+from attention.fast.monomials import MOST_MONOMIALS, MOST_VARIABLES, MonomialSet, places_of
 from attention.inputs import (
     Matrices,
     Matrix,
@@ -124,15 +124,12 @@ class AttentionState:
         """Return a state with all monomials of `dimension` variables up to a degree; the rest is as for the class."""
         dimension = checked_whole("dimension", dimension, 0, 2**31)
         degree = checked_whole("degree", degree, 0, MOST_DEGREE)
-        exponents = None
-        if comb(dimension + degree, degree) <= MOST_MONOMIALS:
-            exponents = significant_exponents(np.ones(dimension), np.ones(degree + 1), 0.0, MOST_MONOMIALS)
-        if exponents is None:
+        if dimension > MOST_VARIABLES or comb(dimension + degree, degree) > MOST_MONOMIALS:
             raise BudgetError(
                 f"monomials of degree up to {degree} in {dimension} variables are too many: there may be at most "
                 f"{MOST_MONOMIALS}, in {MOST_VARIABLES} variables; take a lower degree or fewer variables"
             )
-        return cls(MonomialSet.of(exponents), **rest)
+        return cls(MonomialSet.complete((True,) * dimension, degree), **rest)
 
     def __repr__(self) -> str:
         return f"AttentionState(rank={len(self.monomials)}, tokens={self.tokens}, dtype={self.dtype})"
@@ -231,6 +228,10 @@ class AttentionState:
         merged._keys = [a | b for a, b in zip(self._keys, other._keys, strict=True)]
         merged._values = [a | b for a, b in zip(self._values, other._values, strict=True)]
         return merged
+
+    def __radd__(self, other: int) -> Self:
+        """Let `sum(states)`, which starts from 0, merge them."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def _arguments(self) -> dict[str, Any]:
         return {
@@ -364,11 +365,15 @@ class AttentionState:
 
         Raises
         ------
+        FileNotFoundError
+            If there is no such file.
         InputError
             If the file cannot be read, is not such a state, or has another format version.
         """
         try:
             return cls._of_arrays(read_arrays(path))
+        except FileNotFoundError:
+            raise
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
         except InputError as error:
@@ -404,7 +409,7 @@ class AttentionState:
         for name in ("key_powers", "value_powers"):
             setattr(state, name, _typed(arrays, name, np.int32, getattr(state, name).shape))
         state.chunks = int(arrays["chunks"])
-        state.sums[:, :used] = sums[:, :used]
+        state.sums[:, :used] = sums[:, :used, places_of(state.monomials.exponents, exponents)]
         for kind, group in (("key", state._keys), ("value", state._values)):
             for p in range(keys):
                 low, high, total = (

@@ -2,7 +2,8 @@
 
 Time is modelled as operations times what each takes. Exact attention takes one exponential and d + d_v multiply-adds
 per query and tuple of keys; fast attention takes a pass over all tokens, and d_v + 3 multiply-adds per token and
-monomial. The times are measured on small instances when first needed and kept in the user's cache directory.
+monomial, after a design that is worked out anew for new inputs. The times are measured on small instances, each of them
+new, when first needed and kept in the user's cache directory.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from typing import Any
 import numpy as np
 
 from attention.exact.attention import exact_attention
-from attention.fast.attention import TensorAttention, fast_attention
+from attention.fast.attention import PRECISIONS, TensorAttention, fast_attention
+from attention.fast.certificate import design_for
+from attention.fast.monomials import MOST_MONOMIALS
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
-_FORMAT = 4
+_FORMAT = 5
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
 
@@ -48,6 +51,8 @@ class Calibration:
         Fast attention: to clear, merge and weight one number of the states.
     double, single
         Fast attention: one multiply-add, in float64 and in float32.
+    design
+        Fast attention: to work out what is proved, for one monomial.
     """
 
     exact_call: float
@@ -58,24 +63,54 @@ class Calibration:
     number: float
     double: float
     single: float
+    design: float = 0.0
 
-    def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
+    def exact(
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
+    ) -> float:
         """Seconds of exact attention for `count` queries and key sets of these lengths."""
-        tuples = prod(map(float, lengths), start=float(count))
+        tuples = prod(map(float, lengths), start=float(count)) / (len(lengths) + 1 if causal else 1)
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
         return self.exact_call + share * tuples * (self.exponential + width * self.product)
 
     def fast(
-        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: int, dtype: str
+        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, rank: float, dtype: str
     ) -> float:
-        """Seconds of fast attention with so many monomials and products in that type."""
+        """Seconds of fast attention with so many monomials and products in that type, of which design takes a part."""
         tokens = float(sum(-(-rows // _TILE) * _TILE for rows in (count, *lengths)))
         rate = self.double if dtype == "float64" else self.single
         numbers = rank * (value_columns + 1)
         products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out
         passes = tokens * (dimension + value_columns) * self.token + (len(lengths) + 1) * numbers * self.number
-        return self.fast_call + passes + products * rate
+        return self.fast_call + self.design * rank + passes + products * rate
+
+    def worth(
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
+    ) -> dict[str, int]:
+        """Return up to how many monomials fast attention is quicker than exact attention, for products in each type."""
+        slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
+        found = {}
+        for name in PRECISIONS:
+            fixed, one = (self.fast(count, lengths, dimension, value_columns, rank, name) for rank in (0, 1))
+            room = slow - fixed
+            most = MOST_MONOMIALS if room > MOST_MONOMIALS * (one - fixed) else int(room / (one - fixed))
+            found[name] = max(0, most) if room > 0 else 0
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -110,13 +145,17 @@ def _cores() -> int:
     return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
-def _seconds(task: Callable[[], object]) -> float:
-    """Return the best time of a few runs, after one that may compile."""
-    task()
+_Instance = tuple[Any, list[Any], list[Any]]
+
+
+def _seconds(make: Callable[[], _Instance], task: Callable[[_Instance], object]) -> float:
+    """Return the best time of a few runs, each on new inputs, after one that may compile."""
+    task(make())
     best = inf
     for _ in range(3):
+        inputs = make()
         start = perf_counter()
-        task()
+        task(inputs)
         best = min(best, perf_counter() - start)
     return best
 
@@ -125,27 +164,34 @@ def measure_costs() -> Calibration:
     """Time both methods on small instances, and solve for what each operation takes."""
     rng = np.random.default_rng(0)
 
-    def instance(count: int, width: int) -> tuple[Any, list[Any], list[Any]]:
-        query, key, value = rng.uniform(-1, 1, (3, count, width))
-        return query, [key], [value]
+    def instance(count: int, width: int) -> Callable[[], _Instance]:
+        def make() -> _Instance:
+            query, key, value = rng.uniform(-1, 1, (3, count, width))
+            return query, [key], [value]
+
+        return make
 
     tiny = instance(1, 4)
-    exact_call = _seconds(lambda: exact_attention(*tiny))
+    exact_call = _seconds(tiny, lambda x: exact_attention(*x))
     count = 3072
-    narrow, wide = instance(count, 4), instance(count, 32)
-    low, high = (_seconds(lambda x=x: exact_attention(*x)) - exact_call for x in (narrow, wide))  # type: ignore[misc]
+    low, high = (_seconds(instance(count, width), lambda x: exact_attention(*x)) - exact_call for width in (4, 32))
     product = max(high - low, 0.1 * high) / (56 * count**2)
     exponential = max(low / count**2 - 8 * product, product)
 
-    fast_call = _seconds(lambda: fast_attention(*tiny))
+    fast_call = _seconds(tiny, lambda x: fast_attention(*x))
+    problem = TensorAttention.of(*instance(_TILE, 16)(), None)
+    found = problem.certificate(1e-4, precisions=("float64",)).design
+    arguments = found.monomials, found.polynomial, found.dtype, problem.setting
+    design = _seconds(tiny, lambda _: design_for.__wrapped__(*arguments)) / len(found.monomials)
+
+    def fast(make: Callable[[], _Instance], tolerance: float, precision: str) -> tuple[float, int]:
+        query, keys, values = make()
+        problem = TensorAttention.of(query, keys, values, None)
+        rank = len(problem.certificate(tolerance, precisions=(precision,)).design.monomials)
+        taken = _seconds(make, lambda x: fast_attention(*x, tolerance=tolerance, precisions=(precision,)))
+        return taken - fast_call - design * rank, rank * 11 * 2 * len(query)
+
     entries = instance(2**16, 8)
-
-    def fast(entries: Any, tolerance: float, precision: str) -> tuple[float, int]:
-        query, keys, values = entries
-        design = TensorAttention.of(query, keys, values, None).certificate(tolerance, precisions=(precision,)).design
-        taken = _seconds(lambda: fast_attention(*entries, tolerance=tolerance, precisions=(precision,)))
-        return taken - fast_call, len(design.monomials) * 11 * 2 * len(entries[0])
-
     (little, few), (much, many) = fast(entries, 1.0, "float64"), fast(entries, 1e-4, "float64")
     single, some = fast(entries, 1e-3, "float32")
     double = max(much - little, 0.1 * much) / (many - few)
@@ -161,4 +207,5 @@ def measure_costs() -> Calibration:
         number=number,
         double=double,
         single=max(single - token, 0.1 * single) / some,
+        design=design,
     )

@@ -1,34 +1,34 @@
-"""Which method to take: a plan that says why, and `attend`, which follows it."""
+"""Which method to take, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
-from attention.exact.attention import exact_attention
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
-from attention.fast.certificate import LEAST_SIZE, Design, choose_design, rounding_unit
-from attention.fast.distributed import attend_distributed, is_distributed
+from attention.fast.certificate import LEAST_SIZE, Design, rounding_unit
+from attention.fast.design import choose_design
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
 from attention.fast.monomials import MOST_MONOMIALS
-from attention.inputs import (
-    Matrices,
-    check_sequence,
-    checked_real,
-    checked_scale,
-    checked_tolerance,
-    checked_whole,
-    shown,
-)
+from attention.inputs import Matrices, Matrix, checked_real, checked_scale, checked_tolerance, checked_whole
 from attention.planning.costs import Calibration, calibration
+from attention.planning.exactly import exact_certificate, exact_refusal, exact_rounding
+from attention.planning.hybrid import Hybrid, find_hybrid
 
-__all__ = ["Plan", "attend", "plan", "plan_for_bounds"]
+__all__ = ["Choice", "Method", "Plan", "choose", "plan", "plan_for_bounds"]
+
+Method = Literal["auto", "exact", "fast"]
+
+_CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
+_LEAST_HYBRID = 5e-3  # seconds: to look for a hybrid takes some milliseconds
 
 
 @dataclass(frozen=True)
@@ -38,32 +38,46 @@ class Plan:
     Attributes
     ----------
     method
-        "exact" or "fast".
+        "exact", "fast", or "hybrid": fast attention but for queries and keys far from the others.
     reason
         One sentence.
     logit_bound
-        M, no logit is larger.
-    degree, rank, precision, error_bound
-        Of fast attention, if it is certified: the polynomial's degree, the number of monomials, the type of the
-        products and a proved bound on the error. None if it is not.
+        M, no logit is larger: for a hybrid none that fast attention meets, in the coordinates where it is computed.
+    degree, rank, precision
+        Of fast attention, if it is certified, perhaps as part of a hybrid: the polynomial's degree, the number of
+        monomials and the type of the products. None if it is not.
+    error_bound
+        What is proved of the error of the chosen method; it is above the tolerance only where no method is certified,
+        and then the reason says why.
     exact_seconds, fast_seconds
-        Predictions; the latter infinite where fast attention is not certified.
+        Predictions; the latter infinite where fast attention is not certified, or was not looked for further, since it
+        would take more monomials than pay.
+    design_seconds
+        The part of the chosen method's time in which monomials are chosen and the certificate is worked out.
+    hybrid_seconds
+        The prediction for a hybrid, infinite where none was found to be quicker.
+    exact_queries, exact_keys
+        How many queries of a hybrid are answered exactly, and how many keys are added exactly.
     """
 
-    method: Literal["exact", "fast"]
+    method: Literal["exact", "fast", "hybrid"]
     reason: str
     logit_bound: float
     degree: int | None
     rank: int | None
     precision: str | None
-    error_bound: float | None
+    error_bound: float
     exact_seconds: float
     fast_seconds: float
+    design_seconds: float = 0.0
+    hybrid_seconds: float = inf
+    exact_queries: int = 0
+    exact_keys: int = 0
 
     @property
     def seconds(self) -> float:
         """The prediction for the chosen method."""
-        return self.exact_seconds if self.method == "exact" else self.fast_seconds
+        return {"exact": self.exact_seconds, "fast": self.fast_seconds, "hybrid": self.hybrid_seconds}[self.method]
 
 
 def plan(
@@ -90,12 +104,10 @@ def plan(
     ------
     InputTypeError, InputError
         As `fast_attention`.
-    CertificateError
-        If the attention is causal and fast attention is not certified: there is no other method.
 
     Complexity
     ----------
-    One pass over the inputs.
+    A few passes over the inputs.
 
     Examples
     --------
@@ -104,27 +116,127 @@ def plan(
     'exact'
     """
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
-    return _plan(attention, tolerance, budget, costs or calibration())[0]
+    return choose(attention, tolerance, budget, costs or calibration()).plan
 
 
-def _plan(attention: TensorAttention, tolerance: float, budget: int, costs: Calibration) -> tuple[Plan, Any]:
-    """Return the plan, and the certificate of fast attention or None."""
-    certificate, refusal = None, ""
-    try:
-        certificate = attention.certificate(tolerance, budget)
-    except CertificateError as error:
-        if attention.setting.causal:
-            raise
-        refusal = str(error)
+@dataclass(frozen=True)
+class Choice:
+    """A plan, with what it takes to follow it.
+
+    Attributes
+    ----------
+    plan
+        The plan.
+    error_bounds
+        For each column of the output, (d_v,).
+    output
+        Computes the output.
+    refusal
+        Why no method is proved to reach the tolerance, if none is.
+    """
+
+    plan: Plan
+    error_bounds: NDArray[np.float64]
+    output: Callable[[], Matrix]
+    refusal: CertificateError | None = None
+
+
+def choose(
+    attention: TensorAttention, tolerance: float, budget: int, costs: Calibration, method: Method = "auto"
+) -> Choice:
+    """Find the method that should be quickest among those that are proved to reach the tolerance; else exact attention.
+
+    Raises
+    ------
+    CertificateError
+        If fast attention is asked for, and not certified.
+    """
+    tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
     shape = (
         len(attention.query),
         [len(key) for key in attention.keys],
         attention.query.shape[1],
         attention.values[0].shape[1],
     )
+    exact = exact_certificate(attention, tolerance)
+    proved = exact.error_bound <= tolerance
+    only, causal = method == "fast", attention.setting.causal
+    slow = costs.exact(*shape, exact.dtype.name, causal=causal)
+    worth = costs.worth(*shape, exact.dtype.name, causal=causal) if proved and not only else None
+    moved, certificate, refusal = attention, None, None
+    if method != "exact":
+        try:
+            moved, certificate = attention.simplest(tolerance, budget, worth=worth)
+        except CertificateError as error:
+            if only:
+                raise
+            refusal = error
     design = certificate.design if certificate else None
-    bound = certificate.error_bound if certificate else None
-    return _decide(shape, attention.dtype.name, attention.setting, design, bound, refusal, costs), certificate
+    quick = costs.fast(*shape, len(design.monomials), design.dtype.name) if design else inf
+    quick *= _CAUSAL if causal else 1
+    if method == "auto" and not causal and proved and min(slow, quick) > _LEAST_HYBRID:
+        hybrid = find_hybrid(attention, exact, tolerance, budget, costs, min(slow, quick))
+        if hybrid:
+            return _hybrid_choice(hybrid, slow, quick, costs)
+    reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
+    logit = moved.setting.logit
+    if certificate and design and (only or not proved or quick < slow):
+        if not proved:
+            reason = str(exact_refusal(attention, exact, tolerance))
+        found = _plan_of("fast", reason, logit, design, certificate.error_bound, slow, quick, costs)
+        return Choice(found, certificate.error_bounds, partial(moved.output, certificate))
+    if not proved:
+        digits = exact_refusal(attention, exact, tolerance)
+        if refusal:
+            refusal.args = (f"{refusal}; {digits}",)
+        refusal = refusal or digits
+        reason = f"no method is certified: {refusal}"
+    elif method == "exact":
+        reason = "no other method was asked for"
+    elif refusal:
+        reason = _refused(refusal, budget, worth)
+    found = _plan_of("exact", reason, logit, design, exact.error_bound, slow, quick, costs)
+    return Choice(found, exact.error_bounds, partial(exact.output, attention), None if proved else refusal)
+
+
+def _hybrid_choice(hybrid: Hybrid, slow: float, quick: float, costs: Calibration) -> Choice:
+    taken, far = hybrid.seconds(costs), (len(hybrid.far_queries), len(hybrid.far_keys))
+    reason = (
+        f"fast attention but for {far[0]} queries and {far[1]} keys far from the others should take {taken:.3g} s, "
+        f"exact attention {slow:.3g} s"
+    )
+    design, bound = hybrid.certificate.design, float(hybrid.error_bounds.max(initial=0.0))
+    found = _plan_of("hybrid", reason, hybrid.inner.setting.logit, design, bound, slow, quick, costs)
+    found = replace(found, hybrid_seconds=taken, exact_queries=far[0], exact_keys=far[1])
+    return Choice(found, hybrid.error_bounds, hybrid.output)
+
+
+def _plan_of(
+    method: Literal["exact", "fast", "hybrid"],
+    reason: str,
+    logit: float,
+    design: Design | None,
+    error_bound: float,
+    slow: float,
+    quick: float,
+    costs: Calibration,
+) -> Plan:
+    if design is None:
+        return Plan(method, reason, logit, None, None, None, error_bound, slow, quick)
+    rank, precision = len(design.monomials), design.dtype.name
+    spent = costs.design * rank
+    return Plan(method, reason, logit, design.polynomial.degree, rank, precision, error_bound, slow, quick, spent)
+
+
+def _refused(error: CertificateError, budget: int, worth: dict[str, int] | None) -> str:
+    """Say why fast attention is not taken: it loses, or it is refused within the budget too."""
+    most = max((worth or {"": budget}).values())
+    if error.monomials is None or error.monomials > budget or error.monomials <= most:
+        return str(error)
+    return (
+        f"fast attention takes degree {error.degree} and {error.monomials} monomials for logits up to "
+        f"{error.logit_bound:.4g}; exact attention is quicker from {most + 1} on"
+    )
 
 
 def plan_for_bounds(
@@ -178,94 +290,25 @@ def plan_for_bounds(
     with np.errstate(over="ignore"):
         largest = max(float(np.float64(bound) ** keys), LEAST_SIZE * float(np.finfo(np.float64).tiny))
     size = rounded_up(largest / tolerance)
-    design, refusal = None, ""
+    shape = count, [count] * keys, dimension, value_columns
+    costs = costs or calibration()
+    worth = costs.worth(*shape, "float64")
+    design, reason = None, ""
     try:
-        design = choose_design(setting, size, size, "float64", PRECISIONS, budget)
+        budgets = tuple(min(budget, worth[name]) for name in PRECISIONS)
+        design = choose_design(setting, size, size, "float64", PRECISIONS, budgets)
     except CertificateError as error:
-        refusal = str(error)
-    error_bound = None
+        reason = _refused(error, budget, worth)
+    slow = costs.exact(*shape, "float64")
+    quick = costs.fast(*shape, len(design.monomials), design.dtype.name) if design else inf
     if design:
+        reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
+    if design and quick < slow:
         rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
         error_bound = (design.deviation + rounding) * largest
-    shape = count, [count] * keys, dimension, value_columns
-    return _decide(shape, "float64", setting, design, error_bound, refusal, costs or calibration())
-
-
-def _decide(
-    shape: tuple[int, list[int], int, int],
-    dtype: str,
-    setting: Setting,
-    design: Design | None,
-    error_bound: float | None,
-    refusal: str,
-    costs: Calibration,
-) -> Plan:
-    slow = costs.exact(*shape, dtype)
-    if design is None:
-        return Plan("exact", refusal, setting.logit, None, None, None, None, slow, inf)
-    degree, rank, precision = design.polynomial.degree, len(design.monomials), design.dtype.name
-    quick = costs.fast(*shape, rank, precision)
-    method: Literal["exact", "fast"] = "fast" if setting.causal or quick < slow else "exact"
-    reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
-    if setting.causal:
-        reason = "only fast attention has a causal variant"
-    return Plan(method, reason, setting.logit, degree, rank, precision, error_bound, slow, quick)
-
-
-def attend(
-    query: ArrayLike,
-    keys: Matrices,
-    values: Matrices,
-    *,
-    method: Literal["auto", "exact", "fast"] = "auto",
-    tolerance: float = 1e-6,
-    scale: float | None = None,
-    causal: bool = False,
-    budget: int = BUDGET,
-    costs: Calibration | None = None,
-) -> Any:
-    """Return attention of any order up to `tolerance` in every entry, by the method that should be quicker.
-
-    Parameters
-    ----------
-    query, keys, values, tolerance, scale, causal, budget
-        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
-    method
-        "exact", which is not there for causal attention, "fast", or "auto", which follows `plan`.
-    costs
-        How long the machine takes, by default `calibration()`.
-
-    Returns
-    -------
-    (n, d_v).
-
-    Raises
-    ------
-    InputTypeError, InputError, CertificateError
-        As `exact_attention` and `fast_attention`.
-
-    Examples
-    --------
-    >>> attend([[0.0]], [[[1.0], [2.0]]], [[[0.0], [1.0]]], method="exact")
-    array([[0.5]])
-    """
-    if not isinstance(method, str) or method not in ("auto", "exact", "fast"):
-        raise InputError(f'method must be "auto", "exact" or "fast", got {shown(method)}')
-    check_sequence("keys", keys)
-    check_sequence("values", values)
-    keys, values = list(keys), list(values)
-    if is_distributed(query, *keys, *values):
-        if causal or method == "exact":
-            raise InputError("dask arrays have only fast attention, without causal=True; compute them first")
-        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
-    if method == "exact":
-        if causal:
-            raise InputError("there is no exact method for causal attention; use method='fast'")
-        return exact_attention(query, keys, values, scale=scale)
-    attention = TensorAttention.of(query, keys, values, scale, causal=causal)
-    if method == "auto":
-        found, certificate = _plan(attention, tolerance, budget, costs or calibration())
-        if found.method == "exact":
-            return exact_attention(attention.query, attention.keys, attention.values, scale=scale)
-        return attention.output(certificate)
-    return attention.output(attention.certificate(tolerance, budget))
+        return _plan_of("fast", reason, setting.logit, design, error_bound, slow, quick, costs)
+    double = np.dtype(np.float64)
+    error_bound = exact_rounding(setting.logit, dimension, shape[1], double, double) * largest
+    if not error_bound <= tolerance:
+        reason = f"{reason}; exact attention is certified for errors up to {error_bound:.3g} only"
+    return _plan_of("exact", reason, setting.logit, design, error_bound, slow, quick, costs)

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
 from numba import config, njit
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, NullCache
 
 __all__ = ["compiled"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+@cache
+def _announce(kept: bool) -> None:
+    """Say once why nothing happens for a while, to who sits at a terminal; programs that read stderr see nothing."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        how = "once for this machine" if kept else "in every process, as no cache directory can be written to"
+        print(f"hardchain: compiling, {how}; the first calls take some seconds", file=sys.stderr)
+
+
 class _Cache(FunctionCache):
     """A cache that may fill up, be damaged or go away: then functions are compiled again, which costs only time."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        found = None
         with suppress(Exception):  # unpickling a damaged file may raise any
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            found = super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        if found is None:
+            _announce(kept=True)
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         with suppress(Exception):
             super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+
+
+class _NoCache(NullCache):
+    """No cache at all."""
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        _announce(kept=False)
 
 
 def compiled(**options: Any) -> Callable[[Function], Function]:
@@ -49,8 +70,10 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         dispatcher: Any = njit(**options)(function)
         if not config.DISABLE_JIT:  # type: ignore[attr-defined]
-            with suppress(RuntimeError, OSError):  # if no place can be written to
+            try:
                 dispatcher._cache = _Cache(function)  # type: ignore[no-untyped-call]
+            except (RuntimeError, OSError):  # no place can be written to
+                dispatcher._cache = _NoCache()
         return dispatcher  # type: ignore[no-any-return]
 
     return decorate

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from protocols.checks import check_operations, check_symbols, shown, whole
+from protocols.codes.arithmetic import row_reduced
 from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
 from protocols.errors import InputError
@@ -135,7 +136,7 @@ class EvaluationCode(ABC):
         while True:
             columns = np.arange(count) * self.length // count
             both = np.hstack([self.evaluation_matrix[:, columns], identity]).view(self.field)
-            reduced = both.row_reduce(ncols=count)
+            reduced = row_reduced(both)
             pivots = (reduced[:, :count] != 0).argmax(axis=1)
             if reduced[-1, pivots[-1]] != 0:
                 inverse: galois.FieldArray = reduced[:, count:]

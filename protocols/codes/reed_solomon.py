@@ -17,6 +17,7 @@ import numpy as np
 from sympy import factorint
 
 from protocols.checks import check_symbols, shown, whole
+from protocols.codes.arithmetic import times
 from protocols.codes.base import EvaluationCode
 from protocols.codes.compiling import load_galois
 from protocols.errors import BudgetError, InputError
@@ -113,7 +114,10 @@ class ReedSolomon(EvaluationCode):
     @cached_property
     def evaluation_matrix(self) -> galois.FieldArray:
         check_symbols("the functions", self.dimension, self.length)
-        return self.points.T ** np.arange(self.dimension)[:, np.newaxis]
+        powers = [self.field.Ones(self.length)]
+        while len(powers) < self.dimension:
+            powers.append(times(powers[-1], self.points[:, 0]))
+        return np.stack(powers).view(self.field)
 
     def power(self, exponent: int) -> ReedSolomon:
         return ReedSolomon(self.field.order, self.length, self.power_degree(exponent) + 1)

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import accumulate, combinations_with_replacement, product
@@ -21,8 +22,9 @@ import numpy as np
 
 SPLIT, GAP, ATTEND = "CNFToOrthogonalVectors", "OrthogonalVectorsToGapMaxIP", "MaxIPToAttention"
 DIRECT, OLDER = "OrthogonalVectorsToGapMaxIPDirect", "OrthogonalVectorsToMaxIP"  # one edge, by its new and its old name
-STAGES = {SPLIT: 0, GAP: 1, DIRECT: 1, OLDER: 1, ATTEND: 2}
-NAMES = {SPLIT: "order", GAP: "code block_length mode soundness", DIRECT: "", OLDER: "", ATTEND: "kappa"}
+SIGNED = "OrthogonalVectorsToAttention"
+STAGES = {SPLIT: [0], GAP: [1], DIRECT: [1], OLDER: [1], ATTEND: [2], SIGNED: [1, 2]}
+NAMES = {SPLIT: "order", GAP: "code block_length mode soundness", ATTEND: "kappa", SIGNED: "kappa"}
 MODES = ("structured", "compressed", "full")
 PROBLEMS = ("OrthogonalVectors", "GapMaxIP", "AttentionQuery")
 MANIFEST = "versions provenance path projected instances code sha256"
@@ -210,8 +212,21 @@ def check_products(stored: dict[str, Any], sets: list[Any], products: Any, dimen
         require(np.array_equal(ones(vectors), products), "an inner product is wrong")
 
 
+def tokens(t: int, s: int, block: int, kappa: int, keys: list[int]) -> Iterator[list[Any]]:
+    """Tokens of each key set, block, bounds on the output; rate, reference, its place: as now, and in old bundles."""
+    tuples, reals = max(1, prod(keys)), prod(keys[:-1]) if prod(keys) else 1
+    mixed, base = prod(n + 1 for n in keys) - prod(keys) - 1, kappa * tuples
+    rate, older = log(kappa * base) / (t - s), 2 * log(base) / (t - s)
+    small(base.bit_length() * t // (t - s) << 4)
+    above = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * t // (t - s))))
+    below = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * s // (t - s))))
+    now = [[*(max(1, n) for n in keys[:-1]), keys[-1] + 1], block, Fraction(kappa, kappa + 1), Fraction(1, kappa + 1)]
+    yield [now, rate, t - log(kappa * reals) / rate, (-1, ...)]
+    yield [[[n + 1 for n in keys], -(-(s + t) // 2), above, below], older, (s + t) / 2, (-1,) * len(keys)]
+
+
 def check_instance(
-    problem: str, stored: dict[str, Any], sets: list[Any], kappa: int, protocol: Protocol | None, index: int
+    problem: str, stored: Any, sets: list[Any], kappa: int, protocol: Protocol | None, index: int, signed: bool
 ) -> list[dict[str, Any]]:
     """Check the instance with this number; its sizes, as older and as newer bundles give them."""
     keys, m, coins = [len(x) for x in sets[1:]], sets[0].shape[1], None
@@ -221,8 +236,8 @@ def check_instance(
         require(equal(found, sets), "these are not the vectors of the formula")
         return [sizes, {RENAMED.get(name, name): size for name, size in sizes.items()}]
     if protocol is None:
-        t, s, dimension = max(1, m), max(1, m) - 1, len(sets) * max(1, m)
-        products = t - ones(sets)
+        t, s, dimension = (1, 0, m + 1) if signed else (max(1, m), max(1, m) - 1, len(sets) * max(1, m))
+        products = t - ones(sets).astype(np.int64)
     else:
         t, s, dimension, message = protocol.t, protocol.s, protocol.dimension, protocol.message(index)
         products = (protocol.residues == message).sum(-1)
@@ -235,32 +250,32 @@ def check_instance(
         sizes |= {"dimension": dimension, "threshold": t, "soundness": s}
         return [sizes, {**sizes, "written": 0 if coins else max(1, dimension)}]
     logits, values, yes, no = parts(stored, "logits values completeness soundness")
-    tuples, middle = max(1, prod(keys)), Fraction(s + t, 2)
-    rate, padded = 2 * log(kappa * tuples) / (t - s), dimension - (-(s + t) // 2)
+    block = logits.get("block", -(-(s + t) // 2)) if coins else logits["query"].shape[1] - dimension
+    form = [[len(x) for x in values], block, yes, no]
+    known = tokens(t, s, 0 if signed else t, kappa, keys)
+    rate, reference, where = next((rest for first, *rest in known if same(first, form)), (1, 0, 0))
+    require(where, "the bounds on the output are wrong, or the reference token")
+    padded, counts = dimension + block, form[0]
     largest = bound = (rate * padded) ** (1 / len(sets))
     if coins:
-        found, temperature, reference = parts(logits, "products temperature reference")
+        found, *given, _ = parts({"block": block, **logits}, "products temperature reference block")
         check_products(found, sets, products, dimension, coins)
-        require(same(reference, middle) and isclose(temperature, rate, rel_tol=1e-12), "wrong logits")
+        right = [isclose(*pair, rel_tol=1e-12) for pair in zip(given, (rate, reference), strict=True)]
+        require(all(right), "wrong logits")
     else:
         query, others, scale = parts(logits, "query keys scale")
-        expected = np.pad(products * 1.0, [(0, 0)] + [(0, 1)] * len(keys))
-        expected.T[(-1,) * len(keys)] = middle
+        expected = np.full([len(query), *counts], float(signed))
+        expected[(slice(None), *map(slice, keys))] = products
+        expected.T[where] = reference
         vectors = [query, *others]
-        require([x.shape for x in vectors] == [(len(x) + (p > 0), padded) for p, x in enumerate(sets)], "wrong shapes")
+        require([x.shape for x in vectors] == [(n, padded) for n in [len(sets[0]), *counts]], "wrong shapes")
         near = np.allclose(scale * ones(vectors), rate * expected, rtol=1e-10, atol=1e-10)
         require(near and isclose(scale, 1 / padded, rel_tol=1e-12), "a logit is wrong, or the scale")
         largest = max(float(np.abs(x).max(initial=0)) for x in vectors)
         require(largest <= bound * (1 + 1e-12), "an entry is above the bound of the theorem")
-    require(equal(values, [np.append(np.ones(n), 0)[:, None] for n in keys]), "the values are wrong")
-    base, mixed = kappa * tuples, prod(n + 1 for n in keys) - prod(keys) - 1
-    small(base.bit_length() * t // (t - s) << 4)
-    above = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * t // (t - s))))
-    below = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * s // (t - s))))
-    exact = type(yes) is type(no) is Fraction
-    require(exact and (yes, no) == (above, below), "the bounds on the output are wrong")
+    require(equal(values, [np.arange(c)[:, None] < n for c, n in zip(counts, keys, strict=True)]), "wrong values")
     del sizes["key_tuples"]
-    sizes |= {"keys": max(keys) + 1, "dimension": padded, "entry_bound": largest, "tolerance": float(yes - no) / 2}
+    sizes |= {"keys": max(counts), "dimension": padded, "entry_bound": largest, "tolerance": float(yes - no) / 2}
     return [sizes, {**sizes, "written": 0 if coins else padded}]
 
 
@@ -279,10 +294,17 @@ def check(directory: str | Path) -> str:
         numbered = all(re.fullmatch(r"\d[\w.+!-]*", version) for version in parts(versions, VERSIONS))
         require(numbered and hardchain == versions["hardchain"], "the versions are wrong")
         steps = [parts(step, "edge parameters") for step in path]
-        begin, stages = {"CNF": 0, "OrthogonalVectors": 1}.get(kind, 9), [STAGES.get(edge, -1) for edge, _ in steps]
-        require(stages and stages == list(range(begin, begin + len(stages))), "this checker does not know the path")
-        named = {edge: dict(zip(NAMES[edge].split(), parts(given, NAMES[edge]), strict=True)) for edge, given in steps}
-        order, kappa, gap = named.get(SPLIT, {}).get("order", 2), named.get(ATTEND, {}).get("kappa", 2), named.get(GAP)
+        begin, stages = (
+            {"CNF": 0, "OrthogonalVectors": 1}.get(kind, 9),
+            [n for edge, _ in steps for n in STAGES.get(edge, [-1])],
+        )
+        require(stages and stages == [*range(begin, begin + len(stages))], "this checker does not know the path")
+        named = {
+            edge: dict(zip(NAMES.get(edge, "").split(), parts(given, NAMES.get(edge, "")), strict=True))
+            for edge, given in steps
+        }
+        order, gap, ends = named.get(SPLIT, {}).get("order", 2), named.get(GAP), (named.get(ATTEND), named.get(SIGNED))
+        kappa = next((given["kappa"] for given in ends if given), 2)
         require(whole(order, kappa, least=2) and order <= 32, "the order or kappa is out of range")
         exact = not gap or (type(gap["soundness"]) is Fraction and 0 < gap["soundness"] < 1 and gap["mode"] in MODES)
         require(exact and (not gap or whole(gap["block_length"], least=1)), "a parameter of the code is out of range")
@@ -306,7 +328,7 @@ def check(directory: str | Path) -> str:
             for line, number, step in zip(lines, indices, made[len(origin) :], strict=True):
                 wording = rf"{re.escape(line)}(, [a-z]+ {number})?"  # such as: message 3
                 require(re.fullmatch(wording, step), f"{name}: the provenance is not that of the steps")
-            forms = check_instance(problem, stored, sets, kappa, protocol, index)
+            forms = check_instance(problem, stored, sets, kappa, protocol, index, SIGNED in named)
             require(any(fits(size, form) for form in forms), f"{name}: a size is wrong")
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise Rejected(f"the bundle is malformed: {error!r:.200}") from error

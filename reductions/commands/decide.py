@@ -45,7 +45,8 @@ PATH = [
     click.Option(
         ("--via",),
         metavar="NAME",
-        help="Go through an edge or a problem: gap, the Merlin-Arthur protocol, or direct, a gap of 1  [default: gap]",
+        help="Go through an edge or a problem: gap, the Merlin-Arthur protocol, characters, the same with real "
+        "vectors, or direct, a gap of 1  [default: gap]",
     ),
     click.Option(("--code",), type=click.Choice(list(CODES)), help="Code of the protocol  [default: rs]"),
     click.Option(("--block-length", "-L"), metavar="L", type=int, help="Bits in a block of the protocol  [default: 2]"),

@@ -1,4 +1,4 @@
-"""The whole field on one page: a box per problem, coloured by what became of its bound, and an arrow per reduction."""
+"""The field, or a part of it, on one page: a box per problem, coloured by what is known, and an arrow per reduction."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from reductions.draw.atlas import FILLS, row_of
 from reductions.draw.style import PALETTE, Drawing, new, styled
-from reductions.graph import reduction_graph
+from reductions.graph import edge_named, reduction_graph
 from reductions.theory.atlas import atlas
-from reductions.theory.statements import Consequence
+from reductions.theory.hypotheses import Hypothesis
+from reductions.theory.statements import Consequence, WhatIf
 
-__all__ = ["bounds", "field"]
+__all__ = ["bounds", "field", "what_if"]
 
 PAGE = (25.0, 16.0)
 UNKNOWN = "no bound by a power of a size is known here"
@@ -62,9 +63,8 @@ def bounds(found: Iterable[Consequence], title: str) -> Drawing:
     labels: dict[str, str] = {}
     fills: dict[str, str] = {}
     for bound in found:
-        premise, names = bound.hypothesis.name, [edge.target.__name__ for edge in bound.path]
-        first = bound.path[0].source.__name__ if bound.path else bound.problem.__name__
-        nx.add_path(graph, [premise, first, *names])
+        premise = bound.hypothesis.name
+        nx.add_path(graph, passed(bound))
         labels[premise] = f"{premise}\n{bound.status.summary}"
         fills[premise] = PALETTE["sky"] if bound.status.open else PALETTE["vermillion"]
         labels[bound.problem.__name__] = f"{bound.problem.__name__}\n{bound.bound}"
@@ -80,6 +80,61 @@ def bounds(found: Iterable[Consequence], title: str) -> Drawing:
     drawing.legend(handles=handles, loc="outside lower center", fontsize=11, ncols=2)
     axes.set_title(title, fontsize=15)
     return drawing
+
+
+@styled
+def what_if(found: WhatIf) -> Drawing:
+    """Draw what a supposition would change: hypotheses that would fall, and the problems that would lose all bounds.
+
+    For each of these problems, the strongest bound that stands is drawn, from its premise along the reductions.
+
+    Parameters
+    ----------
+    found
+        As `Atlas.what_if` gives it.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node(found.subject)
+    labels: dict[str, str] = {}
+    fills: dict[str, str] = {}
+    for premise in found.fallen:
+        nx.add_path(graph, way_down(found, premise))
+        labels[premise.name], fills[premise.name] = f"{premise.name}\nwould fall", PALETTE["vermillion"]
+    for kind in found.lost:
+        bound = next(bound for bound in found.now.stands(kind) if bound.status.open)
+        nx.add_path(graph, passed(bound))
+        labels[kind.__name__], fills[kind.__name__] = f"{kind.__name__}\n{bound.bound}", PALETTE["yellow"]
+    labels[found.subject], fills[found.subject] = found.supposed, PALETTE["green"]
+    size = (7.5 + 0.28 * len(graph), 4.5 + 0.2 * len(graph))
+    drawing, axes = page(graph, {name: labels.get(name, name) for name in graph}, fills, size)
+    handles = [
+        Patch(facecolor=PALETTE["green"], label="what is supposed"),
+        Patch(facecolor=PALETTE["vermillion"], label="a hypothesis that would fall"),
+        Patch(facecolor=PALETTE["yellow"], label="a bound that stands now; none would be left"),
+        Patch(facecolor="white", edgecolor="#777777", label="a problem or hypothesis on the way"),
+    ]
+    title = "Arrows are implications and reductions: bounds go along them, algorithms against them"
+    drawing.legend(handles=handles, loc="outside lower center", fontsize=11, ncols=2, title=title, title_fontsize=11)
+    change = "" if found.fallen else ": nothing that stands would fall"
+    axes.set_title(f"With {found.supposed}{change}", fontsize=15)
+    return drawing
+
+
+def passed(bound: Consequence) -> list[str]:
+    """The premise of a bound and the problems that its path passes."""
+    first = bound.path[0].source if bound.path else bound.problem
+    return [bound.hypothesis.name, first.__name__, *(edge.target.__name__ for edge in bound.path)]
+
+
+def way_down(found: WhatIf, premise: Hypothesis) -> list[str]:
+    """A hypothesis that would fall, what it implies, and the problems on the way to what is supposed."""
+    refutation = found.then.refutation(premise)
+    if refutation is None:  # it is a hypothesis that is supposed to be false
+        return list(nx.shortest_path(found.now.implication_graph, premise.name, found.subject))
+    implied = [h.name for step in refutation.path for h in found.now.hypotheses if f" => {h.name} (" in step]
+    edges = [edge_named(step) for step in refutation.path if " => " not in step]
+    first = edges[0].source.__name__ if edges else found.subject
+    return [premise.name, *implied, first, *(edge.target.__name__ for edge in edges)]
 
 
 def page(
@@ -98,7 +153,10 @@ def page(
         arrow |= {"patchA": boxes[start], "patchB": boxes[end], "connectionstyle": f"arc3,rad={bend}"}
         axes.annotate("", places[end], places[start], arrowprops={**arrow, "shrinkA": 1, "shrinkB": 1}, zorder=1)
     axes.set_axis_off()
-    axes.set(xlim=(-1.08, 1.08), ylim=(-1.04, 1.04))
+    highest = max(
+        abs(y) + (LINE * len(labels[name].splitlines()) + GAP) / size[1] / 2 for name, (_, y) in places.items()
+    )
+    axes.set(xlim=(-1.08, 1.08), ylim=(-max(1.04, highest), max(1.04, highest)))
     return drawing, axes
 
 
@@ -109,7 +167,7 @@ def spread(
     found: dict[str, Any] = nx.kamada_kawai_layout(graph.to_undirected())
     order = list(found)
     points = np.array([found[name] for name in order])
-    ranks = np.argsort(np.argsort(points, axis=0), axis=0) / max(1, len(order) - 1) * 2 - 1
+    ranks = np.argsort(np.argsort(points, axis=0), axis=0) / max(1, len(order) - 1) * 2 - (len(order) > 1)
     mixed = 0.35 * points / max(np.abs(points).max(), 1e-9) + 0.65 * ranks
     lines = [labels[name].splitlines() for name in order]
     widths = np.array([(LETTER * max(map(len, text)) + MARGIN) / size[0] for text in lines])

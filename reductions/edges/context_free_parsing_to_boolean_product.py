@@ -1,22 +1,29 @@
-r"""Context-free parsing to Boolean products: the table in blocks.
+r"""Context-free parsing to Boolean products: the table in blocks of all sizes.
 
 Let $T_A$ be the (n + 1) by (n + 1) matrix of bits with a 1 at (i, j) iff nonterminal A derives the letters from number
 i to just before number j. A rule A -> B C says that $T_A$ contains the Boolean product $T_B T_C$, and the matrices are
 the least ones of which this is true and that have the single letters, at (i, i + 1).
 
-Cut the indices 0, ..., n in groups of g. For groups I < J the block $T_A[I, J]$ needs, for a rule A -> B C, the
-products
+Cut the indices 0, ..., n in groups of g, and add empty ones until there are M = 2^t. For intervals R < C of s groups
+each, the block of R and C is *completed* once its entries have all that has its middle between R and C, and both blocks
+on the diagonal are known. With halves R = R1 R2 and C = C1 C2, in this order,
 
-    T_B[I, K] T_C[K, J]   for the groups K strictly between, which are asked for, one for each pair of B and C,
+    complete (R2, C1);    add (R1, R2)(R2, C1) to (R1, C1)       and complete it;
+                          add (R2, C1)(C1, C2) to (R2, C2)       and complete it;
+                          add (R1, R2)(R2, C2) and (R1, C1)(C1, C2) to (R1, C2), and complete it,
 
-and what has its middle in I or J itself, for which there are at most 2 g middles for each entry. So blocks are
-completed by their distance J - I from the diagonal, those on it first. A product with a factor of zeros is not asked
-for.
+where for each rule A -> B C the product of $T_B$ and $T_C$ is added to $T_A$. A middle between R1 and C2, say, is
+between R and C, or in R2, or in C1, and so it was there, or the factors are known when their product is asked for.
+What has its middle in a single group R or C itself is at most 2 g middles for each entry, and no question. The blocks
+on the diagonal come from their halves, and the one beside these is completed. A product with a factor of zeros is not
+asked for.
 
-With m = ceil((n + 1)/g) groups and P rules there are at most $P \binom{m}{3}$ questions about g by g matrices, and
-about $P n^2 g$ steps besides. So with products in time $O(g^{3-\delta})$, for $g = n^{1/(1+\delta)}$, parsing takes
-time $O(n^{3-\delta/(1+\delta)})$: parsing and products are subcubic together. Valiant [1] has products of all sizes,
-and so parses in the time of one product of n by n matrices, up to logarithms; see also [2].
+Every pair of neighbours or not among the K = M/(2s) intervals of 2s groups is completed once, which asks for 4 products
+of s by s groups for each of the P rules: at most $4 P \binom{K}{2} < 2 P K^2$ products, and $P n^2 g$ steps in single
+groups. Summed over K = 2, 4, ..., M/2 these are at most 2 P (M - 1)(M - 2)/3 questions, most of them small. In bytes,
+those of one K are at most 8 P of the largest, whose side is M/4 groups: so all questions together take at most 8 P t
+times the bytes of a product of side about n/2, and at most so many times its time. Parsing takes the time of
+one product of n by n matrices, up to logarithms; that is Valiant's theorem [1], in the form of Okhotin's recursion [2].
 
 Nothing is asked about fewer than three groups. The smallest word with a question has two letters, for g = 1.
 
@@ -31,13 +38,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isqrt
 from typing import Any
 
 import numpy as np
 import sympy
 
-from reductions.edges.min_plus_product_to_negative_triangle import groups
 from reductions.overhead import Overhead, at_most
 from reductions.problem import frozen, positive, whole
 from reductions.problems.grammars.base import Spans
@@ -48,18 +53,19 @@ from reductions.reduction import Conversation, Reduction, Theorem
 __all__ = ["ContextFreeParsingToBooleanProduct"]
 
 N, P, T, n = (ContextFreeParsing.symbols[name] for name in ("nonterminals", "pairs", "letters", "length"))
-g = positive("g")
-side = sympy.Min(g, n + 1)
+g, M = positive("g"), positive("M")
+halvings = sympy.ceiling(sympy.log(M, 2))
+side = sympy.ceiling(g * M / 4)
 
 
 @dataclass(frozen=True)
 class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanProduct]):
-    """Products of blocks, each needed for the next ones; the table.
+    """Products of blocks of all sizes, each needed for the next ones; the table.
 
     Parameters
     ----------
     group
-        The size g of the groups, at least 1; by default about the square root of the length of the word.
+        The size g of the groups, at least 1; by default about the logarithm of the length of the word.
 
     Examples
     --------
@@ -72,11 +78,12 @@ class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanPr
 
     group: int | None = None
 
-    theorem = Theorem("Valiant 1975, with blocks of one size: proved in the module")
+    theorem = Theorem("Valiant 1975; Okhotin 2014")
     overhead = Overhead(
-        calls=at_most(P * sympy.binomial(sympy.ceiling((n + 1) / g), 3)),
-        own=P * (n + 1) ** 2 * g + T * n,
-        growth={g: None},
+        calls=at_most(2 * P * (M - 1) * (M - 2) / 3),
+        volume=8 * P * halvings,
+        own=P * (n + 1) ** 2 * (g + halvings) + T * n,
+        growth={g: None, M: (n + 1) / g},
         rows=at_most(side),
         inner=at_most(side),
         columns=at_most(side),
@@ -88,7 +95,8 @@ class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanPr
             object.__setattr__(self, "group", whole("group", self.group, 1))
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        return {g: self.group or isqrt(size["length"]) + 1}
+        group = self.group or max(1, size["length"].bit_length())
+        return {g: group, M: 1 << (size["length"] // group).bit_length()}
 
     def memory(self, size: Mapping[str, Any]) -> int:
         length, block = size["length"] + 1, self.project(size)["rows"]
@@ -100,21 +108,59 @@ class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanPr
         for nonterminal, letter in source.letters:
             (places,) = np.nonzero(source.word == letter)
             table[nonterminal, places, places + 1] = 1
-        parts = groups(length, self.parameters(source.measured())[g])
-        rules: dict[tuple[int, int], list[int]] = {}
-        for a, b, c in source.pairs.tolist():
-            rules.setdefault((b, c), []).append(a)
-        for distance in range(len(parts)):
-            for number, (rows, columns) in enumerate(zip(parts, parts[distance:], strict=False)):
-                for middle in parts[number + 1 : number + distance]:
-                    for (b, c), made in rules.items():
-                        left, right = table[b, rows, middle], table[c, middle, columns]
-                        if left.any() and right.any():
-                            product = yield BooleanProduct((left, right))
-                            for a in made:
-                                table[a, rows, columns] |= product
-                complete(source, table, rows, columns)
+        values = self.parameters(source.measured())
+        yield from Blocks(source, table, values[g]).known(0, values[M])
         return frozen(table)
+
+
+class Blocks:
+    """The table of a word, whose blocks are groups from a first one on, as many in each direction."""
+
+    def __init__(self, source: ContextFreeParsing, table: Spans, group: int) -> None:
+        self.source, self.table, self.group = source, table, group
+        self.rules: dict[tuple[int, int], list[int]] = {}
+        for a, b, c in source.pairs.tolist():
+            self.rules.setdefault((b, c), []).append(a)
+
+    def span(self, first: int, count: int) -> slice:
+        """The indices of these groups, of which the last ones may be empty."""
+        return slice(*(min(number * self.group, self.table.shape[1]) for number in (first, first + count)))
+
+    def known(self, first: int, count: int) -> Conversation[BooleanProduct]:
+        """Make a block on the diagonal known."""
+        if count == 1:
+            complete(self.source, self.table, self.span(first, 1), self.span(first, 1))
+            return
+        half = count // 2
+        yield from self.known(first, half)
+        yield from self.known(first + half, half)
+        yield from self.completed(first, first + half, half)
+
+    def completed(self, first: int, last: int, count: int) -> Conversation[BooleanProduct]:
+        """Complete a block that has all that has its middle between its rows and its columns."""
+        if count == 1:
+            complete(self.source, self.table, self.span(first, 1), self.span(last, 1))
+            return
+        half = count // 2
+        second, beyond = first + half, last + half
+        yield from self.completed(second, last, half)
+        yield from self.added(first, second, last, half)
+        yield from self.completed(first, last, half)
+        yield from self.added(second, last, beyond, half)
+        yield from self.completed(second, beyond, half)
+        yield from self.added(first, second, beyond, half)
+        yield from self.added(first, last, beyond, half)
+        yield from self.completed(first, beyond, half)
+
+    def added(self, first: int, middle: int, last: int, count: int) -> Conversation[BooleanProduct]:
+        """Add what has its middle in some groups to a block."""
+        rows, inner, columns = (self.span(start, count) for start in (first, middle, last))
+        for (b, c), made in self.rules.items():
+            left, right = self.table[b, rows, inner], self.table[c, inner, columns]
+            if left.any() and right.any():
+                product = yield BooleanProduct((left, right))
+                for a in made:
+                    self.table[a, rows, columns] |= product
 
 
 def complete(source: ContextFreeParsing, table: Spans, rows: slice, columns: slice) -> None:

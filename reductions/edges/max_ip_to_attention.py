@@ -1,27 +1,31 @@
 r"""(Gap-)Max-IP to order-k attention with large entries: the reference token.
 
-Let $P = \prod_p n_p$ count the key tuples, $h = k - 1$, and
+Let $P = \prod_p n_p$ count the key tuples, $P'$ those without the last key set, so that $P = P' n_k$, and
 
-    R = (s + t) / 2,      lambda = 2 ln(kappa P) / (t - s),      so   e^(lambda (t-R)) = e^(lambda (R-s)) = kappa P.
+    lambda = (ln(kappa P) + ln kappa) / (t - s),    R = t - ln(kappa P') / lambda,
+    so   e^(lambda t) = kappa P' e^(lambda R)   and   P' e^(lambda R) = kappa P e^(lambda s).
 
-Append a *reference block* of ceil(R) coordinates: 1 in the queries, 0 in the real keys. Each key set gets a *reference
-token*: 0 on the D old coordinates, ones on the block (the last key set takes R / ceil(R), so that the total is R).
-Multiply every entry by $w = (\lambda D^+)^{1/k}$, where $D^+ = D + \lceil R \rceil$; attention divides by $D^+$, so
-the logits are $\lambda \langle a, b^1, \dots \rangle$ on real tuples, $\lambda R$ on the reference tuple, 0 on mixed
-ones. With value 1 on real tokens and 0 on the reference tokens, row i of the output is
+Append a *reference block* of t coordinates: ones in the queries and in all keys but those of the last set, which have
+zeros there. The last set gets a *reference token*: 0 on the D old coordinates and R / t on the block, which is below 1.
+Multiply every entry by $w = (\lambda D^+)^{1/k}$, where $D^+ = D + t$; attention divides by $D^+$, so the logits are
+$\lambda \langle a, b^1, \dots \rangle$ on real tuples and $\lambda R$ on the P' tuples with the reference token. With
+value 1 on real tokens and 0 on the reference token, row i of the output is
 
-    u_i = R_i / (R_i + mixed + e^(lambda R)),   R_i = sum over real tuples of e^(lambda <...>),
-    mixed = prod_p (n_p + 1) - P - 1,
+    u_i = R_i / (R_i + P' e^(lambda R)),   R_i = sum over real tuples of e^(lambda <...>),
 
-which grows with R_i. [proved here]
+which grows with R_i. [proved here] R lies off the centre of s and t, because a YES has to outweigh the reference token
+with one tuple only, while a NO has to stay below it with all P:
 
-- Some tuple reaches t: R_i >= e^(lambda t), so  u_i >= 1 / (1 + 1/(kappa P) + mixed (kappa P)^(-2t/(t-s))).
-- All tuples stay at s: R_i <= P e^(lambda s), so  u_i <= 1 / (1 + kappa + (mixed/P) (kappa P)^(-2s/(t-s))).
+- Some tuple reaches t: R_i >= e^(lambda t), so  u_i >= kappa / (kappa + 1).
+- All tuples stay at s: R_i <= P e^(lambda s), so  u_i <= 1 / (kappa + 1).
 
-Both bounds are computed as fractions, exponents that are not integers rounded outward. An oracle that errs by less than
-half their distance, which is nearly 1/2 already for a moderate kappa, decides rightly at the midpoint; the paper's
-gadget asks for an error of 1/poly(n). Entries are at most $w = \Theta((\log n)^{1/k})$ when (t-s)/t and D/t are
-constants.
+An oracle that errs by less than half the distance of these bounds, (kappa - 1) / (2 kappa + 2), decides rightly at
+their midpoint 1/2; the paper's gadget asks for an error of 1/poly(n). With these bounds $\lambda$ cannot be smaller:
+one tuple at t has to weigh kappa times the reference tuples, and they kappa times all P tuples at s.
+Entries are at most $w = \Theta((\log n)^{1/k})$ when (t-s)/t and D/t are constants.
+
+Where there are no key tuples, every output is 0, whatever $\lambda$ is: P and P' are read as 1, and an empty key set
+before the last gets a token of zeros and ones that is not real, so that there is something to attend to.
 
 References
 ----------
@@ -31,45 +35,42 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from math import log, prod
 from typing import Any
 
 import numpy as np
 import sympy
+from numpy.typing import NDArray
 
-from reductions.errors import BudgetError, OracleError
-from reductions.overhead import Overhead, at_least, at_most
+from attention import VectorLogits
+from reductions.errors import OracleError
+from reductions.overhead import Overhead, at_most
 from reductions.problem import whole
-from reductions.problems.attention.attention_query import AttentionQuery, GadgetLogits
+from reductions.problems.attention.attention_query import AttentionQuery
+from reductions.problems.attention.gadget_logits import GadgetLogits
 from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.inner_products import VectorProducts
 from reductions.reduction import FanOut, Gap, Theorem
 
-__all__ = ["MaxIPToAttention", "output_bounds"]
-
-BITS_LIMIT = 2**24
+__all__ = ["MaxIPToAttention"]
 
 k, n_1, n, P, D, t, s, w = GapMaxIP.symbols.values()
 kappa = sympy.Symbol("kappa", integer=True, positive=True)
-tuples = sympy.Max(1, P)
-completeness = 1 / (
-    1 + 1 / (kappa * tuples) + (2 ** (k - 1) - 1) * tuples * (kappa * tuples) ** -sympy.floor(2 * t / (t - s))
-)
-soundness = 1 / (1 + kappa)
-dimension = D + sympy.ceiling((s + t) / 2)
-temperature = 2 * sympy.log(kappa * tuples) / (t - s)
+completeness, soundness = kappa / (kappa + 1), 1 / (kappa + 1)
+dimension = D + t
+temperature = sympy.log(kappa**2 * sympy.Max(1, P)) / (t - s)
 
 
 @dataclass(frozen=True)
 class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
-    """One attention query, its vectors written out if those of the source are; all sizes exact but the tolerance.
+    """One attention query, its vectors written out if those of the source are.
 
-    The bound on the entries is attained as soon as there is a query.
+    The bound on the keys is attained where the last key set is a largest one, that on the entries where there is a
+    query; other sizes are exact.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
     >>> source = GapMaxIP.from_vectors([[1, 1, 1], [0, 1, 0]], [[[1, 1, 1]], [[1, 1, 1], [1, 0, 0]]], 3, 1)
     >>> query, = MaxIPToAttention().instances(source)
     >>> float(query.completeness), float(query.soundness), float(query.tolerance)
-    (0.9696..., 0.0586..., 0.4554...)
+    (0.9411..., 0.0588..., 0.4411...)
     >>> MaxIPToAttention().lift(source, 0, 0)
     (0, 0, 0)
     """
@@ -92,10 +93,10 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
     overhead = Overhead(
         order=k,
         queries=n_1,
-        keys=n + 1,
+        keys=at_most(n + 1),
         dimension=dimension,
         entry_bound=at_most((temperature * dimension) ** (1 / k)),
-        tolerance=at_least((completeness - soundness) / 2),
+        tolerance=(completeness - soundness) / 2,
         written=sympy.Min(w, 1) * dimension,
     )
 
@@ -110,16 +111,12 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
         return int(tallied + row + self.memory(size))
 
     def targets(self, source: GapMaxIP) -> Iterator[AttentionQuery]:
-        _, *keys = source.products.shape
-        t, s = source.threshold, source.soundness
-        logits = GadgetLogits(source.products, 2 * log(self.kappa * max(1, prod(keys))) / (t - s), Fraction(s + t, 2))
-        yes, no = output_bounds(tuple(keys), t, s, self.kappa)
-        yield AttentionQuery(
-            logits.vectors() if isinstance(source.products, VectorProducts) else logits,
-            tuple(np.append(np.ones(count), 0.0)[:, np.newaxis] for count in keys),
-            yes,
-            no,
-        )
+        _, *others, last = source.products.shape
+        t = source.threshold
+        temperature, reference = reference_token(self.kappa, (*others, last), t, source.soundness)
+        logits = GadgetLogits(source.products, temperature, reference, block=t)
+        written = isinstance(source.products, VectorProducts)
+        yield query_over(logits.vectors() if written else logits, (*others, last), self.kappa)
 
     def embed(self, source: GapMaxIP, witness: Choice) -> tuple[int, int]:
         return 0, witness[0]
@@ -134,30 +131,28 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
         return (witness, *map(int, reached[0]))
 
 
-@cache
-def output_bounds(keys: tuple[int, ...], threshold: int, soundness: int, kappa: int) -> tuple[Fraction, Fraction]:
-    """The least output of a row that reaches `threshold`, and the largest of a row that stays at `soundness`.
-
-    Parameters
-    ----------
-    keys
-        The numbers n_p of real tokens of each key set.
-    threshold, soundness, kappa
-        Integers t > s >= 0 and kappa >= 2.
+def reference_token(kappa: int, keys: Sequence[int], t: int, s: int) -> tuple[float, float]:
+    """The temperature lambda, and what R the reference token stands for, for so many keys in each set.
 
     Examples
     --------
-    >>> output_bounds((4, 4), 8, 4, 16)
-    (Fraction(536870912, 538968065), Fraction(131072, 2228225))
+    >>> from math import exp
+    >>> temperature, reference = reference_token(4, (3, 5), 7, 2)
+    >>> round(exp(temperature * (7 - reference)), 9), round(exp(temperature * (reference - 2)), 9)
+    (12.0, 20.0)
     """
-    tuples = max(1, prod(keys))
-    mixed = prod(count + 1 for count in keys) - prod(keys) - 1
-    base, width = kappa * tuples, threshold - soundness
-    if base.bit_length() * (2 * threshold // width) > BITS_LIMIT:
-        raise BudgetError(
-            f"exact bounds on the output for threshold {threshold} and soundness {soundness} would take more than "
-            f"{BITS_LIMIT:,} bits; take a larger gap"
-        )
-    yes = 1 / (1 + Fraction(1, base) + Fraction(mixed, base ** (2 * threshold // width)))
-    no = 1 / (1 + kappa + Fraction(mixed, tuples * base ** -(-2 * soundness // width)))
-    return yes, no
+    tuples, others = (prod(keys), prod(keys[:-1])) if all(keys) else (1, 1)
+    temperature = log(kappa**2 * tuples) / (t - s)
+    return temperature, t - log(kappa * others) / temperature
+
+
+def query_over(logits: VectorLogits | GadgetLogits, keys: Sequence[int], kappa: int) -> AttentionQuery:
+    """The query whose tokens are so many real keys in each set, and those that are not real behind them."""
+    counts = zip(keys, logits.shape[1:], strict=True)
+    bounds = Fraction(kappa, kappa + 1), Fraction(1, kappa + 1)
+    return AttentionQuery(logits, tuple(real_tokens(real, tokens) for real, tokens in counts), *bounds)
+
+
+def real_tokens(count: int, tokens: int) -> NDArray[np.float64]:
+    """The values of so many tokens, shape (tokens, 1): 1 for the first ones, which are real, else 0."""
+    return (np.arange(tokens) < count).astype(np.float64)[:, np.newaxis]

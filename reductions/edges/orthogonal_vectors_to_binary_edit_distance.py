@@ -18,6 +18,8 @@ the junk and the first guard. The same holds at the right end.
 The other direction is proved as there: a run of V_j that is matched as a whole is not in the junk, and two runs of V_j
 do not share a run of x, as q + 1 < 2q.
 
+Nor will q = 2 do, with the junk 00: {01} and twice 01 would be a YES; the tests repeat it.
+
 Smallest YES: {10} and {01}, x = 1001001 000 1 0000 1001001, y = 111 000 1 0000 111, T = 14, threshold 8. Smallest NO:
 {10} and {11}, where y has one 0 more, T = 15, threshold 7.
 
@@ -36,9 +38,8 @@ from dataclasses import dataclass
 
 import sympy
 
-from reductions.edges.orthogonal_vectors_to_binary_longest_common_subsequence import before, two_letters
+from reductions.edges.orthogonal_vectors_to_binary_longest_common_subsequence import before, d, two_letters
 from reductions.edges.orthogonal_vectors_to_edit_distance import fit
-from reductions.edges.orthogonal_vectors_to_longest_common_subsequence import d
 from reductions.overhead import Overhead, at_most
 from reductions.problems.strings.base import Alignment
 from reductions.problems.strings.edit_distance import EditDistance

@@ -30,6 +30,9 @@ and q + b_c <= q + 1 - a_c for all c: a_i and b_j are orthogonal. If no pair is,
 (ones of x) + sum_j (zeros of V_j), which is T + n - 1. By the same count an alignment of T pairs has such a V_j in a
 U_i, and so it is lifted.
 
+Neither q = 1 nor a guard of one 1 will do: with q = 1, {111, 101} and {111, 100} have T pairs though no pair of vectors
+is orthogonal, and with the guard 1 so have {01} and twice 01; the tests repeat it.
+
 Smallest YES: {10} and {01}, x = 11 00100 011 = y, T = 10. Smallest NO: {10} and {11}, y = 11 0001000 11, T = 11.
 
 References
@@ -48,7 +51,7 @@ from typing import Any
 
 import sympy
 
-from reductions.edges.orthogonal_vectors_to_longest_common_subsequence import d, fit
+from reductions.edges.orthogonal_vectors_to_longest_common_subsequence import fit
 from reductions.overhead import Overhead, at_most
 from reductions.problems.strings.base import Alignment
 from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
@@ -58,6 +61,8 @@ from reductions.reduction import FanOut, Theorem
 from reductions.selector import Selector, gadgets, n, n_1, padded
 
 __all__ = ["OrthogonalVectorsToBinaryLongestCommonSubsequence"]
+
+d = sympy.Max(2, OrthogonalVectors.symbols["dimension"])
 
 
 def before(first: Any, others: Any, dimension: Any, guard: Any) -> Any:

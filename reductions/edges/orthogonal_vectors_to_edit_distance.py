@@ -1,4 +1,4 @@
-"""Orthogonal vectors to the edit distance of two strings over {0, 1, |, %, J}.
+"""Orthogonal vectors to the edit distance of two strings over {0, 1, 2, %, J}.
 
 A script that keeps k letters of x costs at least |x| - k, for each of the others is deleted or substituted; and exactly
 that where nothing is inserted, which an alignment of k pairs allows as soon as between any two pairs, before the first
@@ -10,7 +10,7 @@ with equality if some longest alignment is such. The strings are those for the l
 `reductions.edges.orthogonal_vectors_to_longest_common_subsequence`), but for letters J in x, which are not in y and
 change no alignment. They stand where the canonical alignment leaves letters of y over:
 
-    the last bar of a V in S                          S = 01| ... 01| 01J01, 3d - 1 letters
+    the last letter of a V in S                       S = 01 02 01 ... J, 2d - 1 letters
     the second % of %%, if two neighbouring gadgets   J after each of the G - 1 guards % inside x
       are used
     % at the ends                                     J^(K-1) at both ends of x, where y has %^K; one % is in x itself
@@ -18,8 +18,8 @@ change no alignment. They stand where the canonical alignment leaves letters of 
 With T pairs that the YES of that edge needs, the threshold is |x| - T: if the source is YES, the canonical alignment
 makes a script of this cost; and a script of this cost keeps at least T letters, an alignment that is lifted as there.
 
-Smallest YES: {0} and {0} are padded to x = %01|01%, y = %0|0%, threshold and distance 2. Smallest NO: {1} and {1},
-x = %00|01%, y = %1|0%, threshold 2, distance 3.
+Smallest YES: {0} and {0}, x = %01%, y = %0%, threshold and distance 1. Smallest NO: {1} and {1}, x = %0%, y = %1%,
+threshold 0, distance 1.
 
 References
 ----------
@@ -48,7 +48,7 @@ from reductions.selector import Selector, gadgets, n, n_1
 __all__ = ["OrthogonalVectorsToEditDistance"]
 
 pad = 2 * n_1 + n - 2
-first = 2 * (pad - 1) + 2 * gadgets + gadgets * (3 * d - 1)
+first = 2 * (pad - 1) + 2 * gadgets + n_1 * 2 * d + (gadgets - n_1) * (2 * d - 1)
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,18 @@ class OrthogonalVectorsToEditDistance(FanOut[OrthogonalVectors, EditDistance], o
     >>> source = OrthogonalVectors(([[1, 0], [1, 1]], [[0, 1]]))
     >>> target, = OrthogonalVectorsToEditDistance().instances(source)
     >>> target.x, target.y, target.threshold
-    ('JJ%00|01%J01J01%J00|00%JJ', '%%%0|1%%%', 18)
+    ('JJ%002%J01J%J00%JJ', '%%%02%%%', 12)
     >>> target.optimum(), OrthogonalVectorsToEditDistance().lift(source, 0, target.solve())
-    (18, (0, 0))
+    (12, (0, 0))
     """
 
     theorem = Theorem("Backurs and Indyk 2015")
     overhead = Overhead(
         calls=sympy.Min(1, n_1 * n),
-        first=first,
-        second=2 * pad + n * (2 * d - 1) + 2 * (n - 1),
+        first=at_most(first),
+        second=2 * pad + n * d + 2 * (n - 1),
         letters=at_most(5),
-        threshold=first - (gadgets + 2 + 2 * n * (d - 1)),
+        threshold=at_most(first - (gadgets + 2 + n * (d - 1))),
     )
 
     def targets(self, source: OrthogonalVectors) -> Iterator[EditDistance]:

@@ -6,6 +6,13 @@ For bits $x^1, \dots, x^k$, the complement of their product telescopes into k pr
 
 So k coordinates for each old one turn "coordinate c is fine" into an inner product of 1, and a tuple is orthogonal iff
 its inner product is m: with t = m and s = m - 1 there is nothing between. [proved here]
+
+Fewer coordinates do not suffice, if blocks of l old ones are replaced one by one and orthogonal blocks all have one
+value V: `reductions.testing.find_gadget` refutes every dimension below k l for (k, l) = (2, 1 to 4), (3, 1 to 3) and
+(4, 1 to 2), whatever V is. A smaller V exists where blocks are multiplied instead of added: the product over l
+coordinates is 1 if all are fine and else 0, with k^l coordinates. That is k l for k = l = 2 only, so for two sets t
+could be m/2 in the same dimension. It is not taken here: dimension and threshold would be of another form for order 2
+alone, and attention needs neither, for with negative entries m + 2 coordinates have a gap of 1.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ weigh at most i and are worth more than e_i. Put their places together one by on
 e_x + e_y > e_{x+y}, then all of them would be worth at most e_s, where s <= i is what they weigh; but e_s <= e_i. So
 some step is a violation, and that is what `lift` returns.
 
-There are 2 (N - 1) items, and the capacity is 2 N - 1: knapsack in time (n + W)^(2-delta) is superadditivity in time
-N^(2-delta).
+There are 2 (N - 1) items, and the capacity is 2 N - 1 (0 for the empty sequence): knapsack in time
+$(n + W)^{2-\delta}$ is superadditivity in time $N^{2-\delta}$.
 
 The smallest instances: (0, 1, 1) is YES, for 1 + 1 > 1, and (0, 1, 2) is NO, as are (0) and the empty sequence.
 

@@ -36,7 +36,7 @@ a, b, c, U = (ThreeSum.symbols[name] for name in ("first", "second", "third", "b
 
 @dataclass(frozen=True)
 class ThreeSumToCollinear(FanOut[ThreeSum, Collinear]):
-    """One instance, a point for each different number of each list.
+    """One instance, a point for each different number of each list, in the order of their first places.
 
     Examples
     --------
@@ -69,4 +69,8 @@ class ThreeSumToCollinear(FanOut[ThreeSum, Collinear]):
 
 def places(source: ThreeSum) -> dict[int, int]:
     """For each number with the tag of its list, the lists one after the other, the first place where it is there."""
-    return {number: i for numbers in tagged(source) for i, number in reversed(list(enumerate(numbers)))}
+    found: dict[int, int] = {}
+    for numbers in tagged(source):
+        for i, number in enumerate(numbers):
+            found.setdefault(number, i)
+    return found

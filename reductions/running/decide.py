@@ -14,7 +14,6 @@ from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
 from reductions.problem import Problem, Search
-from reductions.problems.attention.attention_query import AttentionQuery
 from reductions.problems.foreign import as_instance
 from reductions.reduction import Conversation, Reduction
 from reductions.running.budget import DEFAULT_BUDGET, check_budget
@@ -102,7 +101,7 @@ class Decision:
 
 def decide(
     source: Problem[Any],
-    to: type[Problem[Any]] | str = AttentionQuery,
+    to: type[Problem[Any]] | str = "AttentionQuery",
     *,
     via: str | None = None,
     path: Sequence[Reduction[Any, Any] | type[Reduction[Any, Any]] | str] | None = None,
@@ -127,8 +126,9 @@ def decide(
     to
         The problem that the oracle answers, or its name.
     via, path
-        Which way to go; see `reductions.route`. "gap" goes through the Merlin-Arthur protocol, "direct" through a gap
-        of 1.
+        Which way to go; see `reductions.route`. "gap" goes through the Merlin-Arthur protocol; so does "characters",
+        with real vectors, for smaller entries where there are many tuples, and "at-once", with one question for all
+        messages. "direct" writes every coordinate into the vectors, for a gap of 1.
     oracle
         "brute" answers from the definition, "library" by a well-kept library where the problem names one; for
         attention "exact" and "fast". Or any callable from an instance to an answer of it; for an `AttentionQuery` the

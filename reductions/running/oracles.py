@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from attention.inputs import checked_real
 from reductions.errors import InputError
 from reductions.problem import Problem, whole
-from reductions.problems.attention.attention_query import AttentionQuery
+
+if TYPE_CHECKING:
+    from reductions.problems.attention.attention_query import AttentionQuery
 
 __all__ = ["Answer", "Noisy", "Oracle", "noisy", "oracle_for"]
 

@@ -42,6 +42,7 @@ class ConversationTrial(Trial):
         self.compared(answer)
         if self.reduction.overhead.calls.relation == "=" and len(self.targets) != declared.targets:
             raise self.broken("number of questions", f"declared {declared.targets}, there are {len(self.targets)}")
+        self.weighed()
         self.tried["targets"] += len(self.targets)
         self.tried["lifted"] += 1
         return self.targets

@@ -74,6 +74,8 @@ class Drawn:
                 if self.rng.random() < 0.2:
                     # With repeated parts, and in another order.
                     instance = [instance, *instance.alike(self.rng)][-1]
+            except NotImplementedError:
+                raise
             except Exception:  # settings that do not go together
                 continue
             size = instance.measured()

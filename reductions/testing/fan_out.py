@@ -65,6 +65,8 @@ class FanOutTrial(Trial):
             raise self.broken("number of instances", f"declared {most}{declared.targets}, there are {count}")
         for index, target in enumerate(self.targets):
             self.measured(index, target, declared)
+        self.weighed()
+        for index, target in enumerate(self.targets):
             if declared.gap is not None and target.gap is not None:
                 (completeness, soundness), (reached, stayed) = declared.gap, target.gap
                 if not (holds(reached, ">=", completeness) and holds(stayed, "<=", soundness)):

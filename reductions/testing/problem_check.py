@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from attention.errors import CertificateError
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import evaluate
-from reductions.problem import IndexSearch, Problem, Search, same
+from reductions.problem import Function, IndexSearch, Problem, Search, same
 from reductions.testing.counterexample import ProblemCounterexample
 from reductions.testing.drawn import Drawn
 from reductions.testing.likeness import alike, bytes_of, changed, key, parts_of
@@ -34,6 +35,12 @@ MOST = 200
 
 LEAST = 10
 """Instances of a problem that are tried however long they take."""
+
+NOTHING_LIKE = (None, "a witness", 0.5, object(), (None,), ((), ("x",)))
+"""Not an answer to anything."""
+
+REFUSALS = (BudgetError, InputError, ImportError, CertificateError)
+"""What a solver raises that is not installed or takes no such instance."""
 
 HEADER = 64
 """Bytes that are not counted when a payload is compared with the declared storage."""
@@ -76,6 +83,8 @@ def check_problem(
     ------
     ProblemCounterexample
         An AssertionError with the instance, the step that broke and how to rebuild it.
+    NotImplementedError
+        If something is not written yet, as in a module that `hardchain new` began.
     InputError
         If a problem is given of which no instances are known.
 
@@ -148,7 +157,7 @@ class _Check:
         """Turn what the problem raises into a counterexample."""
         try:
             yield
-        except ProblemCounterexample:
+        except (ProblemCounterexample, NotImplementedError):  # what is not written yet is not refuted
             raise
         except Exception as error:
             raise self.broken(name, f"it raised {type(error).__name__}: {error}", witness) from error
@@ -231,7 +240,7 @@ class _Check:
 
     def others(self, found: list[Any]) -> Iterator[Any]:
         """What is not a witness at all, other candidates, and witnesses that are changed."""
-        yield from (None, "a witness", 0.5, object(), (None,), ((), ("x",)))
+        yield from NOTHING_LIKE
         if isinstance(self.instance, IndexSearch):
             axes = self.instance.axes
             yield from ((-1, *axes[1:]), axes, (0,) * (len(axes) + 1))
@@ -248,7 +257,7 @@ class _Check:
             with self.step(name):
                 try:
                     answer = instance.solve() if name == "solve" else _answer(instance, solve)
-                except (BudgetError, InputError, ImportError):  # a library that is not installed, or takes no such size
+                except REFUSALS:
                     continue
                 right, accepted = instance.verify(answer) if found else answer is None, instance.accepts(answer)
             if not right:
@@ -261,8 +270,11 @@ class _Check:
             raise self.broken("accepts", f"it {'accepts' if found else 'does not accept'} None")
 
     def value(self, copies: Mapping[str, Any], value: Any) -> None:
-        """The same value by definition, by every solver, and of what is read back."""
-        instance = self.instance
+        """The same value by definition, by every solver, and of what is read back.
+
+        Where a problem says itself what it accepts, as any triangles, solvers may differ, but not everything will do.
+        """
+        instance, several = self.instance, type(self.instance).accepts is not Function.accepts
         answers: dict[str, Callable[[], Any]] = {"solve": instance.solve}
         answers |= {name: partial(_answer, instance, solve) for name, solve in instance.solvers.items()}
         answers |= {name: copy.solve for name, copy in copies.items()}
@@ -270,11 +282,16 @@ class _Check:
             with self.step(name):
                 try:
                     given = answer()
-                except (BudgetError, InputError, ImportError):
+                except REFUSALS:
                     continue
-                right = instance.accepts(given) and same(given, value)
+                right = instance.accepts(given) and (same(given, value) or (several and name in instance.solvers))
             if not right:
                 raise self.broken(name, f"it answers {given!r}, right is {value!r}")
+        for other in NOTHING_LIKE if several else ():
+            with self.step("accepts"):
+                accepted = instance.accepts(other)
+            if accepted:
+                raise self.broken("accepts", f"it accepts {other!r}, right is {value!r}")
 
 
 def _answer(instance: Problem[Any], solve: Callable[[Any], Any]) -> Any:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reductions.edges.max_ip_to_attention import MaxIPToAttention
 from reductions.errors import InputError
 from reductions.problem import Problem
-from reductions.problems.attention.attention_query import AttentionQuery
-from reductions.problems.vectors.gap_max_ip import GapMaxIP
 
 __all__ = ["small_instances"]
 
@@ -32,7 +29,10 @@ def small_instances(problem: type[Problem[Any]]) -> Iterator[Problem[Any]]:
     >>> sum(1 for _ in small_instances(CNF))
     171
     """
-    if problem is AttentionQuery:
+    if problem.__name__ == "AttentionQuery":
+        from reductions.edges.max_ip_to_attention import MaxIPToAttention  # noqa: PLC0415 - brings a compiler along
+        from reductions.problems import GapMaxIP  # noqa: PLC0415
+
         return (query for gap in GapMaxIP.small() for query in MaxIPToAttention().instances(gap))
     small = getattr(problem, "small", None)
     if small is None:

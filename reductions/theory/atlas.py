@@ -168,29 +168,26 @@ class Atlas(Implying):
         if isinstance(supposed, str) and " in " in supposed:
             supposed = algorithm_from(supposed)
         if isinstance(supposed, Algorithm):
-            then = self.with_algorithms(supposed)
+            then, said, subject = self.with_algorithms(supposed), supposed.reference, supposed.problem
             fallen = [h for h in self.hypotheses if self.status(h).open and not then.status(h).open]
         else:
             premise = the_hypothesis(supposed)
             if premise not in self.hypotheses:
                 return Atlas(self.as_of, self.assumed, (*self.hypotheses, premise)).what_if(premise)
-            then, fallen = (
-                self,
-                [
-                    h
-                    for h in self.hypotheses
-                    if self.status(h).open
-                    and (h.name == premise.name or nx.has_path(self.implication_graph, h.name, premise.name))
-                ],
-            )
+            then, said, subject = self, f"{premise.name} false", premise.name
+            fallen = [
+                h
+                for h in self.hypotheses
+                if self.status(h).open
+                and (h.name == premise.name or nx.has_path(self.implication_graph, h.name, premise.name))
+            ]
         lost = [
             kind
             for kind in self.problems
             if (standing := [bound for bound in self.stands(kind) if bound.status.open])
             and all(bound.hypothesis in fallen for bound in standing)
         ]
-        said = supposed.reference if isinstance(supposed, Algorithm) else f"{the_hypothesis(supposed).name} false"
-        return WhatIf(self, then, said, tuple(fallen), tuple(lost))
+        return WhatIf(self, then, said, subject, tuple(fallen), tuple(lost))
 
     def document(self) -> dict[str, Any]:
         """The whole atlas as JSON says it."""

@@ -124,7 +124,7 @@ class Implying(Refuting):
         )
         if not fits or kind is None:
             return None
-        if premise.family is not None and conclusion.family is not None:
+        if conclusion.family is not None:  # one hypothesis implies all of them only if it implies each
             paths = [self._among(self._bounds(premise, k, kind), conclusion.family(k), kind) for k in MEMBERS]
             return None if None in paths else paths[-1]
         found = self._bounds(premise, None, kind)

@@ -67,7 +67,7 @@ def worst_case(problem: Kind | str, vectors: int = 64, seed: int = 0) -> tuple[C
     --------
     >>> bound, instance = worst_case("EditDistance", vectors=8)
     >>> bound.hypothesis, len(instance.x), len(instance.y)
-    (2-OVC, 1376, 290)
+    (2-OVC, 884, 178)
     """
     kind = problem_named(problem) if isinstance(problem, str) else problem
     bounds = [

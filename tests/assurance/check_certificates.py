@@ -25,6 +25,7 @@ from rich.table import Table
 
 from attention import (
     AttentionState,
+    Calibration,
     attend,
     exact_attention,
     fast_attention_vjp,
@@ -35,7 +36,10 @@ from attention import (
 )
 from attention.errors import CertificateError, InputError
 from attention.fast.attention import TensorAttention
+from attention.fast.coordinates import Coordinates, centred, rotated
 from attention.fast.exponential import minimax_exp, taylor_exp
+from attention.planning.exactly import exact_certificate
+from attention.planning.hybrid import find_hybrid
 from attention.universal.basis import orthonormal_basis, row_blocks
 from attention.universal.sensitivities import lewis_metric
 
@@ -157,7 +161,7 @@ def extreme_instance(rng: np.random.Generator) -> Instance:
 
 def pruned_instance(rng: np.random.Generator) -> Instance:
     """As `extreme_instance`, of columns so uneven that monomials are left out, at all signs of a token."""
-    dimension, tolerance = int(rng.integers(2, 6)), 10.0 ** -rng.uniform(0.5, 5)
+    dimension, tolerance = int(rng.integers(5, 9)), 10.0 ** -rng.uniform(2, 8)
     columns = 0.5 ** (rng.uniform(0.5, 2) * np.arange(dimension))
     columns *= rng.choice([0.125, 0.25, 0.5]) / columns.sum()
     tokens = columns * np.array(list(product([1.0, -1.0], repeat=dimension)))
@@ -227,6 +231,84 @@ def check_fast(rng: np.random.Generator, prior: Tally, posterior: Tally) -> Iter
         yield
 
 
+def check_coordinates(rng: np.random.Generator, differences: Tally, outputs: Tally) -> Iterator[None]:
+    """Other coordinates: how far logits are from those of the given matrices, and outputs from the truth."""
+    while True:
+        rows, length, dimension, rank = (int(rng.integers(*ends)) for ends in ((1, 5), (1, 25), (1, 7), (1, 4)))
+        kind = rng.choice([np.float32, np.float64], p=[0.2, 0.8])
+        mixing = rng.choice([-1.0, 0.0, 1.0], (rank, dimension)) + 10.0 ** -rng.uniform(1, 9) * rng.normal(
+            size=(rank, dimension)
+        )
+        query, key = (rng.choice([-1.0, 1.0, 0.6], (n, rank)) @ mixing for n in (rows, length))
+        query, key = query + rng.choice([0.0, 3.0]), key + 10.0 ** rng.uniform(-1, 4) * rng.uniform(0.5, 1, dimension)
+        column = 10.0 ** rng.uniform(-4, 4, dimension) ** rng.integers(0, 2)
+        query, key = (query / column).astype(kind), (key * column).astype(kind)
+        value = rng.choice([-1.0, 1.0], (length, 2)).astype(kind)
+        scale = float(rng.choice([-1.0, 1.0]) * rng.uniform(0.05, 0.3) / rank)
+        moved = centred(query, key, scale)
+        start = moved or Coordinates(query, key, np.zeros(dimension), 0.0)
+        turned = rotated(start, scale, 10.0 ** -rng.uniform(0, 10))
+        given = arb_mat(exact_matrix(query)), arb_mat(exact_matrix(key)).transpose()
+        for found in (moved, turned):
+            if found:
+                centre = arb_mat(exact_matrix(found.centre[:, None])) * arb_mat([[arb(1)] * length])
+                there = arb_mat(exact_matrix(found.query)) * arb_mat(exact_matrix(found.key)).transpose()
+                off = (given[0] * (given[1] - centre) - there) * arb(scale)
+                differences.see(off.entries(), np.full(rows * length, found.difference))
+        tolerance = 10.0 ** -rng.uniform(0.5, 8)
+        problem = TensorAttention.of(query, [key], [value], scale)
+        for other in problem.in_coordinates(tolerance)[: 3 if moved or turned else 0]:
+            try:
+                certificate = other.certificate(tolerance, 2**12)
+            except CertificateError:
+                continue
+            output = other.output(certificate)
+            assert output.dtype == kind
+            outputs.see(errors_of(output, truth(query, [key], [value], scale)), certificate.posterior(output))
+        yield
+
+
+def far_instance(rng: np.random.Generator) -> tuple[Any, list[Any], list[Any], float, float]:
+    """A few queries and keys far from the others, which may all be one; all far from zero on one side."""
+    order, dimension = int(rng.choice([2, 3, 4], p=[0.7, 0.2, 0.1])), int(rng.integers(1, 5))
+    lengths = [int(rng.integers(1, 9)), *rng.integers(1, {2: 40, 3: 6, 4: 4}[order], order - 1)]
+    query, *keys = (rng.uniform(-1, 1, (n, dimension)) for n in lengths)
+    for matrix in (query, keys[0]):
+        matrix[rng.integers(len(matrix), size=2)] *= 10.0 ** rng.uniform(0, rng.choice([1.0, 4.0]))
+    if order == 2 and rng.random() < 0.3:  # all keys are one but for two of large and equal logits, which round apart
+        query, keys = query[:, :1] * np.ones(dimension), [np.repeat(keys[0][:1], len(keys[0]) + 4, axis=0)]
+        keys[0][0] = 10.0 ** rng.uniform(0, 5) * rng.uniform(0.1, 1, dimension)
+        keys[0][-1] = rng.permutation(keys[0][0])
+    keys = [key + rng.choice([0.0, 2.0]) for key in keys]
+    values = [rng.choice([-1.0, 1.0], (len(key), 2)) + rng.choice([0.0, 5.0]) for key in keys]
+    kind = rng.choice([np.float32, np.float64], p=[0.2, 0.8])
+    arrays = query.astype(kind), [key.astype(kind) for key in keys], [value.astype(kind) for value in values]
+    return *arrays, float(rng.uniform(0.1, 1) / dimension), 10.0 ** -rng.uniform(0.5, 10)
+
+
+def check_hybrid(rng: np.random.Generator, hybrids: Tally, answers: Tally) -> Iterator[None]:
+    """Fast attention for some queries and keys and exact attention for the others; and whatever `attend` takes."""
+    while True:
+        query, keys, values, scale, tolerance = far_instance(rng)
+        expected = truth(query, keys, values, scale)
+        rates = 10.0 ** rng.uniform(-12, -8, 2)
+        costs = Calibration(0.0, 0.0, 1e-8, 1e-9, 0.0, 0.0, *rates)
+        problem = TensorAttention.of(query, keys, values, scale)
+        exact = exact_certificate(problem, tolerance)
+        if exact.error_bound > tolerance:
+            continue
+        found = find_hybrid(problem, exact, tolerance, 2**12, costs, 1.0)
+        if found:
+            output = found.output()
+            assert output.dtype == problem.dtype
+            hybrids.see(errors_of(output, expected), np.broadcast_to(found.error_bounds, output.shape))
+        answer = attend(query, keys, values, tolerance=tolerance, scale=scale, costs=costs, certified=True)
+        assert answer.error_bounds.max() == answer.plan.error_bound <= tolerance
+        answers.see(errors_of(answer.output, expected), np.broadcast_to(answer.error_bounds, answer.output.shape))
+        if found:
+            yield
+
+
 def check_causal(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
     for query, keys, values, scale, tolerance in instances(rng):
         count = min(12, *map(len, keys))
@@ -234,7 +316,7 @@ def check_causal(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         cut, outputs = [key[:count] for key in keys], [value[:count] for value in values]
         problem = TensorAttention.of(queries, cut, outputs, scale, causal=True)
         try:
-            certificate = problem.certificate(tolerance)
+            problem, certificate = problem.simplest(tolerance)
         except CertificateError:
             continue
         output = problem.output(certificate)
@@ -466,13 +548,15 @@ def check_scores(rng: np.random.Generator, bounded: Tally, exact: Tally) -> Iter
 
 
 KINDS: dict[str, tuple[Callable[..., Iterator[None]], tuple[str, ...], float]] = {
-    "fast": (check_fast, ("fast: a priori", "fast: a posteriori"), 0.3),
+    "fast": (check_fast, ("fast: a priori", "fast: a posteriori"), 0.14),
+    "coordinates": (check_coordinates, ("coordinates: logits", "coordinates: outputs"), 0.1),
+    "hybrid": (check_hybrid, ("hybrid", "attend"), 0.1),
     "causal": (check_causal, ("causal",), 0.1),
     "state": (check_state, ("state",), 0.1),
-    "distributed": (check_distributed, ("distributed: tolerance",), 0.08),
+    "distributed": (check_distributed, ("distributed: tolerance",), 0.06),
     "gradient": (check_gradient, ("gradient",), 0.1),
     "polynomial": (check_polynomial, ("polynomial",), 0.08),
-    "exact": (check_exact, ("exact",), 0.06),
+    "exact": (check_exact, ("exact",), 0.04),
     "leverage": (check_leverage, ("leverage scores",), 0.04),
     "sensitivities": (check_sensitivities, ("sensitivity bounds",), 0.08),
     "scores": (check_scores, ("score bounds", "large scores"), 0.06),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attention import (
+    Answer,
     AttentionState,
     Calibration,
     Gradient,
@@ -18,6 +19,7 @@ from attention import (
     attention_from_tallies,
     check_sensitivity_bounds,
     exact_attention,
+    exact_attention_vjp,
     fast_attention,
     fast_attention_vjp,
     large_pair_scores,
@@ -30,10 +32,14 @@ from attention import (
     plan_for_bounds,
     planted_instance,
     restricted_attention,
+    rotary,
     score_bounds,
     sensitivity_bounds,
     sketched_universal_set,
+    softmax_attention,
+    softmax_attention_vjp,
     streamed_universal_set,
+    tree_attention,
     universal_pairs,
     universal_set,
 )
@@ -74,6 +80,13 @@ def of_attention() -> tuple[LogitSource, Gradient]:
     exact_attention(query, keys, mixed)
     exact_attention(query, keys, values, scale=1)
     exact_attention(query, keys, values, scale=np.float64(1))
+    exact_attention_vjp(query, keys, iter(values), [[1.0], [2.0]])
+    rotary(query, [0, 5], pairs="halves")
+    tree_attention([0, 1], [query, key], keys, values)
+    tree_attention((0, 0), iter([query, query]), (k for k in arrays), values)
+    softmax_attention(query, key, value, lengths=2, mask=[[True, False, True]])
+    softmax_attention([query, query], tuple(keys), (value, value), lengths=[2, 3])
+    softmax_attention_vjp(query, key, value, [[1.0], [2.0]], causal=False)
     return Source(), fast_attention_vjp(query, keys, values, [[1.0], [2.0]])
 
 
@@ -93,6 +106,8 @@ def of_states_and_plans() -> tuple[Plan, list[PhasePoint]]:
     state.certificate(query)
     attend(query, keys, values, costs=costs)
     attend(query, iter(keys), iter(values), costs=costs)
+    answer: Answer = attend(query, keys, values, costs=costs, certified=True)
+    assert answer.plan.method in ("exact", "fast")
     plan_for_bounds(10, 3, 2, 1, bound=1, tolerance=1, costs=costs)
     phase_point(2, 8, costs=costs)
     return plan(query, keys, values, costs=costs), phase_diagram([2, 3], [8, 9], costs=costs)
@@ -129,6 +144,8 @@ def refused() -> None:
     exact_attention(query, keys, batch)  # type: ignore[arg-type]
     fast_attention(query, batch, values)  # type: ignore[arg-type]
     fast_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    exact_attention_vjp(query, batch, values, query)  # type: ignore[arg-type]
+    tree_attention([0, 1], batch, keys, values)  # type: ignore[arg-type]
     attend(query, batch, values)  # type: ignore[arg-type]
     plan(query, batch, values)  # type: ignore[arg-type]
     state.add(batch, values)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from attention import (
     universal_set,
 )
 from attention.errors import InputError, InputTypeError
-from attention.exact import attention as exact_module
+from attention.exact import logits as exact_module
 from attention.exact.attention import reference_attention
 from attention.support.arrays import finite_array, real_array
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 import pytest
 from flint import arb
 
-from attention.fast import certificate, exponential, state
+from attention.fast import certificate, design, exponential, state
 from attention.fast.extent import Setting
 from attention.universal import sensitivities
 from attention.universal.basis import Basis
 from tests.assurance.check_certificates import KINDS, check
 
-ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6}
+ROUNDS = {"fast": 20, "state": 24, "distributed": 6, "gradient": 6, "coordinates": 6, "hybrid": 4}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -28,7 +28,7 @@ def test_certificates_hold(kind):
 
 
 def clear():
-    for cached in (certificate.choose_design, certificate.design_for, exponential.minimax_exp, exponential.taylor_exp):
+    for cached in (design.choose_design, certificate.design_for, exponential.minimax_exp, exponential.taylor_exp):
         cached.cache_clear()
 
 
@@ -57,7 +57,7 @@ BREAKAGES = {
     "no rounding of sums and outputs": ("fast", certificate, "rounding_unit", lambda _: lambda design, dtype: 0.0),
     "half of the deviation": (
         "fast",
-        certificate,
+        design,
         "design_for",
         lambda f: lambda *a: replace(f(*a), deviation=f(*a).deviation / 2),
     ),

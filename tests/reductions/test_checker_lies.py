@@ -233,7 +233,9 @@ def test_rejects_parameters_out_of_range_in_every_document(tmp_path, name, edge,
 def test_rejects_a_source_that_is_not_of_bits(tmp_path):
     """2 x 1 is 2, and 2 - 2 is 0: the sums would be right."""
     source = OrthogonalVectors(([[1, 0]], [[1, 0]]))
-    write_bundle(source, route(source, "AttentionQuery", via="direct")[:1], tmp_path / "bundle")
+    write_bundle(
+        source, route(source, "AttentionQuery", via="OrthogonalVectorsToGapMaxIPDirect")[:1], tmp_path / "bundle"
+    )
     nothing = inside(
         *PRODUCTS, lambda products: [x.update(data=[0] * 4) for x in (products["queries"], *products["keys"])]
     )

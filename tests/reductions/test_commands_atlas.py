@@ -129,20 +129,54 @@ def test_a_picture(tmp_path):
 def test_bounds_are_drawn(tmp_path, arguments):
     """Every problem on the way is there, with its bound, and boxes are apart."""
     pytest.importorskip("matplotlib")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
     from reductions.draw import bounds
 
     assert run(*arguments, "-o", tmp_path / "bounds.png").exit_code == 0
     assert (tmp_path / "bounds.png").stat().st_size > 10_000
     found = getattr(atlas(), arguments[0])(arguments[1])
-    drawing = bounds(found, "what")
-    drawing.draw(FigureCanvasAgg(drawing).get_renderer())
-    texts = [text for text in drawing.axes[0].texts if text.get_text()]
+    said = boxes_of(bounds(found, "what"))
     for bound in found:
-        assert f"{bound.problem.__name__}\n{bound.bound}" in [text.get_text() for text in texts]
+        assert f"{bound.problem.__name__}\n{bound.bound}" in said
+
+
+def boxes_of(drawing):
+    """What is in the boxes of a page and their colours, once it is drawn; they are apart and below the title."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import to_hex
+
+    drawing.draw(FigureCanvasAgg(drawing).get_renderer())
+    (axes,) = drawing.axes
+    texts = [text for text in axes.texts if text.get_text()]
     boxes = [text.get_bbox_patch().get_window_extent() for text in texts]
-    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    assert not any(one.overlaps(other) for one, other in combinations([*boxes, axes.title.get_window_extent()], 2))
+    return {text.get_text(): to_hex(text.get_bbox_patch().get_facecolor()).upper() for text in texts}
+
+
+def test_what_would_change_is_drawn(tmp_path):
+    """A supposition in green, what would fall in vermillion, and every problem that would lose its bounds in yellow."""
+    pytest.importorskip("matplotlib")
+    from reductions.draw import PALETTE, what_if
+
+    assert run("what-if", "2-OVC", "-o", tmp_path / "if.png").exit_code == 0
+    assert (tmp_path / "if.png").stat().st_size > 10_000
+    for supposed in ("Diameter in edges^1.9", "2-OVC"):
+        found = atlas().what_if(supposed)
+        said = boxes_of(what_if(found))
+        fallen = {name for name, color in said.items() if color == PALETTE["vermillion"]}
+        assert fallen == {f"{h.name}\nwould fall" for h in found.fallen if h.name != found.subject}
+        yellow = {name.partition("\n")[0] for name, color in said.items() if color == PALETTE["yellow"]}
+        assert yellow == {kind.__name__ for kind in found.lost} - {found.subject}
+        assert said[found.supposed] == PALETTE["green"]
+        assert len(said) >= len(fallen) + len(yellow) + 1
+
+
+def test_a_supposition_that_changes_nothing_is_drawn():
+    pytest.importorskip("matplotlib")
+    from reductions.draw import what_if
+
+    drawing = what_if(atlas().what_if("APSP"))
+    assert list(boxes_of(drawing)) == ["APSP false"]
+    assert "nothing" in drawing.axes[0].get_title()
 
 
 EDGE = '''

@@ -5,6 +5,7 @@ import pickle
 import tracemalloc
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -149,15 +150,14 @@ def test_numbers_that_stand_for_much_are_read_and_not_carried_out():
     chosen = document({"vertices": list(range(100)), "edges": [], "chosen": 10**18}, "DominatingSet")
     assert Problem.from_json(chosen).candidates() == 2**64
     wide = GapMaxIP.from_vectors([[1]], [[[1]]], 10**9, 10**9 - 1)
-    with pytest.raises(BudgetError, match=r"exact bounds on the output|would take about"):
+    with pytest.raises(BudgetError, match="would take about"):
         next(MaxIPToAttention().instances(wide))
 
 
 def test_fractions_of_thousands_of_digits_are_stored():
-    source = GapMaxIP.from_vectors([[1] * 2000], [[[1] * 2000] * 9] * 2, 2000, 1999)
-    (query,) = MaxIPToAttention().instances(source)
-    assert query.completeness.numerator > 10**4300
-    assert Problem.from_json(query.to_json()) == query
+    (query,) = MaxIPToAttention().instances(GapMaxIP.from_vectors([[1]], [[[1]]], 1, 0))
+    stored = replace(query, soundness=Fraction(1, 3**10000))
+    assert Problem.from_json(stored.to_json()) == stored
     assert decode({"fraction": ["0x10", "3"]}) == Fraction(16, 3)
 
 

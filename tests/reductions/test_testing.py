@@ -240,6 +240,57 @@ def test_the_plugin_offers_the_fixture_and_starts_lightly(pytester):
 
 
 def test_without_hypothesis_the_error_says_what_to_install():
-    code = "import sys; sys.modules['hypothesis'] = None; import reductions.testing"
+    """What needs it says so; what does not, such as the finder of gadgets, is there."""
+    code = """
+import sys
+sys.modules["hypothesis"] = None
+from reductions.testing import find_gadget
+print(find_gadget(2, 1).gadget.dimension)
+from reductions.testing import check_reduction
+"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "pip install 'hardchain[test]'" in run.stderr
+    assert run.stdout == "2\n"
+    assert "pip install 'hardchain[testing]'" in run.stderr
+
+
+NOT_NEEDED = (
+    "numba",
+    "llvmlite",
+    "galois",
+    "protocols",
+    "click",
+    "rich",
+    "platformdirs",
+    "pytest",
+    "matplotlib",
+    "pysat",
+)
+"""By the verifier: the compiler, codes and the command line stay away, and every extra but `testing`."""
+
+
+def test_the_verifier_runs_where_it_has_only_what_it_needs():
+    """On a problem and an edge of one's own; numpy, sympy, networkx, psutil and Hypothesis are there."""
+    extras = (
+        "rapidfuzz",
+        "dtaidistance",
+        "lark",
+        "dask",
+        "distributed",
+        "edlib",
+        "automata",
+        "re2",
+        "torch",
+        "sklearn",
+    )
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({(*NOT_NEEDED, *extras)!r})
+from reductions import CNF
+from reductions.testing import check_problem, check_reduction
+from tests.reductions.example_hitting_set import HittingSet, OrthogonalVectorsToHittingSet
+sets = [HittingSet(2, (frozenset({{0}}), frozenset({{1}})), chosen) for chosen in (1, 2)]
+print(check_problem(sets).witnesses, check_problem([CNF(1, ())], seconds=0).yes)
+print(check_reduction(OrthogonalVectorsToHittingSet(), examples=5, seconds=0.1).yes > 10)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.stdout == "1 1\nTrue\n", run.stderr

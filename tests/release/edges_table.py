@@ -25,7 +25,7 @@ Written by `python tests/release/edges_table.py` from the catalogue; a test hold
 - *questions*, *sizes of the target*: as declared, `=` exact, `<=` at most, in the symbols of the source and of the
   edge's parameters; see the module for what they stand for. Logarithms are to the base that is written.
 - *built*: the sizes of a random source and of the first question about it that an edge with its default parameters
-  makes, numbers that a test compares with what is declared.
+  makes, numbers that a test compares with what is declared. [Sizes, measured](sizes.md) has fits to many sources.
 """
 
 

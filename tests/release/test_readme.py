@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from reductions import AttentionQuery
 from reductions.__main__ import main
 from reductions.bundles.bundle import instance_at
+from tests.release.test_your_own import COMMANDS as YOUR_OWN
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def directory(tmp_path, monkeypatch):
 
 def test_every_command_of_the_command_line(directory):
     """In the order of the README, since some write what the next ones read."""
-    assert {command.split()[1] for command in COMMANDS} == set(main.commands)
+    assert {command.split()[1] for command in COMMANDS + YOUR_OWN} == set(main.commands)
     for command in COMMANDS:
         if " lift " in command:
             (directory / "answer.json").write_text(answer("bundle"))

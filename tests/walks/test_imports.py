@@ -1,6 +1,9 @@
 """What imports what, as the text of every module says: no circle, and nobody who knows a particular edge or problem."""
 
 import ast
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import networkx as nx
@@ -78,6 +81,28 @@ def test_packages_below_know_nothing_of_each_other(package, others):
     for module, tree in TREES.items():
         if module.split(".")[0] == package:
             assert not {name for name in imported(ast.walk(tree)) if name.split(".")[0] in others}, module
+
+
+# ---- names that wait until they are asked for
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_public_names(package):
+    """Those that are imported late are the same for `import *`, for `dir` and for type checkers."""
+    module, found = import_module(package), {}
+    exec(f"from {package} import *", found)
+    assert found.keys() - {"__builtins__"} == set(module.__all__) <= set(dir(module))
+    (typed,) = (node for node in TREES[package].body if isinstance(node, ast.If))
+    assert {name.rpartition(".")[2] for name in imported(typed.body)} == set(module.__all__)
+    with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'galois'"):
+        _ = module.galois
+
+
+def test_what_takes_long_waits():
+    slow = "{'attention.fast', 'galois', 'networkx', 'numba', 'scipy'}"
+    code = f"import sys; from reductions import decide; print(*sorted({slow} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []
 
 
 # ---- particular edges and problems

@@ -370,6 +370,19 @@ CASES = {
         ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
     ],
     "HypercliqueToHigherUniformity": [({}, lambda: hyperclique((20,) * 5, 3))],
+    "OrthogonalVectorsToAttention": [
+        ({}, lambda: vectors((200, 300), 2000)),
+        ({}, lambda: vectors((60, 50, 40), 300)),
+    ],
+    "OrthogonalVectorsToAttentionByCharacters": [
+        ({}, lambda: vectors((2000, 1500), 6)),
+        ({"mode": "full"}, lambda: vectors((300, 200), 6)),
+        ({"mode": "full"}, lambda: vectors((50, 40, 30), 6)),
+    ],
+    "OrthogonalVectorsToGapMaxIPAtOnce": [
+        ({}, lambda: vectors((200, 150), 6)),
+        ({"mode": "compressed"}, lambda: vectors((20, 15, 10), 6)),
+    ],
 }
 
 

@@ -16,119 +16,26 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import inf, prod
+from math import ceil, prod
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
-from attention import VectorLogits, attention_from_tallies, exact_attention, fast_attention
-from attention.inputs import checked_positive
-from attention.support.memory import over_memory
-from reductions.errors import BudgetError, InputError, OracleError
+from attention import VectorLogits, attention_from_tallies, exact_attention
+from reductions.errors import InputError, OracleError
 from reductions.problem import Search, frozen, is_whole, positive, sizes
+from reductions.problems.attention.character_logits import CharacterLogits
+from reductions.problems.attention.gadget_logits import FirstGadgetLogits, GadgetLogits
 from reductions.problems.vectors.coin_products import tuple_rate
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
-from reductions.problems.vectors.inner_products import InnerProducts, multiplication_rate
+from reductions.problems.vectors.inner_products import multiplication_rate
 
-__all__ = ["AttentionQuery", "GadgetLogits"]
+__all__ = ["AttentionQuery"]
 
 ROUNDING = 1e-9
 """More than float64 loses on an output between 0 and 1: logits below 1000 are off by 1e-12 at most."""
-
-
-@dataclass(frozen=True, eq=False)
-class GadgetLogits:
-    r"""Logits of a Max-IP instance with a reference token at the end of every key set, no vector written out.
-
-    A tuple of real tokens has the logit $\lambda \langle a, b^1, \dots \rangle$, the tuple of all reference tokens has
-    $\lambda R$, and a mixed tuple has 0.
-
-    Parameters
-    ----------
-    products
-        The inner products of the real tokens.
-    temperature
-        The factor $\lambda > 0$.
-    reference
-        The inner product R that the reference tuple stands for, 0 < R < 2^31.
-
-    Raises
-    ------
-    InputError, attention.errors.InputError
-        If temperature or reference is not such a number, or logits leave the range of float64.
-    """
-
-    products: InnerProducts
-    temperature: float
-    reference: Fraction
-
-    def __post_init__(self) -> None:
-        """Check that the logits are numbers."""
-        if not isinstance(self.reference, (int, Fraction)) or not 0 < self.reference < 2**31:
-            raise InputError(f"the reference must be an exact fraction above 0 and below 2^31, got {self.reference!r}")
-        if not 0 < checked_positive("the temperature", self.temperature) * self.dimension < inf:
-            raise InputError(f"the temperature {self.temperature} takes logits past the range of float64")
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        n, *keys = self.products.shape
-        return (n, *(count + 1 for count in keys))
-
-    @property
-    def dimension(self) -> int:
-        """The dimension D+ of the vectors that have these logits: D and the reference block."""
-        return self.products.dimension + reference_block(self.reference)
-
-    @property
-    def weight(self) -> float:
-        r"""The factor $w = (\lambda D^+)^{1/k}$ on every entry of those vectors, the largest entry B of them all."""
-        return float((self.temperature * self.dimension) ** (1 / len(self.shape)))
-
-    def rows(self, start: int, stop: int) -> NDArray[np.float64]:
-        if over := over_memory(3 * 8 * (stop - start) * prod(self.shape[1:])):
-            raise BudgetError(f"the logits of {stop - start} queries would take {over}; ask for fewer rows")
-        last = (-1,) * (len(self.shape) - 1)
-        logits = np.zeros((stop - start, *self.shape[1:]))
-        for row, block in enumerate(logits, start):
-            block[(slice(-1),) * len(last)] = self.products.row(row)
-            block[last] = float(self.reference)
-        return self.temperature * logits
-
-    def vectors(self) -> VectorLogits:
-        """The same logits from explicit vectors."""
-        block = reference_block(self.reference)
-        if over := over_memory(3 * 8 * self.dimension * sum(self.shape)):
-            raise BudgetError(
-                f"{sum(self.shape):,} vectors of dimension {self.dimension:,} would be written out and take {over}; "
-                "take a smaller instance"
-            )
-        explicit = self.products.vectors()
-        queries = np.hstack([explicit.queries, np.ones((len(explicit.queries), block))])
-        keys = [np.pad(vectors.astype(np.float64), ((0, 1), (0, block))) for vectors in explicit.keys]
-        for vectors in keys:
-            vectors[-1, explicit.dimension :] = 1
-        keys[-1][-1, explicit.dimension :] = float(self.reference / block)
-        return VectorLogits(self.weight * queries, tuple(self.weight * vectors for vectors in keys))
-
-    def tallied(self, row: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-        """Tallies (n, L), logits (L,) and values (L, 1) of the classes of tuples: each inner product, mixed, reference.
-
-        A real tuple has the value 1, every other one 0. With `row`, n is 1 and the tallies are those of that query.
-        """
-        n, *keys = self.products.shape
-        counts = self.products.tallies() if row is None else self.products.tally(row)[np.newaxis]
-        n = len(counts)
-        rest = np.broadcast_to([prod(count + 1 for count in keys) - prod(keys) - 1, 1], (n, 2))
-        levels = np.append(np.arange(counts.shape[1]), [0, float(self.reference)])
-        values = np.append(np.ones(counts.shape[1]), [0.0, 0.0])
-        return np.hstack([counts, rest]), self.temperature * levels, values[:, np.newaxis]
-
-
-def reference_block(reference: Fraction) -> int:
-    """The number of coordinates of the reference block: R > 0 rounded up."""
-    return -(-reference.numerator // reference.denominator)
 
 
 def exact_output(query: AttentionQuery) -> NDArray[np.float64]:
@@ -144,6 +51,8 @@ def fast_output(query: AttentionQuery) -> NDArray[np.float64]:
     attention.errors.CertificateError
         Where the entries are too large for a certificate, which is what the lower bound is about.
     """
+    from attention import fast_attention  # noqa: PLC0415  (it takes a quarter of a second)
+
     explicit = query.vectors()
     tolerance = float(query.tolerance) / 2
     output = fast_attention(explicit.query, explicit.keys, query.values, tolerance=tolerance, scale=explicit.scale)
@@ -181,7 +90,7 @@ class AttentionQuery(Search[int]):
     logits
         The logits: `attention.VectorLogits` of queries and keys, or `GadgetLogits` with no vector written out.
     values
-        One column a key set, shapes (n_p, 1): 1 for real tokens, 0 for the reference token.
+        One column a key set, shapes (n_p, 1): 1 for real tokens, 0 for a reference token.
     completeness, soundness
         The two bounds, 0 <= soundness < completeness <= 1: every row is at least the one or at most the other.
 
@@ -197,7 +106,7 @@ class AttentionQuery(Search[int]):
     >>> instance = GapMaxIP.from_vectors([[1, 1, 1], [0, 1, 0]], [[[1, 1, 1]], [[1, 1, 1], [1, 0, 0]]], 3, 1)
     >>> query, = MaxIPToAttention().instances(instance)
     >>> query.output().round(2).ravel()
-    array([0.97, 0.03])
+    array([0.94, 0.03])
     >>> query.decide(query.output())
     0
     """
@@ -344,11 +253,7 @@ class AttentionQuery(Search[int]):
     def payload(self) -> dict[str, Any]:
         logits: dict[str, Any]
         if isinstance(self.logits, GadgetLogits):
-            logits = {
-                "products": self.logits.products.payload(),
-                "temperature": np.array(self.logits.temperature),
-                "reference": self.logits.reference,
-            }
+            logits = self.logits.payload()
         else:
             logits = {"query": self.logits.query, "keys": list(self.logits.keys), "scale": np.array(self.logits.scale)}
         return {
@@ -364,7 +269,13 @@ class AttentionQuery(Search[int]):
         logits: VectorLogits | GadgetLogits
         if "products" in stored:
             products = GapMaxIP.from_payload({"products": stored["products"], "threshold": 1, "soundness": 0}).products
-            logits = GadgetLogits(products, float(stored["temperature"]), stored["reference"])
+            temperature, reference = float(stored["temperature"]), float(stored["reference"])
+            if stored.get("vectors") == "characters":
+                logits = CharacterLogits(products, temperature, reference, stored["block"])
+            elif "block" in stored:
+                logits = GadgetLogits(products, temperature, reference, stored["block"])
+            else:
+                logits = FirstGadgetLogits(products, temperature, reference, ceil(reference))
         else:
             logits = VectorLogits(stored["query"], tuple(stored["keys"]), float(stored["scale"]))
         return cls(logits, tuple(payload["values"]), payload["completeness"], payload["soundness"])

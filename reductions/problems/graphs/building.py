@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from reductions.errors import BudgetError, InputError
 
-__all__ = ["EDGES_LIMIT", "VERTICES_LIMIT", "add_edge", "check_graph_size", "graph_of_names"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["EDGES_LIMIT", "VERTICES_LIMIT", "add_edge", "check_graph_size", "empty_graph", "graph_of_names"]
 
 EDGES_LIMIT = 2**22
 """Edges in a graph file, repeated ones included; each takes some 300 bytes in a problem."""
@@ -26,6 +27,13 @@ def check_graph_size(name: str, vertices: int, edges: int) -> None:
             raise BudgetError(
                 f"{name}: a graph file may have {limit:,} {what}, got {count:,} or more; take a part of it"
             )
+
+
+def empty_graph() -> nx.Graph[Any]:
+    """A graph to add vertices and edges to."""
+    import networkx as nx  # noqa: PLC0415 - it takes a tenth of a second, and a file of a formula is no graph
+
+    return nx.Graph()
 
 
 def add_edge(graph: nx.Graph[Any], u: object, w: object, where: str) -> None:
@@ -46,7 +54,7 @@ def graph_of_names(name: str, vertices: Iterable[str], edges: Iterable[tuple[str
     vertices = list(vertices)
     whole = all(re.fullmatch(r"0|-?[1-9][0-9]{0,17}", vertex) for vertex in vertices)
     labels: dict[str, Any] = {vertex: int(vertex) if whole else vertex for vertex in vertices}
-    graph: nx.Graph[Any] = nx.Graph()
+    graph = empty_graph()
     graph.add_nodes_from(labels.values())
     for u, w, line in edges:
         add_edge(graph, labels.get(u, u), labels.get(w, w), f"{name}:{line}")

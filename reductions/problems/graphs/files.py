@@ -18,15 +18,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reductions.errors import InputError
-from reductions.problems.graphs.building import add_edge, check_graph_size, graph_of_names
+from reductions.problems.graphs.building import add_edge, check_graph_size, empty_graph, graph_of_names
 from reductions.problems.graphs.graph6 import read_graph6
 from reductions.problems.graphs.graphml import read_graphml
 from reductions.text_files import first_line, lines, name_of, read_parts, shown
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["is_graph", "parse_graph", "read_graph"]
 
@@ -88,7 +89,7 @@ def _reader(name: str, first: bytes) -> Reader | None:
 
 
 def _dimacs(parts: Iterable[bytes], name: str, relaxed: bool = False) -> nx.Graph[Any]:
-    graph: nx.Graph[Any] = nx.Graph()
+    graph = empty_graph()
     announced: int | None = None
     number = count = 0
     for number, words in _words(parts, name, b"c"):

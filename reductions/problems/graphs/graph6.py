@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from reductions.errors import BudgetError, InputError
-from reductions.problems.graphs.building import add_edge, check_graph_size
+from reductions.problems.graphs.building import add_edge, check_graph_size, empty_graph
 from reductions.text_files import shown
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["read_graph6"]
 
@@ -46,7 +48,7 @@ def read_graph6(parts: Iterable[bytes], name: str) -> nx.Graph[Any]:
             f"{name}: a graph of {6 * sextets.size:,} bits is more than {BITS_LIMIT:,}; take a part of it"
         )
     bits = np.unpackbits((sextets * np.uint8(4))[:, np.newaxis], axis=1, count=6).ravel()
-    graph: nx.Graph[Any] = nx.Graph()
+    graph = empty_graph()
     graph.add_nodes_from(range(vertices))
     for u, w in zip(*(_sparse6 if sparse else _graph6)(bits, vertices, name), strict=True):
         add_edge(graph, int(u), int(w), name)

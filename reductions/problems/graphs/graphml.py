@@ -7,13 +7,14 @@ grow without end are defined, is refused.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
-
-import networkx as nx
 
 from reductions.errors import InputError
 from reductions.problems.graphs.building import check_graph_size, graph_of_names
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["read_graphml"]
 

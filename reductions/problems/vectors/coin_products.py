@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from attention.support.compiled import compiled
 from attention.support.memory import over_memory
 from attention.support.parallel import run_parallel
+from protocols.codes.arithmetic import every_product, times, total
 from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
 from protocols.codes.reed_solomon import finite_field
@@ -129,9 +130,9 @@ class CoinTable:
         words = np.empty((len(first), prod(self.shape[1:]), words_each), np.uint64)
         rows = max(1, RESIDUE_BATCH // max(1, prod(self.shape[1:]) * self.coins))
         for start in range(0, len(first) if words.size else 0, rows):
-            products = first[start : start + rows] * self.weights[:, np.newaxis]
+            products = times(first[start : start + rows], self.weights[:, np.newaxis])
             for player in middle:
-                products = (products[:, np.newaxis] * player[np.newaxis]).reshape(-1, *products.shape[1:])
+                products = every_product(products, player)
             residues = np.stack(
                 [matmul(products[:, :, coin], last[:, :, coin].T) for coin in range(self.coins)], axis=-1
             ).view(np.ndarray)
@@ -251,10 +252,10 @@ class CoinProducts(InnerProducts):
         players = range(1, len(self.shape))
         numbers, messages = zip(*(alphabet(player, coin) for player in players), strict=True)
         counts = tuple(map(len, messages))
-        sums = self.table.encodings[0][:, :, coin] * self.table.weights
+        sums = times(self.table.encodings[0][:, :, coin], self.table.weights)
         for sent in messages:
-            sums = (sums[:, np.newaxis] * sent[np.newaxis]).reshape(-1, sums.shape[-1])
-        accepted = (np.add.reduce(sums, axis=1) == self.message[coin]).reshape(self.shape[0], prod(counts))
+            sums = every_product(sums, sent)
+        accepted = (total(sums.T) == self.message[coin]).reshape(self.shape[0], prod(counts))
         grids = np.unravel_index(np.arange(prod(counts)), counts)
         return [
             accepted.astype(np.uint8),

@@ -1,9 +1,11 @@
 """Tables of grammars by products of blocks: every table, what is attained, and bugs that are seen."""
 
-from math import comb
+from copy import copy
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 
 import reductions.edges.context_free_parsing_to_boolean_product as module
 from reductions import decide
@@ -12,7 +14,9 @@ from reductions.errors import InputError
 from reductions.overhead import evaluate
 from reductions.problem import same
 from reductions.problems import BooleanProduct, ContextFreeParsing
-from reductions.testing import check_reduction
+from reductions.testing import ReductionCounterexample, check_reduction
+from reductions.theory.exponents import Journey, steps
+from reductions.theory.growth import constant, power
 from tests.reductions.edges.held import hold
 from tests.reductions.edges.planted import check_caught, planted
 
@@ -30,9 +34,15 @@ def everything(length):
     return ContextFreeParsing(1, [(0, 0, 0)], [(0, 5)], [5] * length)
 
 
+def one_middle(place):
+    """In a word x...xy...y of seven letters, S -> X Y has one middle only, where the first y is."""
+    rules, letters = [(0, 1, 2), (1, 1, 1), (2, 2, 2)], [(1, 5), (2, 6)]
+    return ContextFreeParsing(3, rules, letters, [5] * place + [6] * (7 - place))
+
+
 @pytest.mark.parametrize("group", [None, 1, 2])
 def test_small_grammars(group):
-    small = list(ContextFreeParsing.small())[::4]
+    small = list(ContextFreeParsing.small())[::8]
     assert check_reduction(ContextFreeParsingToBooleanProduct(group=group), small=small, examples=0).yes == len(small)
 
 
@@ -50,16 +60,21 @@ def test_decide_by_a_library():
         assert same(decide(source, BooleanProduct, oracle="library", group=edge.group).answer, source.solve())
 
 
-@pytest.mark.parametrize(("group", "length"), [(1, 5), (2, 7), (2, 8), (3, 8), (4, 6), (9, 5)])
+@pytest.mark.parametrize(("group", "length"), [(1, 3), (1, 7), (1, 15), (2, 15), (3, 11), (2, 13), (9, 5)])
 def test_as_many_and_as_large_questions_as_declared(group, length):
+    """All that are declared where the groups fill the table."""
     edge, source = ContextFreeParsingToBooleanProduct(group=group), everything(length)
     answer, asked = hold(edge, source, lambda question: question.solve())
     assert np.array_equal(answer[0], np.triu(np.ones((length + 1, length + 1)), 1))
-    declared = edge.project(source.measured())
-    assert len(asked) == edge.count(source.measured()) == comb(-(-(length + 1) // group), 3)
-    if asked:
-        assert max(question.size() for question in asked) == (group, group, group)
-        assert tuple(declared.values()) == (group, group, group)
+    declared, side = edge.project(source.measured()), max((max(question.size()) for question in asked), default=0)
+    groups = (length + 1) / group
+    if groups in (4, 8, 16):
+        assert len(asked) == edge.count(source.measured()) == 2 * (groups - 1) * (groups - 2) / 3
+        assert side == declared["rows"] == declared["inner"] == group * groups / 4
+        most = evaluate(EDGE.overhead.volume, edge.values(source.measured())) * side**2
+        assert most / 4 <= sum(np.prod(question.size()[:2]) for question in asked) <= most
+    else:
+        assert len(asked) < max(1, edge.count(source.measured()))
 
 
 def test_the_empty_word():
@@ -70,15 +85,17 @@ def test_the_empty_word():
 def test_groups():
     with pytest.raises(InputError, match="group must be at least 1, got 0"):
         ContextFreeParsingToBooleanProduct(group=0)
-    assert EDGE.project({"nonterminals": 1, "pairs": 1, "letters": 1, "length": 99})["rows"] == 10
+    assert EDGE.project({"nonterminals": 1, "pairs": 1, "letters": 1, "length": 99})["rows"] == 28
 
 
-def test_own_work_is_below_the_cube():
-    small, large = (
-        evaluate(EDGE.overhead.own, EDGE.values({"nonterminals": 1, "pairs": 1, "letters": 1, "length": n}))
-        for n in (10**6, 10**8)
-    )
-    assert np.log(large / small) / np.log(100) == pytest.approx(2.5, abs=0.01)
+def test_the_exponent_is_that_of_one_product():
+    """As in Valiant's theorem: a product in n^b gives a parser in n^b, here for b = 5/2."""
+    shape = {"nonterminals": constant(3), "pairs": constant(5), "letters": constant(4), "length": power(1)}
+    taken = [
+        max(step.own, step.calls + Fraction(5, 2) * step.shape["rows"].power)
+        for step in steps(Journey(ContextFreeParsing, shape), ContextFreeParsingToBooleanProduct)
+    ]
+    assert min(taken) == Fraction(5, 2)
 
 
 # ---- bugs
@@ -118,6 +135,19 @@ class FirstRowOnly(Changed):
 WORDS = [everything(length) for length in range(6)]
 
 
+class Heavy(ContextFreeParsingToBooleanProduct):
+    """Declares that all questions together are no more than one of the largest."""
+
+    overhead = copy(EDGE.overhead)
+    object.__setattr__(overhead, "volume", sympy.Integer(1))
+
+
+def test_questions_that_take_more_than_declared_are_seen():
+    with pytest.raises(ReductionCounterexample) as caught:
+        check_reduction(Heavy(group=1), small=[everything(15)], examples=0)
+    assert caught.value.step == "volume"
+
+
 @planted((ProductsIgnored(group=1), "answer"), (FirstRowOnly(group=2), "answer"))
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step, small=WORDS)
@@ -130,17 +160,37 @@ def test_a_bit_too_many_is_seen():
 
 
 @pytest.mark.parametrize(
-    "groups",
+    "span",
     [
-        lambda length, size: [slice(start, start + size) for start in range(0, length - size + 1, size)],
-        lambda length, size: [slice(start, start + max(1, size - 1)) for start in range(0, length, size)],
+        lambda self, first, count: slice(min(first * self.group, 7), min((first + count) * self.group, 7)),
+        lambda self, first, count: slice(min(first * self.group, 8), min((first + count) * self.group - 1, 8)),
+        lambda self, first, count: slice(first * self.group, min(first + max(1, count - 1), 8)),
     ],
-    ids=["last group dropped", "boundary dropped"],
+    ids=["last index dropped", "boundary dropped", "group dropped"],
 )
-def test_groups_that_leave_something_out_are_seen(monkeypatch, groups):
-    monkeypatch.setattr(module, "groups", groups)
-    answer, _ = hold(ContextFreeParsingToBooleanProduct(group=3), everything(7), lambda question: question.solve())
-    assert not same(answer, everything(7).value())
+def test_groups_that_leave_something_out_are_seen(monkeypatch, span):
+    monkeypatch.setattr(module.Blocks, "span", span)
+    edge, sources = ContextFreeParsingToBooleanProduct(group=1), [one_middle(middle) for middle in range(1, 7)]
+    answers = [hold(edge, source, lambda question: question.solve())[0] for source in sources]
+    assert not all(same(answer, source.value()) for answer, source in zip(answers, sources, strict=True))
+
+
+def test_every_product_is_needed(monkeypatch):
+    added, left_out, seen = module.Blocks.added, [], []
+
+    def without(self, *block):
+        seen.append(block)
+        return iter(()) if block in left_out else added(self, *block)
+
+    monkeypatch.setattr(module.Blocks, "added", without)
+    edge = ContextFreeParsingToBooleanProduct(group=1)
+    hold(edge, everything(7), lambda question: question.solve())
+    for block in sorted(set(seen)):
+        source = one_middle(block[1])
+        for left_out[:], right in (([], True), ([block], False)):
+            answer, _ = hold(edge, source, lambda question: question.solve())
+            assert same(answer, source.value()) == right
+    assert len(set(seen)) == 28
 
 
 def test_blocks_that_are_not_completed_are_seen(monkeypatch):

@@ -4,18 +4,16 @@ from fractions import Fraction
 from itertools import product
 from math import log, prod
 
-import mpmath
 import numpy as np
 import pytest
 
 from attention import attention_from_logits, attention_from_tallies
 from reductions import AttentionQuery, GapMaxIP
 from reductions.edges import MaxIPToAttention, OrthogonalVectorsToGapMaxIP
-from reductions.edges.max_ip_to_attention import output_bounds
 from reductions.errors import InputError, OracleError
-from reductions.problems.attention.attention_query import GadgetLogits
-from reductions.testing import check_reduction, small_instances, strategies
-from tests.reductions.edges.built import check_declared
+from reductions.problems.attention.gadget_logits import GadgetLogits
+from reductions.testing import ReductionCounterexample, check_reduction, small_instances, strategies
+from tests.reductions.edges.built import check_declared, check_gap
 from tests.reductions.edges.planted import check_caught, planted
 
 
@@ -36,24 +34,23 @@ def test_gadget_logits_and_output(source):
     (target,) = edge.instances(source)
     check_declared(edge, source, target)
     n, *keys = source.products.shape
-    tuples = prod(keys)
-    temperature = 2 * log(4 * tuples) / (source.threshold - source.soundness)
-    logits = np.zeros((n, *(count + 1 for count in keys)))
+    temperature = (log(4 * prod(keys)) + log(4)) / (source.threshold - source.soundness)
+    reference = source.threshold - log(4 * prod(keys[:-1])) / temperature
+    real = tuple(slice(count) for count in keys)
+    logits = np.full((n, *keys[:-1], keys[-1] + 1), temperature * reference)
     for i in range(n):
-        logits[i][tuple(slice(count) for count in keys)] = temperature * source.products.row(i)
-        logits[i][tuple(keys)] = temperature * (source.threshold + source.soundness) / 2
+        logits[i][real] = temperature * source.products.row(i)
     assert np.allclose(target.logits.rows(0, n), logits, rtol=1e-12, atol=1e-9)
     weights = np.exp(logits)
-    real = np.array([weights[i][tuple(slice(count) for count in keys)].sum() for i in range(n)])
-    expected = real / weights.reshape(n, -1).sum(axis=1)
+    expected = np.array([w[real].sum() / w.sum() for w in weights])
     assert np.allclose(target.output()[:, 0], expected, rtol=1e-10)
-    from reductions.problems.attention.attention_query import GadgetLogits
 
-    structured = GadgetLogits(source.products, temperature, Fraction(source.threshold + source.soundness, 2))
+    structured = GadgetLogits(source.products, temperature, reference, source.threshold)
     assert np.allclose(attention_from_tallies(*structured.tallied())[:, 0], expected, rtol=1e-10)
     assert np.allclose(attention_from_logits(structured, target.values)[:, 0], expected, rtol=1e-10)
     vectors = structured.vectors()
     assert np.allclose(vectors.rows(0, n), logits, rtol=1e-12, atol=1e-9)
+    assert (target.completeness, target.soundness) == (Fraction(4, 5), Fraction(1, 5))
     for i in range(n):
         if source.products.row(i).max() >= source.threshold:
             assert expected[i] >= float(target.completeness) * (1 - 1e-12)
@@ -61,25 +58,47 @@ def test_gadget_logits_and_output(source):
             assert expected[i] <= float(target.soundness) * (1 + 1e-12)
 
 
-@pytest.mark.parametrize("keys", [(1,), (4,), (3, 2), (5, 1, 2), (0,), (2, 0)])
-@pytest.mark.parametrize(("threshold", "soundness"), [(1, 0), (2, 1), (6, 3), (7, 2), (9, 8)])
+@pytest.mark.parametrize("structured", [False, True])
+@pytest.mark.parametrize("keys", [(0,), (2, 0), (0, 2), (0, 0), (3, 0, 2), (0, 3, 0)])
+def test_without_key_tuples_every_output_is_zero(keys, structured):
+    vectors = [np.ones((count, 3), np.uint8) for count in keys]
+    source = GapMaxIP.from_vectors(np.ones((2, 3), np.uint8), vectors, 2, 1)
+    edge = MaxIPToAttention()
+    (target,) = edge.instances(source)
+    check_declared(edge, source, target)
+    if structured:
+        n, *_ = source.products.shape
+        temperature = log(16**2)
+        logits = GadgetLogits(source.products, temperature, 2 - log(16) / temperature, 2)
+        assert logits.shape == target.logits.shape
+        np.testing.assert_allclose(logits.rows(0, n), target.logits.rows(0, n), rtol=1e-12)
+        target = AttentionQuery(logits, target.values, target.completeness, target.soundness)
+    np.testing.assert_array_equal(target.output(), np.zeros((2, 1)))
+    assert target.brute_force() is None
+
+
+@pytest.mark.parametrize("keys", [(1,), (4,), (3, 2), (5, 1, 2)])
+@pytest.mark.parametrize(("threshold", "soundness"), [(1, 0), (6, 3), (7, 2), (9, 8)])
 @pytest.mark.parametrize("kappa", [2, 16])
-def test_output_bounds_are_those_of_the_worst_rows(keys, threshold, soundness, kappa):
-    """The worst YES row has one tuple at t and the rest as low as can be; the worst NO row has every tuple at s."""
-    yes, no = output_bounds(keys, threshold, soundness, kappa)
-    tuples, padded = prod(keys), prod(count + 1 for count in keys)
-    mpmath.mp.dps = 60
-    rate = 2 * mpmath.log(kappa * max(1, tuples)) / (threshold - soundness)
-    reference, mixed = mpmath.exp(rate * (threshold + soundness) / 2), padded - tuples - 1
-    reached, stayed = mpmath.exp(rate * threshold), tuples * mpmath.exp(rate * soundness)
-    worst_yes, worst_no = reached / (reached + mixed + reference), stayed / (stayed + mixed + reference)
-    assert mpmath.mpf(yes.numerator) / yes.denominator <= worst_yes * (1 + mpmath.mpf(10) ** -50)
-    assert mpmath.mpf(no.numerator) / no.denominator >= worst_no * (1 - mpmath.mpf(10) ** -50)
-    if tuples and 2 * threshold % (threshold - soundness) == 0:
-        assert abs(mpmath.mpf(yes.numerator) / yes.denominator - worst_yes) < mpmath.mpf(10) ** -50
-        assert abs(mpmath.mpf(no.numerator) / no.denominator - worst_no) < mpmath.mpf(10) ** -50
-    if tuples:
-        assert yes - no > Fraction(1, 4)
+def test_the_bounds_are_those_of_the_worst_rows(keys, threshold, soundness, kappa):
+    """A lone tuple at t attains the one bound, and every tuple at s the other."""
+    queries = np.zeros((2, threshold), np.uint8)
+    queries[0] = 1
+    queries[1, :soundness] = 1
+    ones = [np.ones((count, threshold), np.uint8) for count in keys]
+    (no,) = MaxIPToAttention(kappa).instances(GapMaxIP.from_vectors(queries[1:], ones, threshold, soundness))
+    assert float(no.soundness) == pytest.approx(1 / (kappa + 1), rel=1e-12)
+    assert no.output()[0, 0] == pytest.approx(float(no.soundness), rel=1e-9)
+    (alone,) = MaxIPToAttention(kappa).instances(
+        GapMaxIP.from_vectors(queries[:1], [x[:1] for x in ones], threshold, soundness)
+    )
+    assert alone.output()[0, 0] == pytest.approx(kappa / (kappa + 1), rel=1e-9)
+    lone = [np.zeros_like(x) for x in ones]
+    for vectors in lone:
+        vectors[0] = 1
+    (yes,) = MaxIPToAttention(kappa).instances(GapMaxIP.from_vectors(queries[:1], lone, threshold, soundness))
+    others = (prod(keys) - 1) * (kappa**2 * prod(keys)) ** (-threshold / (threshold - soundness))
+    assert yes.output()[0, 0] == pytest.approx((1 + others) / (1 + others + 1 / kappa), rel=1e-9)
 
 
 def test_a_false_claim_cannot_be_lifted():
@@ -111,48 +130,62 @@ def test_what_it_takes_when_nothing_is_said():
 @pytest.mark.parametrize(("threshold", "soundness", "kappa"), [(1, 0, 2), (3, 2, 16), (6, 3, 3), (5, 1, 2)])
 @pytest.mark.parametrize("keys", [(1,), (5,), (2, 3), (1, 1, 2)])
 def test_attention(keys, threshold, soundness, kappa):
-    """B is attained; the tolerance falls short only by the mixed tuples, counted as 2^h - 1 for each real one."""
+    """B is attained, the number of tokens too where the last key set is a largest one, and the tolerance is exact."""
     vectors = [np.zeros((count, threshold)) for count in keys]
     source = GapMaxIP.from_vectors(np.ones((2, threshold)), vectors, threshold, soundness)
     edge = MaxIPToAttention(kappa)
     (target,) = edge.instances(source)
-    declared = edge.project(source.measured())
-    assert declared["entry_bound"] == pytest.approx(target.size().entry_bound, rel=1e-12)
-
-    tuples, h = int(np.prod(keys)), len(keys)
-    base = kappa * tuples
-    most_mixed = (2**h - 1) * tuples
-    yes = 1 / (1 + Fraction(1, base) + Fraction(most_mixed, base ** (2 * threshold // (threshold - soundness))))
-    tolerance = (yes - Fraction(1, 1 + kappa)) / 2
-    assert declared["tolerance"] == pytest.approx(float(tolerance), rel=1e-12)
-    assert tolerance <= target.tolerance
+    declared, size = edge.project(source.measured()), target.size()
+    assert declared["entry_bound"] == pytest.approx(size.entry_bound, rel=1e-12)
+    assert declared["keys"] == size.keys == keys[-1] + 1
+    assert declared["dimension"] == size.dimension == 2 * threshold
+    assert target.tolerance == Fraction(kappa - 1, 2 * kappa + 2)
+    assert declared["tolerance"] == pytest.approx(float(target.tolerance), rel=1e-12)
+    rate = log(kappa**2 * prod(keys)) / (threshold - soundness)
+    assert size.entry_bound == pytest.approx((rate * 2 * threshold) ** (1 / (len(keys) + 1)), rel=1e-12)
 
 
-def test_the_gap_of_attention_is_at_least_the_declared_one():
-    source, edge = GapMaxIP.from_vectors([[1, 1, 1]], [[[1, 1, 0]], [[1, 0, 1], [1, 1, 1]]], 3, 1), MaxIPToAttention(5)
-    guarantee, values = edge.theorem.guarantee, edge.values(source.measured())
-    yes, no = edge.instance(source, 0).gap
-    assert Fraction(str(guarantee.completeness.subs(values))) == 1 / (1 + Fraction(1, 10) + Fraction(6, 1000)) < yes
-    assert Fraction(str(guarantee.soundness.subs(values))) == Fraction(1, 6) > no
+def test_the_gap_of_attention_is_the_declared_one():
+    source = GapMaxIP.from_vectors([[1, 1, 1]], [[[1, 1, 0]], [[1, 0, 1], [1, 1, 1]]], 3, 1)
+    check_gap(MaxIPToAttention(5), source)
 
 
 # ---- bugs
 
 
-class NoReferenceToken(MaxIPToAttention):
-    """It is there, but counts as a real one."""
-
+class ReferenceIsReal(MaxIPToAttention):
     def targets(self, source):
         (target,) = super().targets(source)
         values = tuple(np.ones_like(value) for value in target.values)
         yield AttentionQuery(target.logits, values, target.completeness, target.soundness)
 
 
+class MidpointReference(MaxIPToAttention):
+    """The reference where it would belong with the temperature twice as high."""
+
+    def targets(self, source):
+        (target,) = super().targets(source)
+        (_, *keys), t, s = source.products.shape, source.threshold, source.soundness
+        logits = GadgetLogits(source.products, log(self.kappa**2 * max(1, prod(keys))) / (t - s), (s + t) / 2, t)
+        yield AttentionQuery(logits.vectors(), target.values, target.completeness, target.soundness)
+
+
+class ReferenceForOneTuple(MaxIPToAttention):
+    """As if the reference token were in one tuple, not in one for each choice of the other keys."""
+
+    def targets(self, source):
+        (target,) = super().targets(source)
+        (_, *keys), t = source.products.shape, source.threshold
+        temperature = log(self.kappa**2 * max(1, prod(keys))) / (t - source.soundness)
+        logits = GadgetLogits(source.products, temperature, t - log(self.kappa) / temperature, t)
+        yield AttentionQuery(logits.vectors(), target.values, target.completeness, target.soundness)
+
+
 class TemperatureWithoutTuples(MaxIPToAttention):
     def targets(self, source):
         (target,) = super().targets(source)
-        temperature = 2 * log(self.kappa) / (source.threshold - source.soundness)
-        logits = GadgetLogits(source.products, temperature, Fraction(source.threshold + source.soundness, 2))
+        t, temperature = source.threshold, 2 * log(self.kappa) / (source.threshold - source.soundness)
+        logits = GadgetLogits(source.products, temperature, t - log(self.kappa) / temperature, t)
         yield AttentionQuery(logits.vectors(), target.values, target.completeness, target.soundness)
 
 
@@ -167,10 +200,20 @@ class LiftTakesTheFirstKeys(MaxIPToAttention):
 
 
 @planted(
-    (NoReferenceToken(), "backward direction"),
+    (ReferenceIsReal(), "backward direction"),
+    (MidpointReference(), "promise"),
     (TemperatureWithoutTuples(), "promise"),
     (LiftIgnoresTheRow(), "round trip"),
     (LiftTakesTheFirstKeys(), "lift"),
 )
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step)
+
+
+def test_a_reference_for_one_tuple_is_too_heavy_where_two_have_it():
+    source = GapMaxIP.from_vectors([[1]], [[[1], [0]], [[1]]], 1, 0)
+    no = GapMaxIP.from_vectors([[1]], [[[0], [0]], [[1]]], 1, 0)
+    with pytest.raises(ReductionCounterexample) as caught:
+        check_reduction(ReferenceForOneTuple(), small=[no, source], examples=0)
+    assert caught.value.step == "promise"
+    assert check_reduction(MaxIPToAttention(), small=[no, source], examples=0).yes == 1

@@ -5,6 +5,8 @@ import pytest
 
 from reductions import OrthogonalVectors
 from reductions.edges import OrthogonalVectorsToBinaryEditDistance
+from reductions.edges.orthogonal_vectors_to_binary_longest_common_subsequence import before, two_letters
+from reductions.problems import EditDistance
 from reductions.testing import ReductionCounterexample, check_reduction
 from tests.reductions.edges.built import check_declared
 from tests.reductions.edges.carried import SMALL, check_carried, drawn, lonely, ones, other_layout, other_threshold
@@ -60,6 +62,16 @@ def test_sizes_that_are_attained(first, others, dimension):
 def test_sizes_of_64_vectors():
     (target,) = EDGE.instances(ones(64, 64, 16))
     assert (len(target.x), len(target.y), target.threshold) == (50_024, 26_667, 31_547)
+
+
+def test_shorter_runs_do_not_do():
+    source = OrthogonalVectors(([[0, 1]], [[0, 1], [0, 1]]))
+    most = before(1, 2, 2, 3)
+    spare = max(0, (most + 1) // 2 - 2)
+    strings = two_letters(source, 2, "1001001", "001" * spare, "100" * spare)
+    x, y = "".join(strings.first), "".join(strings.second)
+    assert source.brute_force() is None
+    assert EditDistance(x, y, x.count("0") - y.count("0") + len(strings.parts) - 1).solve() is not None
 
 
 # ---- bugs

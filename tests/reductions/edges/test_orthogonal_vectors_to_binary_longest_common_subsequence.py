@@ -5,6 +5,8 @@ import pytest
 
 from reductions import OrthogonalVectors
 from reductions.edges import OrthogonalVectorsToBinaryLongestCommonSubsequence
+from reductions.edges.orthogonal_vectors_to_binary_longest_common_subsequence import two_letters
+from reductions.problems import LongestCommonSubsequence
 from reductions.testing import ReductionCounterexample, check_reduction
 from tests.reductions.edges.built import check_declared
 from tests.reductions.edges.carried import SMALL, check_carried, drawn, lonely, ones, other_layout, other_threshold
@@ -60,6 +62,19 @@ def test_sizes_that_are_attained(first, others, dimension):
 def test_sizes_of_64_vectors():
     (target,) = EDGE.instances(ones(64, 64, 16))
     assert (len(target.x), len(target.y), target.threshold) == (15_612, 11_911, 7_501)
+
+
+@pytest.mark.parametrize(
+    ("run", "guard", "sets"),
+    [(1, "11", ([[1, 1, 1], [1, 0, 1]], [[1, 1, 1], [1, 0, 0]])), (2, "1", ([[0, 1]], [[0, 1], [0, 1]]))],
+)
+def test_shorter_runs_or_guards_do_not_do(run, guard, sets):
+    """They have as many pairs as a YES has, though no two vectors are orthogonal."""
+    source = OrthogonalVectors(sets)
+    strings = two_letters(source, run, guard, "", "")
+    x, y = "".join(strings.first), "".join(strings.second)
+    assert source.brute_force() is None
+    assert LongestCommonSubsequence(x, y, x.count("1") + y.count("0") - len(strings.parts) + 1).solve() is not None
 
 
 # ---- bugs

@@ -1,0 +1,264 @@
+r"""Fast attention for most queries and keys, and exact attention for the few that would spoil it.
+
+One query or one key far from the others bounds all logits, and with them the degree. Queries far out are answered by
+exact attention. For order 2, keys far out are left out of the sums, and each adds its own weight to numerator and
+denominator of every query,
+
+$$\frac{N + \sum_j e^{z_j} V_j}{D + \sum_j e^{z_j}},$$
+
+where $N$ and $D$ are those of fast attention over the other keys. How many are far out is what the model of costs
+decides, from bounds on the logits that the norms of queries and keys give, after a centre and a scale for each column
+that the far ones do not move: medians.
+
+*What is proved.* The weights of keys far out are off by a factor $1 + \eta'$ through the rounding of their logits, and
+those of the other keys by $1 + \eta$; with $\eta + \eta'$ in place of $\eta$, and all values, the certificate of fast
+attention holds for both, since more keys only make the denominator larger. Adding up m of them rounds by
+$2 \gamma_{m + 24}$ times the largest value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import expm1, inf, log
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention.errors import CertificateError
+from attention.fast.attention import PRECISIONS, TensorAttention
+from attention.fast.certificate import Certificate
+from attention.fast.coordinates import keep_digits, largest, product, sample
+from attention.fast.exponential import rounded_up
+from attention.fast.extent import Extent, Setting, guessed_monomials
+from attention.fast.state import frozen
+from attention.inputs import Matrix
+from attention.planning.costs import Calibration
+from attention.planning.exactly import ExactCertificate
+
+__all__ = ["Hybrid", "find_hybrid"]
+
+_Array = NDArray[np.float64]
+
+_MOST_LOGIT = 18.0  # of the rest: float64 has no digits for more
+_GAIN = 0.8  # of the time of the better method, or it is not tried
+_SLOWER = 3.0  # than in exact attention is a weight of a key far out, which goes through memory
+_ROWS = 2**18  # entries of a block of weights
+_MOST_ERROR = 0.9  # of a weight
+_TINY = 1e-150  # more than all that may be lost below the smallest normal number
+_UNIT = 2.0**-53
+
+
+@dataclass(frozen=True)
+class Hybrid:
+    """Which queries and keys are far out, fast attention for the others, and what is proved of both together.
+
+    Attributes
+    ----------
+    attention
+        All of it.
+    exact
+        How queries far out are answered.
+    far_queries, far_keys
+        Indices.
+    inner, certificate
+        Fast attention of the other queries over the other keys.
+    error_bounds
+        For each column of the output, (d_v,).
+    """
+
+    attention: TensorAttention
+    exact: ExactCertificate
+    far_queries: NDArray[np.intp]
+    far_keys: NDArray[np.intp]
+    inner: TensorAttention
+    certificate: Certificate
+    error_bounds: _Array
+
+    def seconds(self, costs: Calibration) -> float:
+        """How long it should take."""
+        design = self.certificate.design
+        far = len(self.far_queries), len(self.far_keys)
+        return _seconds(costs, self.attention, self.exact, far, len(design.monomials), design.dtype.name)
+
+    def output(self) -> Matrix:
+        """Compute the output, (n, d_v)."""
+        attention, inner = self.attention, self.inner
+        output = np.empty((len(attention.query), attention.values[0].shape[1]), attention.dtype)
+        near = np.delete(np.arange(len(output)), self.far_queries)
+        if len(self.far_queries):
+            output[self.far_queries] = self.exact.output(attention, self.far_queries)
+        state = inner.state(self.certificate)
+        state.absorb(inner.keys, inner.values, inner.key_extents, inner.value_extents)
+        found, sums = state.evaluate(inner.query, self.certificate.design.polynomial)
+        if len(self.far_keys):
+            query = attention.query[near].astype(np.float64) * attention.scale
+            key, value = attention.keys[0][self.far_keys].astype(np.float64), attention.values[0][self.far_keys]
+            turned = (key if inner.centre is None else key - inner.centre).T
+            step = max(1, _ROWS // len(self.far_keys))
+            for rows in (slice(start, start + step) for start in range(0, len(near), step)):
+                logits = product(query[rows], turned)
+                top = np.maximum(logits.max(axis=1, keepdims=True), 0.0)
+                weights = np.exp(logits - top)
+                rest = np.exp(-top) * (sums[rows, None] * len(inner.keys[0]))
+                total = weights.sum(axis=1, keepdims=True) + rest
+                found[rows] = (product(weights, value.astype(np.float64)) + rest * found[rows]) / total
+        output[near] = found
+        return output
+
+
+def find_hybrid(
+    attention: TensorAttention,
+    exact: ExactCertificate,
+    tolerance: float,
+    budget: int,
+    costs: Calibration,
+    below: float,
+) -> Hybrid | None:
+    """Return a hybrid that reaches the tolerance and should take less than `below` seconds, or None."""
+    sizes = _Sizes.of(attention)
+    if sizes is None:
+        return None
+    far = _far(attention, exact, sizes, tolerance, costs, below)
+    if far is None:
+        return None
+    inner, counts = _without(attention, *far), (len(far[0]), len(far[1]))
+    none, one = (_seconds(costs, attention, exact, counts, rank, "float64") for rank in (0, 1))
+    most = max(0, min(budget, int((below - none) / (one - none)))) if one > none else budget
+    try:
+        inner, certificate = inner.simplest(tolerance * (1 - 2**-8), budget, worth=dict.fromkeys(PRECISIONS, most))
+    except CertificateError:
+        return None
+    bounds = _error_bounds(attention, far[1], inner, certificate)
+    if counts[0]:
+        bounds = np.maximum(bounds, exact.error_bounds)
+    found = Hybrid(attention, exact, *far, inner, certificate, bounds)
+    return found if bounds.max(initial=0.0) <= tolerance and found.seconds(costs) < below else None
+
+
+class _Sizes(NamedTuple):
+    """What bounds logits: the size of a query times that of a key, for order 2, or the size of a query alone."""
+
+    queries: _Array
+    keys: _Array  # none for higher orders, of which no keys are left out
+    width: float  # about how many columns take part
+
+    @classmethod
+    def of(cls, attention: TensorAttention) -> _Sizes | None:
+        """Measure them, where nothing is lost on the way."""
+        query, scale = attention.query, abs(attention.scale)
+        if not query.size or not all(keep_digits(largest(matrix)) for matrix in (query, *attention.keys)):
+            return None
+        if len(attention.keys) > 1:
+            widths = scale * np.prod([extent.largest for extent in attention.key_extents], axis=0)
+            columns = largest(query) * widths
+            width = float(columns.sum() / max(columns.max(), _TINY))
+            return cls(product(np.abs(query), widths[:, None])[:, 0], np.empty(0), width)
+        few, some = sample(query), sample(attention.keys[0])
+        centre = np.median(some, axis=0)
+        lengths = [_typical(matrix) for matrix in (few, some - centre)]
+        columns, column = lengths[0] * lengths[1], np.sqrt(lengths[1] / lengths[0])
+        queries, keys = scale * _norms(query, column), _norms(attention.keys[0] - centre, 1 / column)
+        return cls(queries, keys, float(columns.sum() / columns.max()))
+
+
+def _typical(matrix: _Array) -> _Array:
+    """The typical absolute value of each column."""
+    middle, mean = np.median(np.abs(matrix), axis=0), np.abs(matrix).mean(axis=0)
+    found: _Array = np.where(middle > 0, middle, np.where(mean > 0, mean, 1.0))
+    return found
+
+
+def _norms(matrix: Matrix, column: _Array) -> _Array:
+    scaled = matrix * column
+    lengths: _Array = np.sqrt(np.einsum("ij,ij->i", scaled, scaled))
+    return lengths
+
+
+def _far(
+    attention: TensorAttention,
+    exact: ExactCertificate,
+    sizes: _Sizes,
+    tolerance: float,
+    costs: Calibration,
+    below: float,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+    """The queries and keys without which all should cost least, or None if nothing is to be left out."""
+    half, most_value = attention.value_sizes
+    allowed = 1 / (1 + half / tolerance)
+    digits = log(max(1.0, tolerance / max(most_value, tolerance) / _UNIT))
+    best, found = _GAIN * below, (0, 0)
+    for queries, most in _descending(sizes.queries):
+        for keys, longest in _descending(sizes.keys):
+            logit = rounded_up(most * longest)
+            if logit <= min(_MOST_LOGIT, digits):
+                rank = guessed_monomials(logit, sizes.width, allowed)
+                taken = _seconds(costs, attention, exact, (queries, keys), rank, "float64")
+                best, found = min((best, found), (taken, (queries, keys)))
+    if found == (0, 0):
+        return None
+    return _largest_of(sizes.queries, found[0]), _largest_of(sizes.keys, found[1])
+
+
+def _descending(sizes: _Array) -> list[tuple[int, float]]:
+    """Numbers of rows to leave out, 0, 1, 2, 4 and so on up to half of them, and the largest size then."""
+    if not len(sizes):
+        return [(0, 1.0)]
+    counts = [0] + [2**i for i in range(13) if 2**i <= len(sizes) // 2]
+    top = np.sort(np.partition(-sizes, counts[-1])[: counts[-1] + 1])
+    return [(count, -float(top[count])) for count in counts]
+
+
+def _largest_of(sizes: _Array, count: int) -> NDArray[np.intp]:
+    found: NDArray[np.intp] = np.sort(np.argpartition(-sizes, count - 1)[:count]) if count else np.empty(0, np.intp)
+    return found
+
+
+def _seconds(
+    costs: Calibration,
+    attention: TensorAttention,
+    exact: ExactCertificate,
+    far: tuple[int, int],
+    rank: float,
+    precision: str,
+) -> float:
+    """How long it takes with so many queries and keys far out, and so many monomials for the others."""
+    count, lengths = len(attention.query), [len(key) for key in attention.keys]
+    width = attention.query.shape[1], attention.values[0].shape[1]
+    near = [lengths[0] - far[1], *lengths[1:]]
+    total = costs.fast(count - far[0], near, *width, rank, precision)
+    if far[0]:
+        total += costs.exact(far[0], lengths, *width, exact.dtype.name)
+    weights = float(count - far[0]) * far[1]
+    return total + _SLOWER * weights * (costs.exponential + sum(width) * costs.product)
+
+
+def _without(attention: TensorAttention, far_queries: NDArray[np.intp], far_keys: NDArray[np.intp]) -> TensorAttention:
+    """The attention of the other queries over the other keys, in float64; values count with all that there are."""
+    query = frozen(np.delete(attention.query, far_queries, axis=0).astype(np.float64))
+    keys, values, extents = attention.keys, attention.values, attention.key_extents
+    if len(far_keys):
+        keys, values = ([frozen(np.delete(m, far_keys, axis=0)) for m in group] for group in (keys, values))
+        extents = [Extent.of(keys[0], 2)]
+    setting = Setting.of(query, extents, attention.scale)
+    return replace(attention, query=query, keys=keys, values=values, key_extents=extents, setting=setting)
+
+
+def _error_bounds(
+    attention: TensorAttention, far_keys: NDArray[np.intp], inner: TensorAttention, certificate: Certificate
+) -> _Array:
+    """What is proved of the queries that are not far out, (d_v,)."""
+    if not len(far_keys):
+        return certificate.error_bounds
+    query, key = attention.query, attention.keys[0][far_keys].astype(np.float64)
+    turned = key if inner.centre is None else key - inner.centre
+    logit = abs(attention.scale) * float(largest(query) @ largest(turned))
+    dimension, count = query.shape[1], len(far_keys)
+    weight = expm1(min(1.01 * (dimension + 8) * _UNIT * logit, 1.0)) + 16 * _UNIT + _TINY
+    deviation = certificate.design.deviation
+    error = deviation / (1 + deviation) + weight
+    if not error < _MOST_ERROR:
+        return np.full(len(certificate.error_bounds), inf)
+    more = 1.001 * (error / (1 - error) - deviation) * (certificate.high - certificate.low) / 2
+    rounding = 2.02 * (count + 24) * _UNIT * np.maximum(-certificate.low, certificate.high)
+    return certificate.error_bounds + more + rounding

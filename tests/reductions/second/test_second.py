@@ -1,0 +1,139 @@
+"""Constructions on numbers written a second time, from the docstrings of the edges alone, as slowly as they read.
+
+For edges that are proved for all instances of a size there is no need of it; an instance that holds numbers has no
+such size. Each function of the modules beside this one makes the instances of the target from a source, or the first
+question about it; these are to be equal, but for what a docstring leaves open.
+"""
+
+from itertools import islice, zip_longest
+
+import numpy as np
+import pytest
+
+from reductions import catalogue
+from reductions.errors import BudgetError, InputError
+from reductions.problems import SubgraphConnectivity
+from reductions.reduction import FanOut
+from tests.reductions.second import cliques, rounds, strings, sums, weights
+
+# ---- what a docstring leaves open
+
+
+def numbers_in_any_order(target):
+    return [sorted(numbers) for numbers in target.lists], target.target
+
+
+def coordinates_in_any_order(target):
+    return [len(x) for x in target.sets], sorted(map(tuple, np.vstack(target.sets).T.tolist()))
+
+
+def letters_of_any_number(target):
+    """Pairs of letters numbered as they come; which of a pair is open, as it is."""
+    numbers = {}
+    return [(numbers.setdefault(letter // 2, len(numbers)), letter % 2) for letter in target.word], target.threshold
+
+
+def edges_in_any_order(target):
+    def pair(u, w):
+        return (u, w) if getattr(target, "directed", True) else tuple(sorted((u, w)))
+
+    parts = [sorted(pair(*edge) for edge in target.edges.tolist())]
+    if isinstance(target, SubgraphConnectivity):
+        changes = target.changes.tolist()
+        parts.append(sorted(target.on.ravel().tolist()))
+    else:
+        changes = [(number, *pair(*edge)) for number, *edge in target.changes.tolist()]
+    return target.vertices, target.count, sorted(changes), parts
+
+
+def increments_in_any_order(target):
+    return target.matrix.tolist(), sorted(target.changes.tolist()), target.count
+
+
+def distances(target):
+    """What four squares a number is the sum of makes no difference for."""
+    one, two = target.sets
+    squares = [[sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) for b in two] for a in one]
+    lengths = [[sum(x * x for x in a) for a in points] for points in target.sets]
+    return squares, lengths, target.dimension, target.radius
+
+
+OPEN = {
+    "IntegerMaxInnerProductToClosestPair": distances,
+    "OnlineVectorMatrixVectorToDynamicDistance": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicMatching": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicPairReachability": edges_in_any_order,
+    "OnlineVectorMatrixVectorToDynamicTriangle": edges_in_any_order,
+    "OnlineVectorMatrixVectorToEricksonProblem": increments_in_any_order,
+    "OnlineVectorMatrixVectorToSubgraphConnectivity": edges_in_any_order,
+    "OrthogonalVectorsToDynamicReachability": edges_in_any_order,
+    "CliqueToKSum": numbers_in_any_order,
+    "HypercliqueToOrthogonalVectors": coordinates_in_any_order,
+    "CliqueToRNAFolding": letters_of_any_number,
+}
+
+
+# ---- comparisons
+
+SECOND = {
+    name.replace("_", ""): function
+    for module in (cliques, rounds, strings, sums, weights)
+    for name, function in vars(module).items()
+    if "_to_" in name
+}
+"""By the names of the edges in small letters."""
+
+EDGES = {name: catalogue.edge(name) for name in catalogue.EDGES if name.lower() in SECOND}
+
+MOST = 6
+"""Instances of one source that are compared."""
+
+
+def sources(edge, count=10):
+    """All small instances that it takes, thinned out, and random ones."""
+    rng = np.random.default_rng(7)
+    small = list(edge.source.small())
+    drawn = (edge.source.random(rng) for _ in range(count))
+    for source in (*small[:: max(1, len(small) // count)], *drawn):
+        try:
+            edge().check(source)
+        except (InputError, BudgetError):
+            continue
+        yield source
+
+
+FIRST = {"NegativeTriangleToBetweennessCentrality"}
+"""Of these the first question is compared; the docstring leaves open which half is asked about next."""
+
+
+def questions(edge, source):
+    """All instances, or all questions of a conversation whose answers are right."""
+    if isinstance(edge, FanOut):
+        yield from edge.instances(source)
+        return
+    talk, reply = edge.converse(source), None
+    while True:
+        try:
+            question = talk.send(reply)
+        except StopIteration:
+            return
+        yield question
+        if edge.name in FIRST:
+            return
+        reply = question.solve()
+
+
+def test_every_function_is_of_an_edge():
+    assert len(EDGES) == len(SECOND) > 20
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_the_same_instances(name):
+    tried = 0
+    for source in sources(EDGES[name]):
+        pairs = zip_longest(questions(EDGES[name](), source), SECOND[name.lower()](source))
+        for target, other in islice(pairs, MOST):
+            alike = OPEN.get(name, lambda instance: instance)
+            assert alike(target) == alike(other), (source.to_json(), target.to_json(), other.to_json())
+            tried += 1
+    assert tried > 2
