@@ -34,9 +34,10 @@ def numbers(context: click.Context, parameter: click.Parameter, texts: tuple[str
     "--size", required=True, multiple=True, callback=numbers, metavar="NAME=N,...", help="Sizes of the source."
 )
 @click.option("--with", "fields", multiple=True, callback=numbers, metavar="NAME=N,...", help="Parameters of the edge.")
+@click.option("--proof", metavar="FILE", help="Write FILE.cnf and FILE.drat, for other checkers.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @importing
-def prove(edge: str, size: dict[str, int], fields: dict[str, int], as_json: bool) -> None:
+def prove(edge: str, size: dict[str, int], fields: dict[str, int], proof: str | None, as_json: bool) -> None:
     """Prove that EDGE is right on all instances of a size: the source is YES iff some target is.
 
     Numbers in the source are at most `bound` in absolute value. Exit codes: 0 proved, 1 refuted, with a counterexample;
@@ -53,7 +54,7 @@ def prove(edge: str, size: dict[str, int], fields: dict[str, int], as_json: bool
         except TypeError as error:
             raise BadInput(f"{edge}: {error}") from error
         try:
-            found = prove_reduction(reduction, size)
+            found = prove_reduction(reduction, size, proof=proof)
         except ReductionCounterexample as wrong:
             click.echo(str(wrong))
             sys.exit(1)

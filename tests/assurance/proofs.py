@@ -84,7 +84,6 @@ SIZES = {
     "OrthogonalVectorsToNFAAcceptance": LARGE,
     "OrthogonalVectorsToLongestCommonSubstringWithDontCares": LARGE,
     "OrthogonalVectorsToDiscreteFrechet": LARGE,
-    "OrthogonalVectorsToDynamicTimeWarping": SMALL,
     "OrthogonalVectorsToLongestCommonSubsequence": SMALL,
     "OrthogonalVectorsToEditDistance": SMALL,
     "ThreeSumToXPlusY": NUMBERS,

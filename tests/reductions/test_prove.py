@@ -1,7 +1,7 @@
 """Proofs that an edge is right on all instances of a size, and what is found where it is not."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import networkx as nx
@@ -11,14 +11,22 @@ from click.testing import CliRunner
 
 from reductions import catalogue
 from reductions.__main__ import main
-from reductions.edges import OrthogonalVectorsToDiameter
+from reductions.edges import (
+    CNFToOrthogonalVectors,
+    OrthogonalVectorsToDiameter,
+    OrthogonalVectorsToLongestCommonSubsequence,
+    ThreeSumToXPlusY,
+)
 from reductions.errors import BudgetError, InputError
 from reductions.problems import Diameter
 from reductions.testing import NotCovered, ReductionCounterexample, prove_reduction
 from reductions.testing.proving import table_of
+from reductions.testing.proving.cases import Cases
 from reductions.testing.proving.circuit import all_of, any_of, both, either, negated, working
+from reductions.testing.proving.lifted import Lifted
 from reductions.testing.proving.prove import followed
 from reductions.testing.proving.rup import Lemma, ProofRejected, check_refutation
+from reductions.testing.proving.values import there
 
 VECTORS = {"first": 3, "others": 4, "dimension": 6}
 
@@ -63,12 +71,49 @@ class OneCoordinateLess(OrthogonalVectorsToDiameter):
         yield from super().targets(type(source)((first, second * kept)))
 
 
-@pytest.mark.parametrize("edge", [OneEdgeMore(), FourSteps(), OneCoordinateLess()], ids=lambda edge: edge.name)
-def test_a_wrong_edge_gives_a_counterexample(edge):
+@dataclass(frozen=True)
+class OneClauseLess(CNFToOrthogonalVectors):
+    """The first clause is dropped."""
+
+    def targets(self, source):
+        yield from super().targets(replace(source, clauses=source.clauses[1:]))
+
+
+@dataclass(frozen=True)
+class OneLetterMore(OrthogonalVectorsToLongestCommonSubsequence):
+    """The threshold is one too large."""
+
+    def targets(self, source):
+        for target in super().targets(source):
+            yield replace(target, threshold=target.threshold + 1)
+
+
+@dataclass(frozen=True)
+class OneTooFar(ThreeSumToXPlusY):
+    """The first number is one larger."""
+
+    def targets(self, source):
+        (first, *rest), *lists = source.lists
+        yield from super().targets(replace(source, lists=((first + 1, *rest), *lists)))
+
+
+@pytest.mark.parametrize(
+    ("edge", "size"),
+    [
+        (OneEdgeMore(), {"first": 2, "others": 3, "dimension": 4}),
+        (FourSteps(), {"first": 2, "others": 3, "dimension": 4}),
+        (OneCoordinateLess(), {"first": 2, "others": 3, "dimension": 4}),
+        (OneClauseLess(), {"variables": 3, "clauses": 2}),
+        (OneLetterMore(), {"first": 1, "others": 2, "dimension": 2}),
+        (OneTooFar(), {"first": 2, "second": 1, "third": 2, "bound": 1}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_wrong_edge_gives_a_counterexample(edge, size):
     with pytest.raises(ReductionCounterexample) as caught:
-        prove_reduction(edge, {"first": 2, "others": 3, "dimension": 4})
+        prove_reduction(edge, size)
     source = caught.value.source
-    answers = [target.brute_force() is not None for target in edge.targets(source)]
+    answers = [target.solve() is not None for target in edge.targets(source)]
     assert any(answers) != (source.brute_force() is not None)
 
 
@@ -96,6 +141,111 @@ def test_code_that_cannot_be_followed_is_never_called_right():
         prove_reduction(Unfollowed(), VECTORS)
 
 
+@dataclass(frozen=True)
+class Trying(OrthogonalVectorsToDiameter):
+    """It takes what stops it for an error of its own."""
+
+    def targets(self, source):
+        try:
+            yield from super().targets(source)
+        except ValueError:
+            return
+
+
+def test_code_that_catches_errors_is_refused():
+    with pytest.raises(NotCovered, match="try"):
+        prove_reduction(Trying(), VECTORS)
+
+
+# Following of code.
+
+
+def branches(a, b, c):
+    x = 1
+    if a:
+        x = b + 2
+        if c:
+            x -= 7
+    elif b:
+        x += 5 * c
+    else:
+        x = -a - c
+    return x
+
+
+def expressions(a, b, c):
+    x = [2 * i + j for i, j in zip((a, b, c), (c, a, b), strict=True)]
+    return [
+        a < b <= c,
+        (a and b) or c,
+        not (a or b),
+        b if a == c else 3 - b,
+        abs(a - b) + max(x) - min(b, c),
+        sum(i for i in x if i > 1),
+        any(i == 3 for i in x),
+        all(i >= c for i in x),
+        a in (b, c),
+        isinstance(a + b, int),
+        (a if b else None) is None,
+        (5, 7, 9)[a + b],
+        (a ^ b) << c | (a & b) % 2,
+        [*x, a, *(c, b)],
+    ]
+
+
+def texts(a, b, c):
+    x = "".join("01"[bit] + ("#" if bit else "") for bit in (a, b, c))
+    return f"<{x}{a + b}{x[::-1] if c else 'none'}>"
+
+
+def arrays(a, b, c):
+    x = np.array([[a, b], [c, 1]])
+    y = np.zeros((2, 2), dtype=np.int64)
+    y[0] = x[:, 1] * 3
+    if a:
+        y[1, 0] = b
+    return np.where(x > y, x + y, x.sum(axis=0)), (x == y).any(axis=1), np.vstack([x, y]).max() + x.min()
+
+
+def last(a, b, c):
+    total = 0
+    for x in (a, b, c):
+        for y in [i for i in (2, 3) if x]:
+            total += y
+        total += x
+    return total + x
+
+
+def last_of_some(a, b, c):
+    total = 0
+    for x in [i for i in (a, b + 3, c) if i]:
+        total += x
+    return total if x else 5
+
+
+def test_an_item_that_is_last_in_some_instances_only_is_not_followed():
+    with working() as circuit, pytest.raises(NameError):
+        Lifted([__name__]).call(last_of_some, *(Cases.bit(circuit.input()) for _ in range(3)))
+
+
+@pytest.mark.parametrize("f", [last, branches, expressions, texts, arrays])
+def test_following_code_does_what_the_code_does(f):
+    with working() as circuit:
+        bits = [Cases.bit(circuit.input()) for _ in range(3)]
+        together = Lifted([__name__]).call(f, *bits)
+    wires = range(0, 2 * len(circuit.gates), 2)
+    for values in product([0, 1], repeat=3):
+        carried = circuit.values([bool(value) for value in values], wires)
+        made = there(together, lambda wire, carried=carried: carried[wire >> 1] != bool(wire & 1))
+        alone = f(*values)
+        if isinstance(alone, tuple):
+            assert all(np.array_equal(one, other) for one, other in zip(made, alone, strict=True))
+        else:
+            assert made == alone
+
+
+# The circuits of questions.
+
 PAIRS = {"first": 2, "others": 2, "dimension": 2}
 
 
@@ -111,7 +261,6 @@ PAIRS = {"first": 2, "others": 2, "dimension": 2}
         ("OrthogonalVectorsToNFAAcceptance", PAIRS),
         ("OrthogonalVectorsToRegularExpressionSearch", PAIRS),
         ("OrthogonalVectorsToDiscreteFrechet", PAIRS),
-        ("OrthogonalVectorsToDynamicTimeWarping", PAIRS),
         ("OrthogonalVectorsToLongestCommonSubsequence", PAIRS),
         ("OrthogonalVectorsToEditDistance", PAIRS),
         ("ConvolutionThreeSumToThreeSum", {"length": 4, "bound": 2}),
@@ -201,6 +350,23 @@ def test_no_proof_is_accepted_of_what_can_be_true():
         accepted += 1
         assert not can_be_true
     assert 10 < accepted < 190
+
+
+def test_a_proof_is_written_for_other_checkers(tmp_path):
+    prove_reduction(OrthogonalVectorsToDiameter(), {"first": 2, "others": 3, "dimension": 4}, proof=tmp_path / "found")
+    head, *rows = (tmp_path / "found.cnf").read_text().splitlines()
+    clauses = [[int(literal) for literal in row.split()[:-1]] for row in rows]
+    lines = [row.split() for row in (tmp_path / "found.drat").read_text().splitlines()]
+    lemmas = [Lemma([int(x) for x in row[row[0] == "d" : -1]], row[0] == "d") for row in lines]
+    assert head == f"p cnf {max(abs(x) for clause in clauses for x in clause)} {len(clauses)}"
+    assert check_refutation(clauses, lemmas) > 0
+    for place in range(0, len(clauses), 9):  # every clause is needed, or the rest can still be refuted
+        try:
+            check_refutation(clauses[:place] + clauses[place + 1 :], lemmas)
+        except ProofRejected:
+            break
+    else:
+        pytest.fail("no clause of these is needed")
 
 
 # The command.

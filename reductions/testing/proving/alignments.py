@@ -12,7 +12,7 @@ from reductions.testing.proving.cases import Cases, applied, leaves, truth
 from reductions.testing.proving.circuit import FALSE, TRUE, any_of, both, either, negated
 from reductions.testing.proving.sequences import slots
 
-__all__ = ["common_subsequence", "edit_distance", "frechet", "time_warping"]
+__all__ = ["common_subsequence", "edit_distance", "frechet"]
 
 Unary = list[int]
 
@@ -122,18 +122,3 @@ def frechet(_: Any, instance: Any) -> int:
             after.append(both(near, any_of(ways)))
         row = after
     return row[-1]
-
-
-def time_warping(_: Any, instance: Any) -> int:
-    """Whether a traversal is cheap enough; a number counts up to the threshold only."""
-    most = max(leaf for leaf, _ in leaves(instance.threshold)) + 1
-    row: list[Unary] = []
-    for p, distances in enumerate(_distances(instance)):
-        after: list[Unary] = []
-        for q, distance in enumerate(distances):
-            ways = [[]] if p == q == 0 else [*row[q : q + 1], *(row[q - 1 : q] if q else []), *after[-1:]]
-            after.append(plus(smaller(*ways), distance)[: max(0, most)])
-        row = after
-    if most <= 0:
-        return FALSE
-    return negated(at_least(row[-1], instance.threshold + 1))

@@ -25,12 +25,14 @@ def cells(values: Any) -> Cells:
 
 def cells_of(f: Callable[..., Any], *arrays: Any) -> Any:
     """A function on every entry of arrays that are broadcast."""
-    stripped = [np.asarray(array, dtype=object) if isinstance(array, np.ndarray) else _boxed(array) for array in arrays]
+    stripped = [np.asarray(_boxed(array), dtype=object) for array in arrays]
     found = np.frompyfunc(f, len(arrays), 1)(*(array.view(np.ndarray) for array in stripped))
     return found.view(Cells) if isinstance(found, np.ndarray) else found
 
 
 def _boxed(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value
     if isinstance(value, (list, tuple)):
         return cells(value)
     box = np.empty((), dtype=object)
@@ -100,9 +102,8 @@ class Cells(np.ndarray[Any, Any]):
 
     def __setitem__(self, place: Any, value: Any) -> None:
         place = _place(place)
-        if not isinstance(value, np.ndarray):
-            value = _boxed(value)
-        super().__setitem__(place, np.asarray(value, dtype=object))
+        array = np.asarray(_boxed(value), dtype=object)
+        super().__setitem__(place, array if array.ndim else array[()])
 
     def astype(self, dtype: Any, *_: Any, **__: Any) -> Any:
         """The same entries, truth values as numbers where numbers are wanted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -51,8 +52,15 @@ def clauses_of(circuit: Circuit, wire: int) -> tuple[list[list[int]], dict[int, 
     return [*clauses, [literal(wire)]], variables
 
 
-def refuted(circuit: Circuit, wire: int, solver: str = SOLVER) -> Refutation:
+def refuted(circuit: Circuit, wire: int, kept: Path | None = None) -> Refutation:
     """Values of the inputs that make the wire true; or a proof that none do, which is checked.
+
+    Parameters
+    ----------
+    circuit, wire
+        What is refuted.
+    kept
+        The formula is written to this file with the ending .cnf, and its proof with the ending .drat.
 
     Raises
     ------
@@ -63,14 +71,17 @@ def refuted(circuit: Circuit, wire: int, solver: str = SOLVER) -> Refutation:
     """
     clauses, variables = clauses_of(circuit, wire)
     equal = list(_equalities(circuit, variables))
-    found, lines = _solved([*clauses, *equal], solver)
+    found, lines = _solved([*clauses, *equal])
     if found is not None:
         true = {abs(literal): literal > 0 for literal in found}
-        return Refutation(
-            [true.get(variables.get(number, 0), False) for number in circuit.inputs], len(clauses), 0, 0.0
-        )
+        inputs = [true.get(variables.get(number, 0), False) for number in circuit.inputs]
+        return Refutation(inputs, len(clauses), 0, 0.0)
     begun = process_time()
     proof = [*map(Lemma, equal), *map(_lemma, lines)]
+    if kept is not None:
+        head = f"p cnf {len(variables)} {len(clauses)}\n"
+        kept.with_suffix(".cnf").write_text(head + "".join(map(_line, clauses)))
+        kept.with_suffix(".drat").write_text("".join(map(_line, equal)) + "\n".join([*lines, ""]))
     check_refutation(clauses, proof)
     return Refutation(None, len(clauses), len(proof), process_time() - begun)
 
@@ -84,12 +95,16 @@ def _equalities(circuit: Circuit, variables: dict[int, int]) -> Iterator[list[in
             yield from ([-one, other], [one, -other])
 
 
-def _solved(clauses: Sequence[Sequence[int]], solver: str) -> tuple[list[int] | None, list[str]]:
+def _line(literals: Sequence[int]) -> str:
+    return " ".join(map(str, [*literals, 0])) + "\n"
+
+
+def _solved(clauses: Sequence[Sequence[int]]) -> tuple[list[int] | None, list[str]]:
     try:
         from pysat.solvers import Solver  # noqa: PLC0415
     except ImportError as error:
         raise InputError("a proof needs a SAT solver; pip install 'hardchain[solver]' installs python-sat") from error
-    with Solver(solver, bootstrap_with=clauses, with_proof=True) as opened:
+    with Solver(SOLVER, bootstrap_with=clauses, with_proof=True) as opened:
         sat: Any = opened.solve()
         return (opened.get_model() or [], []) if sat else (None, opened.get_proof() or [])
 

@@ -87,6 +87,10 @@ class Lifted:
             raise NotCovered("the code branches on a value that depends on the instance")
         return held == TRUE
 
+    def unsure(self, held: int) -> bool:
+        """Whether something holds in some instances only."""
+        return held != TRUE
+
     def when(self, value: Any) -> Iterator[int]:
         """The condition of an item that a comprehension keeps, or nothing where it keeps none."""
         if (held := self.wire(value)) != FALSE:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from reductions.problem import frozen
+from reductions.problem import Problem, frozen
 from reductions.testing.proving.arrays import Cells, cells, cells_of
 from reductions.testing.proving.cases import Cases, NotCovered, applied, least, most
 from reductions.testing.proving.circuit import TRUE, all_of, any_of, both
@@ -44,13 +44,27 @@ def natives(lifted: Lifted) -> dict[Any, Callable[..., Any]]:
 
 
 def _each_case(f: Any, value: Any = 0, *more: Any) -> Any:
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, Cases):
-        return applied(f, value, *more)
-    if f is bool and symbolic(value):
+    if isinstance(value, Cases) or not symbolic(value):
+        return applied(f, value, *more) if isinstance(value, Cases) else f(value, *more)
+    if f is bool:
         return Cases.truth(condition(value))
-    return cells_of(partial(_each_case, f), value) if f is abs and isinstance(value, Cells) else f(value, *more)
+    if f is abs and isinstance(value, Cells):
+        return cells_of(partial(_each_case, f), value)
+    if f is str and isinstance(value, Text):
+        return value
+    return _refused(f, value)
+
+
+def _refused(f: Any, value: Any) -> Any:
+    if symbolic(value) and not isinstance(value, Problem):
+        raise NotCovered(f"{f.__name__} is asked of a value that depends on the instance")
+    return f(value)
+
+
+def _is_instance(value: Any, kind: Any) -> Any:
+    if isinstance(value, (Present, Stream, Network, Text)):
+        raise NotCovered("isinstance is asked of a value that depends on the instance")
+    return applied(lambda leaf: isinstance(leaf, kind), value) if isinstance(value, Cases) else isinstance(value, kind)
 
 
 def _sum(values: Any, start: Any = 0) -> Any:
@@ -108,6 +122,8 @@ def _argwhere(array: Any) -> Any:
 NATIVES: dict[Any, Callable[..., Any]] = {
     **{f: partial(_each_case, f) for f in (int, bool, str, abs, chr, ord)},
     **{f: lambda values=(), f=f: gathered(f, items(values)) for f in (list, tuple)},
+    **{f: partial(_refused, f) for f in (type, repr, id)},
+    builtins.isinstance: _is_instance,
     builtins.sum: _sum,
     builtins.all: lambda values: Cases.truth(all_of(map(condition, sure(values)))),
     builtins.any: lambda values: Cases.truth(any_of(both(held, condition(value)) for held, value in items(values))),

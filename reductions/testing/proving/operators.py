@@ -46,7 +46,7 @@ def compared(names: tuple[str, ...], *values: Any) -> Any:
 
 def _compared(name: str, one: Any, other: Any) -> Any:
     if name in ("Is", "IsNot"):
-        return (one is other) == (name == "Is")
+        return applied(lambda a, b: (a is b) == (name == "Is"), one, other)
     if name == "In":
         return _contains(other, one)
     if name == "NotIn":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from math import log2, prod
+from pathlib import Path
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -111,7 +112,7 @@ class Followed(NamedTuple):
         return made
 
 
-def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, solver: str = SOLVER) -> Proved:
+def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, proof: str | Path | None = None) -> Proved:
     """Prove that on all instances of one size, the source is YES iff some target is.
 
     The edge's own code is followed on all instances at once: bits, numbers, letters and edges are wires of a circuit,
@@ -126,8 +127,9 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, sol
     size
         Sizes of the source by their names, and its threshold where it has one; numbers are at most `bound` in absolute
         value.
-    solver
-        The solver of python-sat, one that writes proofs.
+    proof
+        A file name without ending: the formula and its refutation are written beside each other with the endings .cnf
+        and .drat, for any other checker of proofs, such as drat-trim.
 
     Returns
     -------
@@ -147,7 +149,8 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, sol
     -----
     What the proof rests on: this package's following of code, of which a wrong step is likely to be seen, as targets
     are compared with those that the edge's code makes by itself for some random instances; and the circuits of the
-    questions, which are tested against `solve`. Integers are those of Python, so that an overflow in an array of
+    questions, which are tested against `solve`. That targets keep to the ranges of their fields is seen on these random
+    instances only. Integers are those of Python, so that an overflow in an array of
     numpy is not seen. The sets of clauses and witnesses that an instance may have in another order are one.
 
     Examples
@@ -161,7 +164,7 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, sol
     with working(found.circuit):
         some = any_of(found.are_yes)
         wire = either(both(found.is_yes, negated(some)), both(negated(found.is_yes), some))
-    result = refuted(found.circuit, wire, solver)
+    result = refuted(found.circuit, wire, None if proof is None else Path(proof))
     seconds = process_time() - begun - result.checking
     _compare(reduction, found)
     if result.inputs is not None:
@@ -171,7 +174,7 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, sol
         dict(size),
         found.instances,
         result.clauses,
-        solver,
+        SOLVER,
         result.lines,
         round(seconds, 3),
         round(result.checking, 3),

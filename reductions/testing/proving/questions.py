@@ -21,7 +21,6 @@ from reductions.problems.graphs.radius_2 import Radius2
 from reductions.problems.languages.nfa_acceptance import NFAAcceptance
 from reductions.problems.languages.regular_expression_search import RegularExpressionSearch
 from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
-from reductions.problems.sequences.dynamic_time_warping import DynamicTimeWarping
 from reductions.problems.strings.edit_distance import EditDistance
 from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
 from reductions.problems.vectors.inner_product import InnerProduct
@@ -95,7 +94,6 @@ QUESTIONS: dict[type, Callable[[Lifted, Any], int]] = {
     LongestCommonSubsequence: alignments.common_subsequence,
     EditDistance: alignments.edit_distance,
     DiscreteFrechet: alignments.frechet,
-    DynamicTimeWarping: alignments.time_warping,
     NFAAcceptance: languages.acceptance,
     RegularExpressionSearch: languages.search,
 }

@@ -19,6 +19,9 @@ __all__ = ["rewritten"]
 
 LIFTED = "_lifted"
 
+REFUSED = (ast.Try, ast.Match, ast.Delete, ast.Global, ast.Nonlocal, ast.ClassDef, ast.AsyncFunctionDef)
+"""What is refused: an error may be one of following, and the others change what was done in some instances."""
+
 
 def rewritten(function: FunctionType, lifted: Any) -> Callable[..., Any]:
     """The function with its code rewritten; its global names, and those it closes over, are what they are now."""
@@ -82,6 +85,11 @@ class _Rewriter(ast.NodeTransformer):
         """A name that is not used."""
         self.fresh += 1
         return f"_lifted_{self.fresh}"
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, REFUSED):
+            raise NotCovered(f"a {type(node).__name__.lower()} statement is not covered")
+        return super().generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
@@ -147,13 +155,7 @@ class _Rewriter(ast.NodeTransformer):
             return node
         return _lifted("chosen", node.test, _later(node.body), _later(node.orelse))
 
-    def visit_List(self, node: ast.List) -> ast.AST:
-        return self._display(node, "list")
-
-    def visit_Tuple(self, node: ast.Tuple) -> ast.AST:
-        return self._display(node, "tuple")
-
-    def _display(self, node: ast.List | ast.Tuple, kind: str) -> ast.AST:
+    def _display(self, node: ast.List | ast.Tuple) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.ctx, ast.Load) and any(isinstance(part, ast.Starred) for part in node.elts):
             parts: list[ast.expr] = [
@@ -162,8 +164,10 @@ class _Rewriter(ast.NodeTransformer):
                 else ast.Tuple([ast.Constant(False), part], ast.Load())
                 for part in node.elts
             ]
-            return _lifted("display", _named(kind), *parts)
+            return _lifted("display", _named(type(node).__name__.lower()), *parts)
         return node
+
+    visit_List = visit_Tuple = _display
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._comprehension(node, "listed", node.elt)
@@ -190,13 +194,16 @@ class _Rewriter(ast.NodeTransformer):
         pair = ast.Tuple([_lifted("together", *held), element], ast.Load())
         return _lifted(method, ast.GeneratorExp(pair, generators))
 
-    def visit_For(self, node: ast.For) -> ast.AST:
+    def visit_For(self, node: ast.For) -> list[ast.stmt]:
         self.generic_visit(node)
         held = self.new()
+        names: list[ast.expr] = [ast.Name(n.id, ast.Del()) for n in ast.walk(node.target) if isinstance(n, ast.Name)]
         node.target = ast.Tuple([ast.Name(held, ast.Store()), node.target], ast.Store())
         node.iter = _lifted("items", node.iter)
         node.body = [_under(_named(held), node.body)]
-        return node
+        # Where the last item is not there in some instances, nobody knows what a name of the loop is after it.
+        first = ast.Assign([ast.Name(held, ast.Store())], _lifted("together"))
+        return [first, node, ast.If(_lifted("unsure", _named(held)), [ast.Delete(names)], [])]
 
     def visit_While(self, node: ast.While) -> ast.AST:
         self.generic_visit(node)

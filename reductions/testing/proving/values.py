@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, GenericAlias
 from typing import Any
@@ -38,7 +38,7 @@ def merged(wire: int, one: Any, other: Any) -> Any:  # noqa: PLR0911 - one line 
         return one
     if wire == FALSE:
         return other
-    if isinstance(one, (str, Text)) and isinstance(other, (str, Text)) and one != other:
+    if isinstance(one, Text) or isinstance(other, Text):
         return _merged_texts(wire, Text.of(one), Text.of(other))
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.shape == other.shape:
         return cells_of(partial(merged, wire), one, other)
@@ -68,8 +68,8 @@ def recorded(kind: Any, *arguments: Any, **named: Any) -> Any:
     places = [f for f in fields(kind) if f.init and not f.kw_only]
     given = {**{f.name: value for f, value in zip(places, arguments, strict=False)}, **named}
     for f in fields(kind):
-        value = given.get(f.name, f.default)
-        object.__setattr__(instance, f.name, value)
+        default = f.default if f.default_factory is MISSING else f.default_factory()
+        object.__setattr__(instance, f.name, given.get(f.name, default))
     return instance
 
 
