@@ -28,12 +28,14 @@ edge that it covers, one of your own among them (`--import`), as does `reduction
 The edge's own code is followed on all instances at once, bits and numbers being wires of a circuit. The questions of
 source and target are circuits too, made from the problems alone, which share no gates. That they differ is a formula in
 conjunctive normal form; a SAT solver refutes it, and a checker that knows nothing of circuits and solvers
-(`reductions/testing/proving/rup.py`) follows the refutation line by line.
+(`reductions/testing/proving/rup.py`) follows the refutation line by line. `--proof FILE` writes both, so that another
+checker can do the same; drat-trim accepts all refutations of this table.
 
-What has to be trusted: the checker; that code is followed rightly, which is compared with what the edge makes by itself
-of eight instances drawn at random, and where a step is not covered the proof is refused; and the circuits of questions
-that have one of their own, which tests compare with `brute_force`. What is not proved: other sizes, `embed` and `lift`,
-that a target keeps to the ranges of its fields, and that numbers of numpy do not overflow.
+What has to be trusted: the checker; the clauses of a gate; that code is followed rightly, which is compared with what
+the edge makes by itself of eight instances drawn at random, and where a step is not covered there is no proof; and the
+questions: where a problem searches for indices its own `holds` is followed, and the other questions are circuits that
+tests compare with `solve`. What is not proved: other sizes, `embed` and `lift`, that a target keeps to the ranges of
+its fields, and that numbers of numpy do not overflow.
 
 - *size*: of the source; numbers are at most `bound` in absolute value.
 - *lines*: of the refutation, in the format DRUP.
@@ -85,7 +87,6 @@ SIZES = {
     "OrthogonalVectorsToLongestCommonSubstringWithDontCares": LARGE,
     "OrthogonalVectorsToDiscreteFrechet": LARGE,
     "OrthogonalVectorsToLongestCommonSubsequence": SMALL,
-    "OrthogonalVectorsToEditDistance": SMALL,
     "ThreeSumToXPlusY": NUMBERS,
     "XPlusYToThreeSum": NUMBERS,
     "ThreeSumToSingleThreeSum": NUMBERS,

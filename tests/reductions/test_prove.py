@@ -190,12 +190,14 @@ def expressions(a, b, c):
         (5, 7, 9)[a + b],
         (a ^ b) << c | (a & b) % 2,
         [*x, a, *(c, b)],
+        len([i for i in x if i > 1]),
     ]
 
 
 def texts(a, b, c):
     x = "".join("01"[bit] + ("#" if bit else "") for bit in (a, b, c))
-    return f"<{x}{a + b}{x[::-1] if c else 'none'}>"
+    some = "".join(str(i) for i in (a, b + 2, c) if i)
+    return f"<{x}{a + b}{x[::-1] if c else 'none'}{some}>"
 
 
 def arrays(a, b, c):
@@ -254,6 +256,7 @@ PAIRS = {"first": 2, "others": 2, "dimension": 2}
     [
         ("CNFToOrthogonalVectors", {"variables": 3, "clauses": 3}),
         ("CNFToNAESAT", {"variables": 3, "clauses": 3}),
+        ("NAESATToCNF", {"variables": 2, "clauses": 3}),
         ("OrthogonalVectorsToMinInnerProduct", PAIRS),
         ("OrthogonalVectorsToDiameter", PAIRS),
         ("OrthogonalVectorsToDominatingSet", {"first": 2, "others": 3, "dimension": 3}),
@@ -270,7 +273,7 @@ def test_circuits_of_questions_say_what_solve_says(edge, size):
     """Inputs are drawn denser and denser, so that there are YES and NO instances."""
     found = followed(catalogue.edge(edge)(), size)
     rng, answers = np.random.default_rng(3), set()
-    for density in np.linspace(0.1, 0.9, 12):
+    for density in np.linspace(0.1, 0.9, 20):
         inputs = [bool(bit) for bit in rng.random(len(found.circuit.inputs)) < density]
         instances = found.at(inputs)([found.source, *found.targets])
         expected = [instance.solve() is not None for instance in instances]

@@ -125,6 +125,7 @@ NATIVES: dict[Any, Callable[..., Any]] = {
     **{f: partial(_refused, f) for f in (type, repr, id)},
     builtins.isinstance: _is_instance,
     builtins.sum: _sum,
+    builtins.len: lambda value: _sum(map(Cases.bit, value.held)) if isinstance(value, Present) else len(value),
     builtins.all: lambda values: Cases.truth(all_of(map(condition, sure(values)))),
     builtins.any: lambda values: Cases.truth(any_of(both(held, condition(value)) for held, value in items(values))),
     builtins.min: partial(_extreme, min, least),
