@@ -46,7 +46,7 @@ def prove(edge: str, size: dict[str, int], fields: dict[str, int], proof: str | 
     with errors_in_one_line():
         from reductions.graph import edge_named
         from reductions.testing import ReductionCounterexample
-        from reductions.testing.proving import prove_reduction, table_of
+        from reductions.testing.proving import prove_reduction
 
         kind: Any = edge_named(edge)
         try:
@@ -58,4 +58,4 @@ def prove(edge: str, size: dict[str, int], fields: dict[str, int], proof: str | 
         except ReductionCounterexample as wrong:
             click.echo(str(wrong))
             sys.exit(1)
-    click.echo(json.dumps(found._asdict()) if as_json else str(table_of([found])))
+    click.echo(json.dumps(found._asdict()) if as_json else str(found))
