@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AttentionError", "BudgetError", "CertificateError", "InputError", "InputTypeError"]
+__all__ = ["AttentionError", "BudgetError", "CertificateError", "InputError", "InputTypeError", "MissingFileError"]
 
 
 class AttentionError(Exception):
@@ -11,6 +11,10 @@ class AttentionError(Exception):
 
 class InputError(AttentionError, ValueError):
     """A value is outside its range or shapes do not fit; the message names the value and what is allowed."""
+
+
+class MissingFileError(InputError, FileNotFoundError):
+    """There is no such file."""
 
 
 class InputTypeError(AttentionError, TypeError):

@@ -25,7 +25,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from attention.errors import BudgetError, CertificateError, InputError
+from attention.errors import BudgetError, CertificateError, InputError, MissingFileError
 from attention.fast.certificate import Certificate, design_for
 from attention.fast.exponential import MOST_DEGREE, ExpPolynomial, minimax_exp
 from attention.fast.extent import MOST_LOGIT, Extent, Setting, in_range
@@ -365,17 +365,16 @@ class AttentionState:
 
         Raises
         ------
-        FileNotFoundError
-            If there is no such file.
+        MissingFileError
+            If there is no such file: an InputError that is a FileNotFoundError too.
         InputError
             If the file cannot be read, is not such a state, or has another format version.
         """
         try:
             return cls._of_arrays(read_arrays(path))
-        except FileNotFoundError:
-            raise
         except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+            kind = MissingFileError if isinstance(error, FileNotFoundError) else InputError
+            raise kind(f"{path}: cannot be read: {error.strerror or error}") from error
         except InputError as error:
             raise InputError(f"{path} is not a saved attention state: {error}") from error
         except Exception as error:  # zipfile and numpy have a dozen kinds between them
