@@ -28,7 +28,8 @@ def test_in_symbols():
 def test_paths():
     result = run("--path", "CNF", "AttentionQuery")
     assert result.exit_code == 0
-    assert result.stdout.count("CNF -> OrthogonalVectors -> GapMaxIP -> AttentionQuery") == 2
+    assert result.stdout.count("CNF -> OrthogonalVectors -> AttentionQuery") == 2
+    assert result.stdout.count("CNF -> OrthogonalVectors -> GapMaxIP -> AttentionQuery") == 3
     assert r"\begin{aligned}" in run("--path", "CNF", "GapMaxIP", "--latex").stdout
 
 
