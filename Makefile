@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates limits fuzz notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -16,7 +16,7 @@ test: .venv/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 -m "not slow" --ignore tests/notebooks
-	$(BIN)/pytest -n 2 -m slow tests --ignore tests/notebooks
+	$(BIN)/pytest -n 2 -m slow tests/processes tests/release
 	$(BIN)/pytest -n 2 tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
@@ -39,6 +39,12 @@ mutants: .venv/.mutants
 
 certificates: .venv/.test
 	$(BIN)/python tests/assurance/check_certificates.py
+
+proofs: .venv/.test
+	$(BIN)/python tests/assurance/proofs.py
+
+refuted: .venv/.test
+	$(BIN)/python -m tests.assurance.refuted
 
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py

@@ -16,6 +16,7 @@ from reductions.commands.lift import lift
 from reductions.commands.new import new
 from reductions.commands.plan import plan
 from reductions.commands.pred import pred
+from reductions.commands.prove import prove
 from reductions.commands.reduce import reduce
 from reductions.commands.verify import verify
 
@@ -36,7 +37,23 @@ def main() -> None:
     """Fine-grained reductions that run: from CNF-SAT to order-k tensor attention."""
 
 
-for command in (atlas, decide, find, graph, implies, ledger, lift, new, plan, pred, reduce, stands, verify, what_if):
+for command in (
+    atlas,
+    decide,
+    find,
+    graph,
+    implies,
+    ledger,
+    lift,
+    new,
+    plan,
+    pred,
+    prove,
+    reduce,
+    stands,
+    verify,
+    what_if,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

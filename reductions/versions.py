@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 
-__all__ = ["PACKAGES", "versions"]
+__all__ = ["PACKAGES", "version", "versions"]
 
 PACKAGES = ("hardchain", "numpy", "scipy", "numba", "llvmlite", "galois", "networkx", "sympy", "python-flint")
 """The distributions that a result can depend on."""
+
+
+@cache
+def version(distribution: str) -> str:
+    """The installed version of a distribution; every stored instance names one, and metadata are slow to parse.
+
+    Examples
+    --------
+    >>> version("numpy") == versions()["numpy"]
+    True
+    """
+    return metadata.version(distribution)
 
 
 def versions() -> dict[str, str]:

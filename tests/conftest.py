@@ -11,6 +11,12 @@ settings.register_profile("hardchain", deadline=None, derandomize=True, print_bl
 settings.load_profile("hardchain")
 
 
+def pytest_itemcollected(item):
+    """Have slow tests where `make test` looks for them, which need not import all the others a second time."""
+    if item.get_closest_marker("slow") and item.path.parent.name not in ("processes", "release"):
+        raise pytest.UsageError(f"{item.nodeid} is slow, so it belongs in tests/processes or tests/release")
+
+
 def pytest_collection_finish():
     """Spare the garbage collector what is imported: it would go through a million objects again and again."""
     gc.freeze()

@@ -244,18 +244,15 @@ def _check_digits(setting: Setting, spread: float, size: float, smooth: bool) ->
 
 
 def advice(*means: str, causal: bool = False, smooth: bool = False) -> str:
-    """Return what to do about a refusal; exact attention is advised only where it has the same answer.
+    """Return what to do about a refusal, with the call that has the same answer exactly.
 
     Examples
     --------
     >>> advice("raise the tolerance", "scale the entries down")
     'raise the tolerance, scale the entries down, or use exact_attention'
-    >>> advice("raise the tolerance", "scale the entries down", causal=True)
-    'raise the tolerance or scale the entries down; there is no exact method for causal attention'
+    >>> advice("scale them", causal=True, smooth=True)
+    'scale them or use exact_attention_vjp with causal=True'
     """
-    if not (causal or smooth):
-        means = (*means, "use exact_attention")
-    *first, last = means
-    text = f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}" if first else last
-    without = "causal attention" if causal else "gradients"
-    return f"{text}; there is no exact method for {without}" if causal or smooth else text
+    call = "exact_attention_vjp" if smooth else "exact_attention"
+    *first, last = (*means, f"use {call} with causal=True" if causal else f"use {call}")
+    return f"{', '.join(first)}{',' if len(first) > 1 else ''} or {last}"

@@ -229,6 +229,10 @@ class AttentionState:
         merged._values = [a | b for a, b in zip(self._values, other._values, strict=True)]
         return merged
 
+    def __radd__(self, other: int) -> Self:
+        """Let `sum(states)`, which starts from 0, merge them."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
     def _arguments(self) -> dict[str, Any]:
         return {
             "exponents": self.monomials.exponents,
@@ -361,11 +365,15 @@ class AttentionState:
 
         Raises
         ------
+        FileNotFoundError
+            If there is no such file.
         InputError
             If the file cannot be read, is not such a state, or has another format version.
         """
         try:
             return cls._of_arrays(read_arrays(path))
+        except FileNotFoundError:
+            raise
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
         except InputError as error:

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import InputError
 from attention.fast.attention import BUDGET, TensorAttention
-from attention.fast.distributed import attend_distributed, is_distributed
+from attention.fast.distributed import is_distributed
 from attention.inputs import Matrices, Matrix, check_sequence, checked_tolerance, shown
 from attention.planning.costs import Calibration, calibration
+from attention.planning.distributed import attend_chunks
 from attention.planning.exactly import exact_certificate
 from attention.planning.planner import Method, Plan, choose
 
@@ -57,10 +58,11 @@ def attend(
     Parameters
     ----------
     query, keys, values, tolerance, scale, causal, budget
-        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy, by fast attention.
+        As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy.
     method
-        "exact", which is not there for causal attention, "fast", or "auto", which follows `plan` and may take fast
-        attention for most queries and keys and exact attention for some.
+        "exact", "fast", or "auto", which follows `plan` and may take fast attention for most queries and keys and exact
+        attention for some. For dask arrays, which have no fast causal attention, it means "fast" where that is
+        certified and else "exact".
     costs
         How long the machine takes, by default `calibration()`.
     certified
@@ -75,7 +77,7 @@ def attend(
     InputTypeError, InputError
         As `exact_attention` and `fast_attention`.
     CertificateError
-        If fast attention is the only method and is not certified; or if the output must be certified and no method is:
+        If fast attention is asked for and is not certified; or if the output must be certified and no method is:
         the message says why, for each.
 
     Examples
@@ -93,14 +95,10 @@ def attend(
     check_sequence("values", values)
     keys, values = list(keys), list(values)
     if is_distributed(query, *keys, *values):
-        if causal or certified or method == "exact":
-            raise InputError(
-                "dask arrays have only fast attention, up to the tolerance, without causal=True or certified=True; "
-                "compute them first"
-            )
-        return attend_distributed(query, keys, values, tolerance=tolerance, scale=scale, budget=budget)
-    if method == "exact" and causal:
-        raise InputError("there is no exact method for causal attention; use method='fast'")
+        if certified:
+            raise InputError("dask arrays have no certified=True; compute them first")
+        options: dict[str, Any] = {"tolerance": tolerance, "scale": scale, "causal": causal, "budget": budget}
+        return attend_chunks(query, keys, values, method=method, **options)
     attention = TensorAttention.of(query, keys, values, scale, causal=causal)
     if certified or method == "auto":
         choice = choose(attention, tolerance, budget, costs or calibration(), method)

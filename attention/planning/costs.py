@@ -65,9 +65,18 @@ class Calibration:
     single: float
     design: float = 0.0
 
-    def exact(self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str) -> float:
+    def exact(
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
+    ) -> float:
         """Seconds of exact attention for `count` queries and key sets of these lengths."""
-        tuples = prod(map(float, lengths), start=float(count))
+        tuples = prod(map(float, lengths), start=float(count)) / (len(lengths) + 1 if causal else 1)
         width = sum(ceil(columns / _PAD) * _PAD for columns in (dimension, value_columns))
         share = 1.0 if dtype == "float64" else 0.5
         return self.exact_call + share * tuples * (self.exponential + width * self.product)
@@ -84,10 +93,17 @@ class Calibration:
         return self.fast_call + self.design * rank + passes + products * rate
 
     def worth(
-        self, count: int, lengths: Sequence[int], dimension: int, value_columns: int, dtype: str
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
     ) -> dict[str, int]:
         """Return up to how many monomials fast attention is quicker than exact attention, for products in each type."""
-        slow = self.exact(count, lengths, dimension, value_columns, dtype)
+        slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
         found = {}
         for name in PRECISIONS:
             fixed, one = (self.fast(count, lengths, dimension, value_columns, rank, name) for rank in (0, 1))

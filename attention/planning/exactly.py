@@ -44,13 +44,14 @@ class ExactCertificate(NamedTuple):
         return float(self.error_bounds.max(initial=0.0))
 
     def output(self, attention: TensorAttention, rows: Any = slice(None)) -> Matrix:
-        """Compute the output, or some rows of it."""
+        """Compute the output, or some rows of it unless it is causal."""
         query, *matrices = (
             matrix.astype(self.dtype, copy=False)
             for matrix in (attention.query[rows], *attention.keys, *attention.values)
         )
         order = len(attention.keys)
-        found = exact_attention(query, matrices[:order], matrices[order:], scale=attention.scale)
+        options: dict[str, Any] = {"scale": attention.scale, "causal": attention.setting.causal}
+        found = exact_attention(query, matrices[:order], matrices[order:], **options)
         return found.astype(attention.dtype, copy=False)
 
 

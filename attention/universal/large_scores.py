@@ -8,7 +8,8 @@ $\langle \varphi(x), \varphi(y)\rangle = \langle x, y\rangle^{p/2}$,
 $$N(q) = \varphi(q)^T \Bigl(\sum_l \varphi(k_l)\, \varphi(k_l)^T\Bigr) \varphi(q).$$
 
 It is evaluated in the coordinates of the Lewis metric, where $d^{1-p/2} |q|^p \le N(q) \le |q|^p$: no cancellation that
-grows with n. For other p the metric sandwiches N(q), and queries the sandwich leaves open are summed in full.
+grows with n. For p = 2 it is $|q|^2$ there, and nothing is summed. For other p the metric sandwiches N(q), and queries
+the sandwich leaves open are summed in full.
 
 References
 ----------
@@ -84,8 +85,9 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
 
     Complexity
     ----------
-    O((n + m) D^2 + m |U| d) time with D = C(d + p/2 - 1, p/2) for even p, O(|U| + D^2) memory beyond a block and the
-    result. For other p, O(n d) for every query that has a score whose certified upper bound reaches epsilon.
+    O((n + m) D^2 + m |U| d) time with D = C(d + p/2 - 1, p/2) for even p, of which p = 2 takes the basis only, O(|U| +
+    D^2) memory beyond a block and the result. For other p, O(n d) for every query that has a score whose certified
+    upper bound reaches epsilon.
 
     Examples
     --------
@@ -200,7 +202,10 @@ class _Scoring(NamedTuple):
         return total
 
     def normalisers(self) -> Vector:
-        """Sum <q, k>^p over all keys through their moments, p even."""
+        """Sum <q, k>^p over all keys through their moments, p even; for p = 2 they are the identity in this basis."""
+        if self.power == 2:
+            lengths: Vector = np.einsum("ij,ij->i", self.directions, self.directions)
+            return lengths
         variables, degree = self.directions.shape[1], int(self.power) // 2
         size = comb(variables + degree - 1, degree)
         if size > _MOST_FEATURES:

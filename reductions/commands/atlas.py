@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -33,6 +36,13 @@ def options(command: F) -> F:
 
 
 drawn = click.option("--output", "-o", metavar="FILE", help="Draw it to FILE.svg, FILE.png or FILE.pdf instead.")
+
+
+def say(prose: object) -> None:
+    """Print sentences, in a terminal in lines that break between words."""
+    width = get_terminal_size().columns if sys.stdout.isatty() else 0
+    for line in str(prose).splitlines():
+        click.echo("\n".join(wrap(line, width, break_long_words=False, break_on_hyphens=False)) if width else line)
 
 
 def opened(as_of: str | None) -> Atlas:
@@ -90,8 +100,8 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
             }
             click.echo(json.dumps(document, indent=2))
             return
-        click.echo(premise)
-        click.echo(f"Status: {status}.")
+        say(premise)
+        say(f"Status: {status}.")
         click.echo()
         if bounds:
             click.echo(bounds)
@@ -137,13 +147,13 @@ def stands(
             }
             click.echo(json.dumps(document, indent=2))
             return
-        click.echo(found.verdict(kind))
+        say(found.verdict(kind))
         if bounds:
             click.echo()
             click.echo(bounds)
         for bound in algorithms:
             click.echo()
-            click.echo(bound)
+            say(bound)
 
 
 def write_worst_case(problem: str, name: str, vectors: int) -> None:
@@ -177,5 +187,7 @@ def what_if(supposed: str, as_json: bool, as_of: str | None, output: str | None)
         found = opened(as_of).what_if(supposed)
         if output is not None:
             write_picture(Path(output), "what_if", found)
+        elif as_json:
+            click.echo(json.dumps(found.document(), indent=2))
         else:
-            click.echo(json.dumps(found.document(), indent=2) if as_json else found)
+            say(found)

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 _ADDRESS_SPACE = (880 * 2**20, 72 * 2**20)  # what the packages need before they do anything, and for each core
 
 
+FROM_PRED = re.compile(r'\s*\{\s*"(?:data|type|variant)"')
+"""How the JSON of an instance of problem-reductions begins."""
+
+
 class BadInput(click.ClickException):
     """One line on stderr, exit code 2."""
 
@@ -50,7 +54,10 @@ class BadInput(click.ClickException):
 def load_modules(context: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> None:
     """Import modules of the user, by their names or files, and those that installed packages announce."""
     for entry in entry_points(group="hardchain"):
-        entry.load()
+        try:
+            entry.load()
+        except Exception as error:
+            raise BadInput(f"{entry.value}, which a package announces: {type(error).__name__}: {error}") from error
     for name in names:
         try:
             if name.endswith(".py"):
@@ -194,7 +201,8 @@ def read_source(
     ----------
     file
         A formula in DIMACS format; a graph, in a format that `reductions.problems.graphs.files` reads; or what
-        `Problem.to_json` or, in a file called .npz, `Problem.to_npz` wrote. Formulas and graphs may be compressed.
+        `Problem.to_json` or, in a file called .npz, `Problem.to_npz` wrote. Formulas and graphs may be compressed. Or
+        what problem-reductions' `pred create` wrote, of a problem that is here, too; see `problems.foreign`.
     problem
         The problem that it must be an instance of, by its name.
     colors
@@ -221,10 +229,11 @@ def read_source(
 
 
 def _read_text(file: str, colors: int | None, relaxed: bool) -> Problem[Any]:
-    from reductions.documents import join_text, reading
+    from reductions.documents import join_text, load, reading
     from reductions.errors import InputError
     from reductions.problem import Problem
     from reductions.problems import CNF
+    from reductions.problems.foreign import from_pred
     from reductions.problems.formulas.dimacs import read_dimacs
     from reductions.problems.graphs.files import is_graph, parse_graph
     from reductions.text_files import first_line
@@ -243,7 +252,8 @@ def _read_text(file: str, colors: int | None, relaxed: bool) -> Problem[Any]:
     if first[:1] != b"{":
         return read_dimacs(CNF, parts, name, relaxed=relaxed)
     with reading(name):
-        return Problem.from_json(join_text(parts))
+        text = join_text(parts)
+        return from_pred(load(text)) if FROM_PRED.match(text) else Problem.from_json(text)
 
 
 def _parts(file: str) -> tuple[str, Iterator[bytes]]:

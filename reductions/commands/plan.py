@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 import click
 
@@ -85,8 +86,11 @@ def plan(
 
         found = plan_for_bounds(tokens, order, dimension, value_columns, bound=bound, tolerance=tolerance)
     if as_json:
-        numbers = asdict(found) | {"fast_seconds": None if found.degree is None else found.fast_seconds}
-        click.echo(json.dumps(numbers))
+        numbers = {
+            name: None if isinstance(value, float) and not isfinite(value) else value
+            for name, value in asdict(found).items()
+        }
+        click.echo(json.dumps(numbers, allow_nan=False))
         return
     click.echo(f"method       {found.method}: {found.reason}")
     click.echo(f"logits       at most {found.logit_bound:.4g}")
@@ -97,4 +101,6 @@ def plan(
         click.echo(
             f"fast         {found.fast_seconds:.3g} s, degree {found.degree}, rank {found.rank}, {found.precision}"
         )
-        click.echo(f"error        at most {found.error_bound:.3g}")
+    click.echo(
+        f"error        at most {found.error_bound:.3g}" if isfinite(found.error_bound) else "error        unknown"
+    )

@@ -20,7 +20,7 @@ from reductions.draw.fast import degrees, polynomial_errors, ranks, times
 from reductions.draw.field import bounds, field, what_if
 from reductions.draw.graph import reductions
 from reductions.draw.merlin import acceptances, log_factor, points, trade_off
-from reductions.draw.phase import phase
+from reductions.draw.phase import phase, phase_by_dimension
 from reductions.draw.show import show
 from reductions.draw.style import PALETTE, STYLE, Drawing
 from reductions.draw.universal import scores, sensitivities
@@ -42,6 +42,7 @@ __all__ = [
     "noise",
     "outputs",
     "phase",
+    "phase_by_dimension",
     "points",
     "polynomial_errors",
     "ranks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -67,18 +68,35 @@ def noise(query: AttentionQuery) -> Drawing:
     return drawing
 
 
+ROUTES = {
+    "direct": ("black", ":"),
+    "signed": ("black", "-"),
+    "reed-solomon": ("orange", ":"),
+    "hermitian": ("orange", "--"),
+    "tower": ("vermillion", "--"),
+    "characters": ("vermillion", "-"),
+    "plain": ("blue", "-"),
+    "crt": ("green", "--"),
+    "ldpc": ("purple", "-."),
+}
+
+
 @styled
-def entry_bounds(curves: Curves, order: int) -> Drawing:
-    r"""The entry bound B of every route against n, and below the exponent e of its growth $(\log n)^e$."""
-    drawing, (above, below) = new(8.2, 5.6, nrows=2, sharex=True)
-    styles = {"tower": ("green", "-."), "reed-solomon": ("vermillion", "-"), "hermitian": ("blue", "--")}
+def entry_bounds(curves: Curves) -> Drawing:
+    r"""The entry bound B of every route against n, with a dot where it falls below that of the signed direct route."""
+    drawing, (axes,) = new(9.4, 4.8)
     for route, values in curves.log10_entry_bound.items():
-        color, style = styles.get(route, ("black", ":"))
-        above.semilogy(curves.log2_n, values, style, color=PALETTE[color], label=route)
-        below.plot(curves.log2_n, np.gradient(values, np.log10(curves.log2_n)), style, color=PALETTE[color])
-    above.set(xscale="log", ylabel=r"$\log_{10} B$")
-    above.legend(title=f"route, order $k={order}$", loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    below.set(xlabel=r"$\log_2 n$", ylabel="exponent $e$", yscale="log")
-    for exponent, name in ((1, f"$1/{order}$"), (2, f"$2/{order}$")):
-        below.annotate(name, (1.01, exponent / order), xycoords=("axes fraction", "data"), va="center")
+        color, style = ROUTES[route]
+        found = curves.crossovers.get(route)
+        label = route if found is None else rf"{route}: from $10^{{{ceil(found[0])}}}$"
+        axes.plot(curves.log10_log2_n, values, style, color=PALETTE[color], label=label)
+        if found is not None:
+            axes.plot(*found, "o", color=PALETTE[color], zorder=3)
+    most = np.nanmax([values for route, values in curves.log10_entry_bound.items() if route in curves.crossovers])
+    axes.set(xscale="log", yscale="log", ylim=(0.5, 2 * most), xlabel=r"$\log_{10} \log_2 n$", ylabel=r"$\log_{10} B$")
+    axes.legend(
+        title=f"order $k={curves.order}$; route, and the\n$\\log_2 n$ from which it beats signed",
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+    )
     return drawing

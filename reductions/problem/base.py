@@ -13,7 +13,6 @@ from dataclasses import KW_ONLY, dataclass, fields, replace
 from fractions import Fraction
 from functools import cache
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
@@ -26,6 +25,7 @@ from attention.support.files import replacing
 from reductions import catalogue
 from reductions.documents import decode, dump, encode, load, reading
 from reductions.errors import BudgetError, InputError
+from reductions.versions import version
 
 __all__ = ["Problem", "check_declared"]
 

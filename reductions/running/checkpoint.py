@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from importlib.metadata import version
 from os import PathLike
 from pathlib import Path
 from time import monotonic
@@ -23,6 +22,7 @@ from reductions.packing import pack, unpack
 from reductions.problem import Problem, whole
 from reductions.reduction import Reduction
 from reductions.running.conversation import Visit
+from reductions.versions import version
 
 __all__ = ["Checkpoint", "Log"]
 

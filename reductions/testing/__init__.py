@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reductions.testing.counterexample import Counterexample, ProblemCounterexample, ReductionCounterexample
     from reductions.testing.gadgets import Gadget, GadgetSearch, Refuted, find_gadget
     from reductions.testing.problem_check import CheckedProblem, check_problem
+    from reductions.testing.proving import NotCovered, Proved, prove_reduction
     from reductions.testing.small import small_instances
 
 _HOMES = {
@@ -29,6 +30,7 @@ _HOMES = {
     "counterexample": ("Counterexample", "ProblemCounterexample", "ReductionCounterexample"),
     "gadgets": ("Gadget", "GadgetSearch", "Refuted", "find_gadget"),
     "problem_check": ("CheckedProblem", "check_problem"),
+    "proving": ("NotCovered", "Proved", "prove_reduction"),
     "small": ("small_instances",),
     "strategies": ("strategies",),
 }
@@ -39,12 +41,15 @@ __all__ = [
     "Counterexample",
     "Gadget",
     "GadgetSearch",
+    "NotCovered",
     "ProblemCounterexample",
+    "Proved",
     "ReductionCounterexample",
     "Refuted",
     "check_problem",
     "check_reduction",
     "find_gadget",
+    "prove_reduction",
     "small_instances",
     "strategies",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from math import inf
+from math import ceil, inf
 from random import Random
 from time import process_time
 from typing import Any
@@ -35,9 +35,12 @@ ENDS = 20
 FEW = 2**9
 """Candidates for a witness of a source or target on which the problems are checked themselves."""
 
-PHASE = 1.0
+PHASE = 0.8
 """CPU seconds after which small instances are thinned out; Hypothesis draws until twice as much is spent on both. Not
 where the caller gives the instances."""
+
+LAST = 8
+"""Small instances, about, by whose times the next ones are thinned out: the larger ones take longer."""
 
 
 def check_reduction(
@@ -160,13 +163,19 @@ def _first_target(reduction: Reduction[Any, Any], source: Problem[Any]) -> Itera
 
 
 def _thinned(small: list[Problem[Any]]) -> Iterator[Problem[Any]]:
-    """All of them; after a while only every so many that the rest takes about as long again."""
-    begun, stride, last = process_time(), 0, 0
-    for number, instance in enumerate(small, start=1):
-        if stride == 0 and process_time() - begun > PHASE:
-            stride, last = max(1, (len(small) - number) // number), number
-        if stride == 0 or (number - last) % stride == 0:
-            yield instance
+    """All of them; after a while every so many, by how long the last ones took, that the rest takes as long again."""
+    begun, following, pace = process_time(), 0, 0.0
+    for number, instance in enumerate(small):
+        if number < following:
+            continue
+        before = process_time()
+        yield instance
+        now = process_time()
+        pace += (now - before - pace) / LAST
+        if now - begun > 2 * PHASE:
+            return
+        if now - begun > PHASE:
+            following = number + ceil((len(small) - number) * pace / (2 * PHASE - (now - begun)))
 
 
 def _refuted(check: Trial, drawn: Drawn, seconds: float) -> ReductionCounterexample | None:
@@ -178,7 +187,7 @@ def _refuted(check: Trial, drawn: Drawn, seconds: float) -> ReductionCounterexam
             for scale in SCALES:
                 for instance in drawn.next(scale):
                     begun = process_time()
-                    if begun > end:
+                    if begun >= end:
                         return None
                     if (failure := _tried(check, instance)) is not None:
                         return failure

@@ -19,7 +19,7 @@ import numpy as np
 from attention.errors import CertificateError
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import evaluate
-from reductions.problem import IndexSearch, Problem, Search, same
+from reductions.problem import Function, IndexSearch, Problem, Search, same
 from reductions.testing.counterexample import ProblemCounterexample
 from reductions.testing.drawn import Drawn
 from reductions.testing.likeness import alike, bytes_of, changed, key, parts_of
@@ -35,6 +35,9 @@ MOST = 200
 
 LEAST = 10
 """Instances of a problem that are tried however long they take."""
+
+NOTHING_LIKE = (None, "a witness", 0.5, object(), (None,), ((), ("x",)))
+"""Not an answer to anything."""
 
 REFUSALS = (BudgetError, InputError, ImportError, CertificateError)
 """What a solver raises that is not installed or takes no such instance."""
@@ -237,7 +240,7 @@ class _Check:
 
     def others(self, found: list[Any]) -> Iterator[Any]:
         """What is not a witness at all, other candidates, and witnesses that are changed."""
-        yield from (None, "a witness", 0.5, object(), (None,), ((), ("x",)))
+        yield from NOTHING_LIKE
         if isinstance(self.instance, IndexSearch):
             axes = self.instance.axes
             yield from ((-1, *axes[1:]), axes, (0,) * (len(axes) + 1))
@@ -267,8 +270,11 @@ class _Check:
             raise self.broken("accepts", f"it {'accepts' if found else 'does not accept'} None")
 
     def value(self, copies: Mapping[str, Any], value: Any) -> None:
-        """The same value by definition, by every solver, and of what is read back."""
-        instance = self.instance
+        """The same value by definition, by every solver, and of what is read back.
+
+        Where a problem says itself what it accepts, as any triangles, solvers may differ, but not everything will do.
+        """
+        instance, several = self.instance, type(self.instance).accepts is not Function.accepts
         answers: dict[str, Callable[[], Any]] = {"solve": instance.solve}
         answers |= {name: partial(_answer, instance, solve) for name, solve in instance.solvers.items()}
         answers |= {name: copy.solve for name, copy in copies.items()}
@@ -278,9 +284,14 @@ class _Check:
                     given = answer()
                 except REFUSALS:
                     continue
-                right = instance.accepts(given) and same(given, value)
+                right = instance.accepts(given) and (same(given, value) or (several and name in instance.solvers))
             if not right:
                 raise self.broken(name, f"it answers {given!r}, right is {value!r}")
+        for other in NOTHING_LIKE if several else ():
+            with self.step("accepts"):
+                accepted = instance.accepts(other)
+            if accepted:
+                raise self.broken("accepts", f"it accepts {other!r}, right is {value!r}")
 
 
 def _answer(instance: Problem[Any], solve: Callable[[Any], Any]) -> Any:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise, product, zip_longest
 from math import inf
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -159,18 +159,19 @@ def _settings(edge: Edge, known: Mapping[sympy.Symbol, Growth], budget: Fraction
     free = [symbol for symbol, said in edge.overhead.growth.items() if said is None]
     top = MOST * max((size.power for size in known.values()), default=Fraction(0))
 
-    def at(chosen: Mapping[sympy.Symbol, Fraction]) -> _Cost:
-        exponents = {symbol: chosen.get(symbol, Fraction(0)) for symbol in free}
-        return _cost(edge, {**known, **{s: power(e) if e else constant(1) for s, e in exponents.items()}})
+    @cache
+    def at(*ends: Fraction) -> _Cost:
+        exponents = zip_longest(free, ends, fillvalue=Fraction(0))
+        return _cost(edge, {**known, **{s: power(end) if end else constant(1) for s, end in exponents}})
 
-    def along(setting: Mapping[sympy.Symbol, Fraction], symbol: sympy.Symbol) -> list[Fraction]:
-        return breakpoints(lambda end: at({**setting, symbol: end}).powers(), top, budget)
+    def along(setting: tuple[Fraction, ...]) -> list[Fraction]:
+        return breakpoints(lambda end: at(*setting, end).powers(), top, budget)
 
-    settings: list[dict[sympy.Symbol, Fraction]] = [{}]
-    for symbol in free:
-        settings = [{**setting, symbol: end} for setting in settings for end in along(setting, symbol)]
+    settings: list[tuple[Fraction, ...]] = [()]
+    for _ in free:
+        settings = [(*setting, end) for setting in settings for end in along(setting)]
     for setting in settings:
-        cost = at(setting)
+        cost = at(*setting)
         if budget is None or _within(cost, budget) or _reached(at, setting, budget):
             yield cost
 
@@ -179,14 +180,12 @@ def _within(cost: _Cost, budget: Fraction) -> bool:
     return cost.own < budget and cost.calls < budget
 
 
-def _reached(
-    at: Callable[[Mapping[sympy.Symbol, Fraction]], _Cost], setting: Mapping[Any, Fraction], b: Fraction
-) -> bool:
+def _reached(at: Callable[..., _Cost], setting: tuple[Fraction, ...], b: Fraction) -> bool:
     """Whether settings as near as one likes stay within the budget b, which this one exhausts."""
-    if at(setting).own > b or at(setting).calls >= b:
+    if at(*setting).own > b or at(*setting).calls >= b:
         return False
-    near = ({**setting, symbol: end + d} for symbol, end in setting.items() for d in (STEP, -STEP) if end + d >= 0)
-    return any(_within(at(other), b) for other in near)
+    moved = ((i, end + d) for i, end in enumerate(setting) for d in (STEP, -STEP) if end + d >= 0)
+    return any(_within(at(*setting[:i], end, *setting[i + 1 :]), b) for i, end in moved)
 
 
 def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:

@@ -34,9 +34,23 @@ from reductions.errors import InputError
 from reductions.overhead import Bound, Relation
 from reductions.overhead import evaluate as number
 from reductions.reduction import Reduction
-from reductions.theory.lower_bound import Curves, LowerBound, curves, theorem
+from reductions.theory.comparison import LEGEND, Curves, compare, crossover, curves
+from reductions.theory.lower_bound import LowerBound, theorem
+from reductions.theory.shown import wrapped
 
-__all__ = ["Bound", "Curves", "Ledger", "LowerBound", "compose", "curves", "evaluate", "theorem"]
+__all__ = [
+    "LEGEND",
+    "Bound",
+    "Curves",
+    "Ledger",
+    "LowerBound",
+    "compare",
+    "compose",
+    "crossover",
+    "curves",
+    "evaluate",
+    "theorem",
+]
 
 Edge = type[Reduction[Any, Any]]
 
@@ -72,14 +86,30 @@ class Ledger:
         """The problems of the path."""
         return " -> ".join([self.path[0].source.__name__, *(edge.target.__name__ for edge in self.path)])
 
+    def document(self) -> dict[str, Any]:
+        """Everything as JSON can hold it."""
+        return {
+            "path": [edge.__name__ for edge in self.path],
+            "problems": self.problems,
+            "entries": {name: str(entry) for name, entry in self.entries.items()},
+            "unknown": list(self.unknown),
+        }
+
     def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def text(self, width: int | None = None) -> str:
+        """The ledger in lines of at most `width` characters, by default those of the terminal."""
+        return wrapped(self._lines(), width)
+
+    def _lines(self) -> list[str]:
         owners = [
             f"with {', '.join(sorted(map(str, symbols.values())))} of {edge.__name__}"
             for edge, symbols in zip(self.path, self.parameters, strict=True)
             if symbols
         ]
         unknown = [f"{name} not known" for name in self.unknown]
-        return "\n".join([self.problems, *(f"{name} {e}" for name, e in self.entries.items()), *unknown, *owners])
+        return [self.problems, *(f"{name} {e}" for name, e in self.entries.items()), *unknown, *owners]
 
     def _repr_latex_(self) -> str:
         sides = {"=": "=", "<=": r"\leq", ">=": r"\geq"}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BOUND", "Consequence", "Refutation", "Status", "UpperBound", "WhatIf", "number", "sides_of", "way"]
 
+CHOSEN = ("order", "chosen", "clique", "parts", "uniformity", "automata")
+"""Sizes that exponents depend on."""
+
 RANK = {"assumed": 5, "machine-checked": 4, "refereed": 3, "textbook": 2, "implemented": 1, "manuscript": 0}
 SUMMARIES = {
     "machine-checked": "refuted, machine-checked",
@@ -245,6 +248,8 @@ class WhatIf:
     lost: tuple[Kind, ...]
 
     def __str__(self) -> str:
+        known = [str(self.now.status(h)) for h in self.now.hypotheses if h.name == self.subject]
+        already = [f"{self.subject} is {status}." for status in known if not self.fallen]
         fell = ", ".join(f"{h.name}{self._way(h)}" for h in self.fallen)
         lost = ", ".join(kind.__name__ for kind in self.lost)
         return "\n".join(
@@ -252,6 +257,7 @@ class WhatIf:
                 f"With {self.supposed}:",
                 f"hypotheses that would fall: {fell or 'none that stands'};",
                 f"problems that would have no lower bound left: {lost or 'none'}.",
+                *already,
             )
         )
 
@@ -270,12 +276,21 @@ class WhatIf:
 
 
 def way(path: Sequence[Edge]) -> str:
-    """The problems that a path passes, the first and the last with them."""
-    return " > ".join((path[0].source.__name__, *(edge.target.__name__ for edge in path))) if path else "definition"
+    """The problems that a path passes before its last one."""
+    return " > ".join(edge.source.__name__ for edge in path) if path else "definition"
+
+
+def in_a_table(bound: Consequence) -> str:
+    """The time that no algorithm takes, and how many parts there are to choose, where that is a constant."""
+    constants = {name: bound.shape[name].value for name in CHOSEN if name in bound.shape}
+    said = [f"{name} {value}" for name, value in constants.items() if value is not None]
+    said += ["k to infinity"] if bound.limit else []
+    time = "no power of a size" if bound.bound == "-" else bound.bound
+    return f"{time} ({', '.join(said)})" if said else time
 
 
 BOUND: dict[str, Callable[[Consequence], str]] = {
-    "no algorithm in": lambda bound: bound.bound + (" (k to infinity)" if bound.limit else ""),
+    "no algorithm in": in_a_table,
     "tight": lambda bound: "yes" if bound.tight else "-",
     "by way of": lambda bound: way(bound.path),
 }

@@ -62,7 +62,9 @@ MODULES = (
     "reductions/theory/sparsification.py",
     "reductions/problems/vectors/coin_products.py",
     "reductions/theory/ledger.py",
-    "reductions/theory/lower_bound.py",
+    "reductions/theory/bound.py",
+    "reductions/theory/comparison.py",
+    "reductions/theory/routes/*.py",
 )
 
 # One wrong operator for each right one. Left out: `|` of types and of dicts, and decorators, most of which only cache.

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attention import attend, fast_attention
+from attention import attend, exact_attention, fast_attention
 from attention.errors import CertificateError, InputError, InputTypeError
 
 pytest.importorskip("dask", reason="dask is not installed: hardchain[distributed]")
@@ -60,7 +60,7 @@ def test_refusals_come_at_the_call():
     query, keys, values = chunked(*instance())
     with dask.config.set(scheduler="synchronous"):
         with pytest.raises(CertificateError, match="logits up to"):
-            attend(query * 1000, keys, values)
+            attend(query * 1000, keys, values, method="fast")
         with pytest.raises(InputError, match=r"keys\[1\] must be finite"):
             attend(query, [keys[0], da.where(keys[1] > 0.9, np.nan, keys[1])], values)
         with pytest.raises(InputError, match="a row for each"):
@@ -77,8 +77,60 @@ def test_refusals_come_at_the_call():
             attend(query * 1j, keys, values)
         with pytest.raises(InputError, match="compute_chunk_sizes"):
             attend(query[query[:, 0] > 0], keys, values)
-        with pytest.raises(InputError, match="without causal"):
-            attend(query, [query], [query], causal=True)
+        with pytest.raises(InputError, match="no fast causal attention"):
+            attend(query, [query], [query], causal=True, method="fast")
+        for options in ({"causal": True}, {"method": "exact", "causal": True}):
+            with pytest.raises(InputError, match="as many keys as queries, got 110 and 90"):
+                attend(query, keys, values, **options)
+        for matrices in ((query, keys, values[::-1]), (query[:, :2], keys, values), (query, [], [])):
+            with pytest.raises(InputError, match=r"row for each|equally many columns|at least one key set"):
+                attend(*matrices, method="exact")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("order", [2, 3])
+def test_exactly_the_bits_of_the_same_arrays_in_memory(order, dtype):
+    """Chosen, or since fast attention is refused; chunks of queries, keys and values end in different places."""
+    query, keys, values = instance(order, dtype=dtype)
+    same = query, [matrix[: len(query)] for matrix in keys], [matrix[: len(query)] for matrix in values]
+    with dask.config.set(scheduler="synchronous"):
+        for arrays, options in (
+            ((query, keys, values), {"method": "exact"}),
+            ((40 * query, keys, values), {"scale": 0.7}),
+            (same, {"causal": True}),
+            ((40 * same[0], *same[1:]), {"causal": True, "method": "exact"}),
+        ):
+            lazy = attend(*chunked(*arrays), **options)
+            assert isinstance(lazy, da.Array)
+            assert lazy.chunks == ((40, 40, 10), (2,))
+            found = lazy.compute()
+            assert found.dtype == lazy.dtype == dtype
+            shared = {name: value for name, value in options.items() if name != "method"}
+            np.testing.assert_array_equal(found, exact_attention(*arrays, **shared))
+
+
+def test_causal_chunks_take_no_keys_from_the_future():
+    """The first chunk of the output can be had though a later chunk of keys cannot."""
+    query = instance(2)[0]
+
+    def late(block, block_info=None):
+        if block_info[0]["chunk-location"][0] == 2:
+            raise OSError("lost")
+        return block
+
+    key = da.from_array(query, chunks=(40, -1)).map_blocks(late, dtype=float, meta=np.empty((0, 0)))
+    output = attend(da.from_array(query, chunks=(40, -1)), [key], [query], causal=True)
+    with dask.config.set(scheduler="synchronous"):
+        expected = exact_attention(query[:80], [query[:80]], [query[:80]], causal=True)
+        np.testing.assert_array_equal(output[:80].compute(), expected)
+        with pytest.raises(OSError, match="lost"):
+            output[80:].compute()
+        with pytest.raises(InputError, match="query must be finite, got nan in row 50, column 1"):
+            attend(da.from_array(with_nan(query), chunks=(40, -1)), [query], [query], causal=True).compute()
+
+
+def with_nan(matrix):
+    return np.where(np.arange(matrix.size).reshape(matrix.shape) == 151, np.nan, matrix)
 
 
 def make_chunk(values: np.ndarray, folder: str) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The planner: which method, why, and for how long; with given costs, never with a clock."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,19 +77,47 @@ def test_large_logits_are_exact_and_say_why():
     assert found.degree is found.rank is None
     assert 0 < found.error_bound < 1e-10  # of exact attention
     assert "logits up to" in found.reason
-    with pytest.raises(CertificateError):
-        plan(query, [query, query], [query, query], causal=True, costs=COSTS)
+    assert plan(query, [query, query], [query, query], causal=True, costs=COSTS).method == "exact"
 
 
-def test_causal_is_fast():
+def test_causal_attention_has_both_methods():
+    """Exact attention goes through half of the pairs, or a third of the triples."""
     query = uniform(5)[0]
-    found = plan(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    assert found.method == "fast"
-    assert "causal" in found.reason
-    output = attend(query, [query], [query], causal=True, costs=CHEAP_EXACT)
-    np.testing.assert_array_equal(output, fast_attention(query, [query], [query], causal=True))
-    with pytest.raises(InputError, match="no exact method for causal"):
-        attend(query, [query], [query], causal=True, method="exact")
+    arguments = query, [query], [query]
+    for found, method, of in (
+        (replace(COSTS, exact_call=9.0), "fast", fast_attention),
+        (CHEAP_EXACT, "exact", exact_attention),
+    ):
+        assert plan(*arguments, causal=True, costs=found).method == method
+        np.testing.assert_array_equal(attend(*arguments, causal=True, costs=found), of(*arguments, causal=True))
+    exact = exact_attention(*arguments, causal=True)
+    np.testing.assert_array_equal(attend(*arguments, causal=True, method="exact"), exact)
+    call = COSTS.exact_call
+    for lengths, share in (([6], 2), ([6, 6], 3)):
+        seconds = [COSTS.exact(6, lengths, 4, 2, "float64", causal=causal) - call for causal in (False, True)]
+        assert seconds[0] == pytest.approx(share * seconds[1])
+
+
+def test_causal_is_planned_too():
+    query = uniform(5)[0]
+    sets = query, [query], [query]
+    exact, fast = exact_attention(*sets, causal=True), fast_attention(*sets, causal=True)
+    assert (exact != fast).any()
+    slow = Calibration(
+        exact_call=0.0, fast_call=0.0, exponential=1.0, product=1.0, token=0.0, number=1e-9, double=0.0, single=0.0
+    )
+    for times, method, expected in ((CHEAP_EXACT, "exact", exact), (slow, "fast", fast)):
+        assert plan(*sets, causal=True, costs=times).method == method
+        np.testing.assert_array_equal(attend(*sets, causal=True, costs=times), expected)
+    np.testing.assert_array_equal(attend(*sets, causal=True, method="exact"), exact)
+    refused = 50 * query, [50 * query], [query]
+    for certified in (False, True):
+        with pytest.raises(CertificateError):
+            attend(*refused, causal=True, costs=slow, method="fast", certified=certified)
+    found = attend(*refused, causal=True, costs=slow, certified=True)
+    assert found.plan.method == "exact"
+    np.testing.assert_array_equal(found.output, exact_attention(*refused, causal=True))
+    assert found.plan.exact_seconds < 0.6 * plan(*refused, costs=slow).exact_seconds
 
 
 def test_attend_follows_the_plan():
@@ -120,6 +149,13 @@ def test_plans_for_bounds_hold_for_data_within_them():
     assert plan_for_bounds(202, 3, 4, 3, bound=3.0, costs=COSTS).method == "exact"
     assert plan_for_bounds(2, 3, 4, 3, bound=1.0, costs=COSTS).method == "exact"
     assert plan_for_bounds(10**6, 4, 4, 3, bound=0.0, costs=COSTS).rank == 1
+
+
+def test_a_plan_says_where_no_method_reaches_the_tolerance():
+    for bound, reached in ((3.0, True), (1e4, False), (1e200, False)):
+        found = plan_for_bounds(30, 3, 4, 3, bound=bound, tolerance=1e-3, costs=COSTS)
+        assert found.method == "exact"
+        assert (found.error_bound <= 1e-3) == reached == ("certified for errors up to" not in found.reason)
 
 
 @pytest.mark.parametrize(

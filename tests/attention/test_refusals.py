@@ -11,12 +11,13 @@ from attention import (
     Calibration,
     attend,
     exact_attention,
+    exact_attention_vjp,
     fast_attention,
     fast_attention_vjp,
     plan,
     plan_for_bounds,
 )
-from attention.errors import BudgetError, CertificateError, InputError
+from attention.errors import BudgetError, CertificateError
 from attention.exact.attention import reference_attention
 from attention.fast.design import advice
 from attention.planning import planner
@@ -24,7 +25,6 @@ from attention.planning import planner
 COSTS = Calibration(1e-4, 1e-4, 1e-9, 1e-10, 1e-9, 1e-9, 1e-11, 5e-12)
 RNG = np.random.default_rng(0)
 QUERY, KEY, VALUE = RNG.uniform(-3, 3, (5, 4)), RNG.uniform(-3, 3, (5, 4)), RNG.uniform(-1, 1, (5, 2))
-EXACT = "use exact_attention"
 
 
 def fast(size, **options):
@@ -47,12 +47,23 @@ def attended_causally(size, **options):
     return attended(size, causal=True, **options)
 
 
-def planned(size, **options):
-    """Only for causal attention does a plan refuse."""
-    return plan(QUERY * size, [KEY * size], [VALUE], causal=True, costs=COSTS, **options)
+EXACT = {
+    fast: "exact_attention",
+    attended: "exact_attention",
+    causal: "exact_attention with causal=True",
+    attended_causally: "exact_attention with causal=True",
+    gradient: "exact_attention_vjp",
+}
 
 
-EXACT_TOO = {fast: True, attended: True, causal: False, gradient: False, attended_causally: False, planned: False}
+def exactly(call, size):
+    """What is advised in place of a call."""
+    arguments, causal = (QUERY * size, [KEY * size], [VALUE]), "causal" in EXACT[call]
+    if call is gradient:
+        return exact_attention_vjp(*arguments, VALUE).output
+    return exact_attention(*arguments, causal=causal)
+
+
 TOLERANCE, SCALE, BUDGET, DOUBLE = "raise the tolerance", "scale the entries down", "raise the budget", "allow float64"
 FOLLOWED = {TOLERANCE: {"tolerance": 0.9}, BUDGET: {"budget": 2**16}, DOUBLE: {"precisions": ("float64",)}}
 CASES = {
@@ -69,38 +80,28 @@ def refusal(call, *arguments, **options):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("call", EXACT_TOO)
+@pytest.mark.parametrize("call", EXACT)
 @pytest.mark.parametrize("name", CASES)
 def test_advice_can_be_followed(call, name):
     size, options, means = CASES[name]
     message = refusal(call, size, **options)
-    found = [text for text in (TOLERANCE, SCALE, BUDGET, DOUBLE, EXACT) if text in message]
-    assert found == means + [EXACT] * EXACT_TOO[call]
+    found = [text for text in (TOLERANCE, SCALE, BUDGET, DOUBLE) if text in message]
+    assert found == means
+    assert message.endswith(f"or use {EXACT[call]}")
     for text in found:
         if text == SCALE:
             call(size / 10, **options)
-        elif text in FOLLOWED:
-            call(size, **options | FOLLOWED[text])
         else:
-            expected = reference_attention(QUERY * size, [KEY * size], [VALUE])
-            np.testing.assert_allclose(exact_attention(QUERY * size, [KEY * size], [VALUE]), expected, atol=1e-13)
+            call(size, **options | FOLLOWED[text])
+    expected = reference_attention(QUERY * size, [KEY * size], [VALUE], causal="causal" in EXACT[call])
+    np.testing.assert_allclose(exactly(call, size), expected, atol=1e-13)
 
 
-def test_exact_attention_sees_the_future_and_is_not_advised_for_causal_attention():
-    causal_output, exact = causal(1.0), exact_attention(QUERY, [KEY], [VALUE])
+def test_what_is_advised_for_causal_attention_does_not_see_the_future():
     expected = np.concatenate([reference_attention(QUERY[[i]], [KEY[: i + 1]], [VALUE[: i + 1]]) for i in range(5)])
-    np.testing.assert_allclose(causal_output, expected, atol=1e-6)
-    assert np.abs(exact - expected)[:-1].max() > 0.1
-    for call in (causal, attended_causally, planned):
-        for size, options, _ in CASES.values():
-            assert "exact_attention" not in refusal(call, size, **options)
-            assert "no exact method for causal attention" in refusal(call, size, **options)
-    with pytest.raises(InputError, match="no exact method for causal attention; use method='fast'"):
-        attend(QUERY, [KEY], [VALUE], causal=True, method="exact")
-
-
-def test_gradients_have_no_exact_method_either():
-    assert "no exact method for gradients" in refusal(gradient, 4.0)
+    np.testing.assert_allclose(causal(1.0), expected, atol=1e-6)
+    np.testing.assert_allclose(exactly(causal, 1.0), expected, atol=1e-13)
+    assert np.abs(exact_attention(QUERY, [KEY], [VALUE]) - expected)[:-1].max() > 0.1
 
 
 def test_derivatives_may_take_more_monomials_than_the_output():
@@ -109,14 +110,14 @@ def test_derivatives_may_take_more_monomials_than_the_output():
     assert least == comb(4 + 5, 5) < 400
 
 
-@pytest.mark.parametrize(("options", "exact"), [({}, True), ({"causal": True}, False)])
-def test_entries_at_the_end_of_the_range(options, exact):
+@pytest.mark.parametrize("options", [{}, {"causal": True}])
+def test_entries_at_the_end_of_the_range(options):
     arguments = QUERY, [KEY * 1e303], [VALUE]
     message = refusal(fast_attention, *arguments, scale=1e-303, **options)
-    assert ("exact_attention" in message) == exact
+    assert ("with causal=True" in message) == bool(options)
     fast_attention(QUERY, [KEY * 1e200], [VALUE], scale=2.5e-201, **options)
-    expected = reference_attention(QUERY, [KEY], [VALUE], scale=1.0)
-    np.testing.assert_allclose(exact_attention(*arguments, scale=1e-303), expected, atol=1e-13)
+    expected = reference_attention(QUERY, [KEY], [VALUE], scale=1.0, **options)
+    np.testing.assert_allclose(exact_attention(*arguments, scale=1e-303, **options), expected, atol=1e-13)
 
 
 def test_float64_is_advised_where_it_was_not_allowed():
@@ -162,7 +163,6 @@ def test_advice_to_states_is_about_states():
 
 
 def test_advice_is_a_list():
-    assert advice("a", causal=True).startswith("a; ")
     assert advice("a") == "a or use exact_attention"
-    assert advice("a", "b", smooth=True).startswith("a or b; ")
+    assert advice("a", "b", smooth=True) == "a, b, or use exact_attention_vjp"
     assert advice("a", "b", "c") == "a, b, c, or use exact_attention"

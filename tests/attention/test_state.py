@@ -156,6 +156,10 @@ def test_other_files_are_refused(tmp_path):
     np.savez(path, format=np.array([{"a": 1}], dtype=object))
     with pytest.raises(InputError, match="not a saved attention state"):
         AttentionState.load(path)
+    with pytest.raises(FileNotFoundError, match="missing"):
+        AttentionState.load(tmp_path / "missing.npz")
+    with pytest.raises(InputError, match="cannot be read"):
+        AttentionState.load(tmp_path)
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(InputError, match="not a saved attention state"):
         AttentionState.load(path)
@@ -170,8 +174,19 @@ def test_states_of_different_make_do_not_merge():
     ):
         with pytest.raises(InputError, match=r"states with different .* cannot be merged"):
             new() + new(**options)
-    with pytest.raises(TypeError):
-        new() + 1
+    for wrong in (lambda: new() + 1, lambda: 1 + new(), lambda: new() + 0):
+        with pytest.raises(TypeError):
+            wrong()
+
+
+def test_states_add_up(tokens):
+    query, keys, values = tokens
+    states = [new(), new(), new()]
+    for state, part in zip(states, (slice(0, 9), slice(9, 300), slice(300, None)), strict=True):
+        state.add([key[part] for key in keys], [value[part] for value in values])
+    assert sum(states).tokens == (700, 701)
+    np.testing.assert_array_equal(sum(states).query(query), (states[0] + states[1] + states[2]).query(query))
+    assert sum(states[:1]).tokens == (9, 9)
 
 
 def test_wrong_input(tokens):

@@ -20,6 +20,7 @@ from attention import (
     universal_set,
 )
 from attention.errors import BudgetError, InputError, InputTypeError
+from attention.universal import large_scores as module
 from tests.attention.scored_keys import POWERS, scores_of, uneven
 
 
@@ -51,6 +52,19 @@ def test_large_scores_equal_brute_force(p, epsilon):
     assert (upper <= lower * 4 ** abs(p / 2 - 1) * (1 + 1e-3 * p)).all()
     if p == 2:
         np.testing.assert_allclose(upper, lower, rtol=1e-12)
+
+
+def test_squares_are_normalised_by_the_basis(monkeypatch):
+    """No moments are summed up for p = 2: a query orthogonal to all keys has the sum 0, every other one 1."""
+    monkeypatch.setattr(module, "monomial_features", None)
+    rng = np.random.default_rng(3)
+    keys = uneven(rng, 50, 3) @ rng.normal(size=(3, 5))  # rank 3
+    query = np.concatenate([rng.normal(size=(7, 5)), np.linalg.svd(keys)[2][3:]])
+    found = large_scores(query, keys, 1e-9, 2).toarray()
+    np.testing.assert_allclose(found.sum(axis=1), [1.0] * 7 + [0.0] * 2, rtol=1e-9)
+    np.testing.assert_allclose(found[:7], scores_of(query[:7], keys, 2), rtol=1e-8, atol=1e-9)
+    with pytest.raises(TypeError):
+        large_scores(query, keys, 1e-9, 4)
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,6 +3,8 @@
 Order 3: every method runs in a process of its own, so that its peak memory is its own too. One whose full arrays would
 not fit into the free memory is left out: n = 1,024 takes 4.3 GB for each in float32, and PyTorch holds three.
 
+Batches and heads: `softmax_attention` and its gradient against the same in numpy and PyTorch.
+
 Order 2, for the dimensions of heads: also against matrix products of the BLAS library on blocks of 512 queries, which
 is what there is instead of a kernel that multiplies in registers. Set OPENBLAS_NUM_THREADS, OMP_NUM_THREADS and
 NUMBA_NUM_THREADS to 1 to compare single cores, for which processor time is right on a machine with other work.
@@ -20,7 +22,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from attention import exact_attention
+from attention import exact_attention, softmax_attention, softmax_attention_vjp
 
 DIMENSION = 8
 
@@ -105,6 +107,57 @@ def order_two(console: Console, runs: int = 7) -> None:
     console.print(table)
 
 
+def heads_numpy(query, key, value):
+    """Softmax over all logits of all heads at once."""
+    weights = query @ key.swapaxes(-1, -2) / query.dtype.type(query.shape[-1] ** 0.5)
+    weights -= weights.max(axis=-1, keepdims=True)
+    np.exp(weights, out=weights)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return weights @ value
+
+
+def heads_torch(query, key, value, causal=False, gradient=False):
+    """What PyTorch has for it, with the gradient by the query as cotangent."""
+    import torch
+
+    arrays = [torch.from_numpy(matrix).requires_grad_(gradient) for matrix in (query, key, value)]
+    output = torch.nn.functional.scaled_dot_product_attention(*arrays, is_causal=causal)
+    if gradient:
+        output.backward(arrays[0].detach())
+    return output
+
+
+HEAD_METHODS = {
+    "softmax_attention": softmax_attention,
+    "PyTorch": heads_torch,
+    "numpy": heads_numpy,
+    "causal": lambda *heads: softmax_attention(*heads, causal=True),
+    "PyTorch causal": lambda *heads: heads_torch(*heads, causal=True),
+    "gradient": lambda query, *rest: softmax_attention_vjp(query, *rest, query),
+    "PyTorch gradient": lambda *heads: heads_torch(*heads, gradient=True),
+}
+
+
+def many_heads(console: Console, runs: int = 7) -> None:
+    """Print the times of whole batches, each the best of a few runs on new inputs."""
+    rng = np.random.default_rng()
+    names = [name for name in HEAD_METHODS if "PyTorch" not in name or importlib.util.find_spec("torch")]
+    table = Table("type", "batch x heads x n x d", *names, title=f"Milliseconds of processor time, best of {runs}")
+    for dtype in ("float32", "float64"):
+        for shape in ((1, 12, 1024, 64), (8, 12, 128, 64), (32, 8, 32, 32), (256, 8, 16, 16)):
+            best = dict.fromkeys(names, np.inf)
+            for _ in range(runs):
+                matrices = rng.normal(size=(3, *shape)).astype(dtype)
+                for name in names:
+                    HEAD_METHODS[name](*matrices[:, :1, :1])
+                    start = time.process_time()
+                    HEAD_METHODS[name](*matrices)
+                    best[name] = min(best[name], time.process_time() - start)
+            table.add_row(dtype, " x ".join(map(str, shape)), *(f"{1e3 * seconds:.1f}" for seconds in best.values()))
+        table.add_section()
+    console.print(table)
+
+
 def run(method, count, dtype, sender):
     """Time one method on an instance, warm, and report peak memory above that of the instance and its warm-up."""
     rng = np.random.default_rng(0)
@@ -122,6 +175,7 @@ def main() -> None:
     """Print the tables."""
     console = Console(width=120)
     order_two(console)
+    many_heads(console)
     context = multiprocessing.get_context("spawn")
     names = [name for name in METHODS if name != "PyTorch einsum" or importlib.util.find_spec("torch")]
     table = Table("n", "type", "method", "seconds", "ns per tuple", "speed-up", "added MB", "process MB", "difference")

@@ -121,10 +121,57 @@ def headline(console: Console) -> None:
     console.print(table)
 
 
+def spoiled(kind: str, count: int, dimension: int) -> tuple[Any, list[Any], list[Any]]:
+    """New inputs of order 2 that are refused, or cost a lot, as they come."""
+    query, keys, values = drawn(2, count, dimension)
+    (key,) = keys
+    if kind == "constant in the keys":
+        key = key + 5
+    elif kind == "rank 3":
+        basis = np.linalg.qr(RNG.normal(size=(dimension, dimension)))[0][:3]
+        query, key = query[:, :3] @ basis * np.sqrt(dimension / 3), key[:, :3] @ basis * np.sqrt(dimension / 3)
+    elif kind == "outliers":
+        key = key + 5
+        query[RNG.integers(count)] *= 9
+        key[RNG.integers(count)] *= 7
+    else:
+        query, key = 0.4 * RNG.standard_t(3, (2, count, dimension))
+    return query, [key], values
+
+
+def coordinates(console: Console) -> None:
+    """What centres, other bases and hybrids give: all of them by the one call."""
+    table = Table(title=f"Milliseconds of `attend` on new inputs of order 2, the best of {RUNS}")
+    for name in ("inputs", "n", "d", "tolerance", "exact", "attend", "method", "monomials", "far out", "error bound"):
+        table.add_column(name, justify="right")
+    costs = calibration()
+    for kind, count, dimension, tolerance in (
+        ("constant in the keys", 4096, 8, 1e-3), ("rank 3", 4096, 32, 1e-3), ("outliers", 4096, 8, 1e-3),
+        ("Student t", 4096, 8, 1e-2), ("Student t", 16384, 8, 1e-2),
+    ):  # fmt: skip
+        times: dict[str, float] = {"exact": np.inf, "attend": np.inf}
+        for _ in range(RUNS + 1):  # the first compiles
+            inputs = spoiled(kind, count, dimension)
+            start = perf_counter()
+            answer = attend(*inputs, tolerance=tolerance, costs=costs, certified=True)
+            times["attend"] = min(times["attend"], perf_counter() - start)
+            start = perf_counter()
+            exact_attention(*inputs)
+            times["exact"] = min(times["exact"], perf_counter() - start)
+        found = answer.plan
+        table.add_row(
+            kind, f"{count:,}", str(dimension), f"{tolerance:.0e}", cell(times["exact"]), cell(times["attend"]),
+            found.method, f"{found.rank or 0:,}", f"{found.exact_queries} + {found.exact_keys}",
+            f"{found.error_bound:.1e}",
+        )  # fmt: skip
+    console.print(table)
+
+
 def main() -> None:
     console = Console()
     headline(console)
     refusals(console)
+    coordinates(console)
     choices(console, float(sys.argv[1]) if len(sys.argv) > 1 else 2.0**32)
 
 

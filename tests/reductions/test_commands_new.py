@@ -93,6 +93,29 @@ def test_a_reduction_between_problems_of_ones_own(directory):
     assert list(edge.overhead.sizes) == ["length"]
 
 
+def announce(directory, module):
+    """As an installed package does, whose pyproject.toml has it under project.entry-points.hardchain."""
+    information = directory / "own-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: own\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text(f"[hardchain]\nanything = {module}\n")
+
+
+def test_modules_that_a_package_announces_are_known(directory):
+    new("problem", "ShortestTour")
+    announce(directory, "shortest_tour")
+    with forgotten(directory):
+        new("reduction", "CNF", "shortest-tour")
+    assert import_module("cnf_to_shortest_tour").CNFToShortestTour is edge_named("CNFToShortestTour")
+
+
+def test_an_announced_module_that_is_broken_is_named(directory):
+    announce(directory, "not_there")
+    with pytest.raises(InputError, match=r"^hardchain: not_there, .*ModuleNotFoundError"):
+        new("problem", "ShortestTour")
+    assert files(directory) == set()
+
+
 def test_in_a_package_the_test_imports_from_it(directory):
     (directory / "outer" / "inner").mkdir(parents=True)
     for folder in ("outer", "outer/inner"):

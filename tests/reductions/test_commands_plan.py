@@ -36,13 +36,27 @@ def test_whole_numbers_in_any_notation(text, number):
         expected.method,
         expected.rank,
         expected.exact_seconds,
-        expected.error_bound,
+        expected.error_bound if expected.error_bound < float("inf") else None,
     )
 
 
 def test_defaults_are_numbers_too():
     found = json.loads(run("-n", "1e3", "--json").stdout)
     assert found["exact_seconds"] == plan_for_bounds(1000, 3, 8, 8, bound=1.0).exact_seconds
+
+
+@pytest.mark.parametrize("bound", ["1", "9", "1e200"])
+def test_numbers_that_do_not_exist_are_null(bound):
+    """RFC 8259 has no infinity, and not every reader of JSON takes one."""
+
+    def refuse(name):
+        raise ValueError(name)
+
+    found = json.loads(run("-n", "1e3", "-B", bound, "--json").stdout, parse_constant=refuse)
+    assert found["hybrid_seconds"] is None
+    assert (found["fast_seconds"] is None) == (found["degree"] is None) == (bound != "1")
+    assert (found["logit_bound"] is None) == (found["error_bound"] is None) == (bound == "1e200")
+    assert ("error        unknown" in run("-n", "1e3", "-B", bound).stdout) == (bound == "1e200")
 
 
 @pytest.mark.parametrize("option", ["-n", "-k", "-d", "--value-columns"])

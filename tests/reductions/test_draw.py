@@ -48,12 +48,15 @@ PICTURES = {
     "logarithm": lambda: draw.log_factor(compare([16, 64], 2, blocks=2)),
     "outputs": lambda: draw.outputs(QUERY),
     "noise": lambda: draw.noise(QUERY),
-    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, 10.0 ** np.arange(3, 30, 3)), 2),
+    "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, np.geomspace(2, 40, 9))),
     "errors": lambda: draw.polynomial_errors(1.0, 3),
     "degrees": lambda: draw.degrees([0.5, 1.0, 2.0], 1e-3),
     "ranks": lambda: draw.ranks([0.5, 1.0, 2.0], (2, 5), 2e-3),
     "times": lambda: draw.times([10, 100, 1000], {"exact": [0.1, 1.0], "fast": [0.1, 0.2, 0.3]}),
     "phase": lambda: draw.phase(phase_diagram(exponents=(8, 12, 16), tolerance=1e-4, costs=COSTS)),
+    "phase by dimension": lambda: draw.phase_by_dimension(
+        [point for d in (4, 8) for point in phase_diagram((2, 4), (8, 12), dimension=d, costs=COSTS)], 1e-4
+    ),
     "sensitivities": lambda: draw.sensitivities(PLANTED.keys, 0.4),
     "scores": lambda: draw.scores(PLANTED.query, PLANTED.keys, 0.3),
 }

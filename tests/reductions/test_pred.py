@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from reductions.__main__ import main
 from reductions.errors import BudgetError, InputError
 from reductions.problem import Problem
-from reductions.problems import CNF, NAESAT, Clique, Coloring
+from reductions.problems.foreign import from_pred
 from reductions.testing import Counterexample, check_problem
 from reductions.testing.pred import PredInstance, PredRule, check_document, check_rule
 from reductions.testing.pred.questions import QUESTIONS
@@ -89,17 +89,38 @@ def test_the_same_answers_as_problems_of_this_library():
         vertices = rng.randint(0, 4)
         edges = [list(pair) for pair in combinations(range(vertices), 2) if rng.random() < 0.6]
         graph = {"num_vertices": vertices, "edges": edges}
-        names = {"vertices": list(range(vertices)), "edges": edges}
         number = rng.randint(1, 3)
         formula = [[rng.choice((1, -1)) * rng.randint(1, 3) for _ in range(rng.randint(2, 3))] for _ in range(5)]
         cnf = {"num_vars": 3, "clauses": clauses(*formula)}
-        for kind, data, ours in (
-            ("KColoring", {"graph": graph, "num_colors": number}, Coloring.from_payload({**names, "colors": number})),
-            ("KClique", {"graph": graph, "k": number}, Clique.from_payload({**names, "clique": number})),
-            ("Satisfiability", cnf, CNF(3, tuple(map(tuple, formula)))),
-            ("NAESatisfiability", cnf, NAESAT(3, tuple(map(tuple, formula)))),
+        sizes = [str(rng.randint(0, 5)) for _ in range(4)]
+        cover = {"graph": graph, "weights": [1] * vertices}
+        for kind, data in (
+            ("KColoring", {"graph": graph, "num_colors": number}),
+            ("KClique", {"graph": graph, "k": number}),
+            ("Satisfiability", cnf),
+            ("KSatisfiability", cnf),
+            ("NAESatisfiability", cnf),
+            ("SubsetSum", {"sizes": sizes, "target": str(rng.randint(0, 12))}),
+            ("DecisionMinimumDominatingSet", {"inner": cover, "bound": number}),
         ):
-            assert (PredInstance(kind, data).value is True) == (ours.brute_force() is not None), (kind, data)
+            ours = from_pred({"type": kind, "data": data})
+            assert (PredInstance(kind, data).value is True) == (ours.solve() is not None), (kind, data)
+            assert kind in ours.provenance[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "named"),
+    [
+        ("QUBO", {}, "QUBO"),
+        ("KClique", {"graph": {"num_vertices": 1, "edges": [[0, 1]]}, "k": 1}, "vertices"),
+        ("DecisionMinimumDominatingSet", {"inner": {"graph": PATH, "weights": [1, 2, 1, 1]}, "bound": 1}, "weights"),
+    ],
+)
+def test_what_is_not_a_problem_of_this_library(kind, data, named):
+    with pytest.raises(InputError, match=named):
+        from_pred({"type": kind, "data": data})
+    with pytest.raises(InputError, match="KingsSubgraph"):
+        from_pred({"type": "KClique", "variant": {"graph": "KingsSubgraph"}, "data": {}})
 
 
 def test_it_is_a_problem_like_others():
@@ -269,6 +290,15 @@ def test_the_command(tmp_path):
     assert "solutions: 3" in run(instance, "--to", "MinimumVertexCover", "--pred", fake()).output
     assert "solutions: 3" in run(bundle, "--pred", fake()).output
     assert "best: -1.5" in run("-", input=json.dumps(PredInstance(*WORTH[-6][:2]).document())).output
+
+
+def test_other_commands_read_instances(tmp_path):
+    (tmp_path / "sat.json").write_text(json.dumps(FORMULAS[0].document(), indent=2, sort_keys=True))
+    (tmp_path / "qubo.json").write_text(json.dumps({"type": "QUBO", "data": {}}))
+    found = CliRunner().invoke(main, ["decide", str(tmp_path / "sat.json"), "--to", "OrthogonalVectors", "--json"])
+    assert json.loads(found.output)["satisfiable"] is True
+    refused = CliRunner().invoke(main, ["decide", str(tmp_path / "qubo.json")])
+    assert refused.exit_code == 2
 
 
 def test_exit_codes(tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count, islice, pairwise, product
 from typing import ClassVar
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ from reductions import CNF, Exact, FanOut, OrthogonalVectors, Overhead, Theorem
 from reductions.edges import CNFToOrthogonalVectors
 from reductions.errors import InputError
 from reductions.overhead import at_most
-from reductions.problems import MaxSat
+from reductions.problems import MaxSat, TriangleListing
 from reductions.testing import ProblemCounterexample, ReductionCounterexample, check_problem, check_reduction
 from reductions.testing.check import trial_of
 from reductions.testing.drawn import Drawn
@@ -329,6 +330,31 @@ def test_an_honest_problem_passes():
     assert checked.yes
     assert checked.no
     assert check_reduction(identity(Honest, CNF), examples=10, seconds=1).reached["clauses"] > 2
+
+
+class AnyTriangles(TriangleListing):
+    """Accepts whatever it is given."""
+
+    solvers: ClassVar = {}
+
+    def accepts(self, answer):
+        return True
+
+
+class NoTriangles(TriangleListing):
+    """Has a solver that finds nothing."""
+
+    solvers: ClassVar = {"library": lambda instance: ()}
+
+
+def test_solvers_may_give_another_answer_where_several_are_right():
+    graph = nx.Graph([(0, 2), (0, 3), (0, 4), (1, 3), (1, 4), (2, 4), (3, 4)])
+    instance = TriangleListing(graph, 1)
+    assert instance.read(instance.solvers["library"](instance)) != instance.solve()
+    assert check_problem([instance]).yes == 1
+    for liar in (AnyTriangles, NoTriangles):
+        with pytest.raises(ProblemCounterexample):
+            check_problem([liar(graph, 1)])
 
 
 # ---- what is found is small, and can be made again

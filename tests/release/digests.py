@@ -249,7 +249,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "decisions": decisions,
     "counterexample": counterexample,
     "paths and overheads": lambda: [compose(path) for path in find_paths(CNF, AttentionQuery)],
-    "lower bound": lambda: [str(theorem(3)), theorem(3, 0.5, 2)._repr_latex_()],
+    "lower bound": lambda: [theorem(3).text(80), theorem(3, 0.5, 2)._repr_latex_()],
     "pictures": partial(files, pictures),
     "hardchain decide": lambda: [command("decide", "-", form) for form in ("--json", "--format=dimacs")],
     "hardchain reduce": lambda: command("reduce", "-", "-o", "-", "--most", "9"),

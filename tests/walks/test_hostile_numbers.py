@@ -33,7 +33,9 @@ FUNCTIONS = {
     "c of the direct route": lambda x: theorem(3, 1, x, "direct"),
     "order": lambda x: theorem(x, 0.5, 1),
     "kappa": lambda x: theorem(3, 0.5, 1, kappa=x),
-    "log2 n": lambda x: curves(3, 0.5, 1, [x]),
+    "log log n": lambda x: curves(3, 0.5, 1, [x]),
+    "log2 n": lambda x: theorem(3, 0.5, 1).log10_entry_bound(x),
+    "share": lambda x: theorem(3, 0.5, 1, share=x),
     "noise": lambda x: noisy(x)(next(MaxIPToAttention().instances(INSTANCE))),
     "drawn noise": lambda x: noisy(x, 1)(next(MaxIPToAttention().instances(INSTANCE))),
     "temperature": lambda x: gadget(x, 1.5),
@@ -60,9 +62,9 @@ def test_functions(name):
 @pytest.mark.parametrize(("delta", "c"), [(1e-6, 1e3), (1e-10, 1), (1e-3, 1e26), (2.9, 1e-300)])
 def test_primes_of_any_size(delta, c):
     """The least prime of the tower passes 2^63."""
-    bound = theorem(3, delta, c)
-    assert bound.messages <= delta / 2 * (1 + 2e-15)  # as it is rounded up
-    assert bound.blocks <= 2 * (int(bound.field**0.5) - 1)
+    for route in ("tower", "plain"):
+        p, blocks = theorem(3, delta, c, route).chosen.values()
+        assert blocks <= 2 * (p - 1)
 
 
 def test_a_drawn_error_stays_within_the_noise():

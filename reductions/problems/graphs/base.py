@@ -15,7 +15,7 @@ import sympy
 
 from reductions.documents import encode
 from reductions.errors import InputError
-from reductions.problem import Problem, Search, sizes, whole
+from reductions.problem import Problem, Search, is_whole, sizes, whole
 from reductions.problems.graphs.labels import pack_label, unpack_label
 
 __all__ = [
@@ -73,19 +73,26 @@ class GraphProblem(Problem[A], Generic[A]):
         return (cls(graph, **setting) for graph in small_graphs() for setting in cls.settings(graph))
 
     @classmethod
-    def random(cls, rng: np.random.Generator, *, vertices: int = 8, density: float = 0.5) -> Self:
-        """An instance on a random graph, with random settings."""
+    def random(cls, rng: np.random.Generator, *, vertices: int = 8, density: float = 0.5, loops: float = 0.0) -> Self:
+        """An instance on a random graph, with loops at this share of its vertices, with random settings."""
         graph = nx.gnp_random_graph(vertices, density, seed=int(rng.integers(2**32)))
+        if loops:
+            graph.add_edges_from((vertex, vertex) for vertex in range(vertices) if rng.random() < loops)
         found = list(cls.settings(graph))
         return cls(graph, **found[rng.integers(len(found))])
 
     def alike(self, rng: np.random.Generator) -> Iterator[Self]:
-        """The vertices and edges in another order, under the same names: it is the same graph."""
+        """The vertices and edges in another order: it is the same graph. Then the vertices under names of all kinds."""
         vertices, edges = list(self.graph), list(self.graph.edges)
         shuffled: nx.Graph[Any] = nx.Graph()
         shuffled.add_nodes_from(vertices[place] for place in rng.permutation(len(vertices)))
         shuffled.add_edges_from(edges[place] for place in rng.permutation(len(edges)))
         yield replace(self, graph=shuffled)
+        others = (getattr(self, f.name) for f in fields(self) if f.name not in ("graph", "provenance"))
+        if all(map(is_whole, others)):  # nothing else may name a vertex
+            kinds = rng.integers(0, 3, len(shuffled)).tolist()
+            names = [(3 * i - 1, f"v{i}", (i, "v"))[kind] for i, kind in enumerate(kinds)]
+            yield replace(self, graph=nx.relabel_nodes(shuffled, dict(zip(shuffled, names, strict=True))))
 
     def payload(self) -> dict[str, Any]:
         others = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("graph", "provenance")}

@@ -13,7 +13,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.overhead import MOST_BITS
+from reductions.overhead import LEAST, MOST_BITS
 from reductions.problem import IndexSearch, Problem, sizes, whole
 
 __all__ = [
@@ -38,13 +38,13 @@ def integers(name: str, value: object) -> Numbers:
     """Return `value` as a tuple of Python's integers of at most 8,192 bits, or raise an error that names it."""
     if not isinstance(value, (tuple, list, np.ndarray)):
         raise InputError(f"{name} must be a list of integers, got {type(value).__name__}")
-    numbers = tuple(whole(f"a number of {name}", number, -(2**MOST_BITS) + 1) for number in value)
+    numbers = tuple(whole(f"a number of {name}", number, LEAST) for number in value)
     if numbers and max(numbers).bit_length() > MOST_BITS:
         raise InputError(f"a number of {name} must have at most {MOST_BITS:,} bits, got {max(numbers).bit_length():,}")
     return numbers
 
 
-def integer(name: str, value: object, least: int = -(2**MOST_BITS) + 1) -> int:
+def integer(name: str, value: object, least: int = LEAST) -> int:
     """Return `value` as one integer as `integers` takes them, of at least `least`."""
     number = whole(name, value, least)
     if number.bit_length() > MOST_BITS:
@@ -85,6 +85,9 @@ class ListsProblem(Problem[A], Generic[A]):
 
     lengths: ClassVar[tuple[str, ...]]
     """The name of the length of each list; lists with one name are equally long."""
+
+    scales: ClassVar[tuple[int, ...]] = ()
+    """How many offsets away from zero the numbers of each list are drawn, so that some are a YES; 1 where not said."""
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -129,10 +132,11 @@ class ListsProblem(Problem[A], Generic[A]):
 
     @classmethod
     def random(cls, rng: np.random.Generator, *, numbers: int = 8, bound: int = 20, offset: int = 0) -> Self:
-        """An instance of at most `numbers` numbers in a list, at most `bound` away from `offset`, any settings."""
+        """An instance of at most `numbers` numbers in a list, within `bound` of multiples of `offset`, any settings."""
         lengths = {name: int(rng.integers(0, numbers + 1)) for name in dict.fromkeys(cls.lengths)}
         lists = tuple(
-            tuple(int(x) + offset for x in rng.integers(-bound, bound + 1, lengths[name])) for name in cls.lengths
+            tuple(int(x) + scale * offset for x in rng.integers(-bound, bound + 1, lengths[name]))
+            for name, scale in zip(cls.lengths, cls.scales or (1,) * len(cls.lengths), strict=True)
         )
         found = list(cls.settings(lists))
         return cls(lists, **found[rng.integers(len(found))])

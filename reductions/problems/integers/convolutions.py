@@ -36,6 +36,7 @@ class ThreeArrays(ListsProblem["tuple[int, ...] | None"], IndexSearch):
     """
 
     lengths: ClassVar[tuple[str, ...]] = ("length",) * 3
+    scales: ClassVar[tuple[int, ...]] = (1, 1, 2)
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(length="N", bound="U")
     storage: ClassVar[sympy.Expr] = 3 * symbols["length"] * number_bytes(symbols["bound"])
     time: ClassVar[sympy.Expr] = symbols["length"] ** 2

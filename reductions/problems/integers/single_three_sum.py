@@ -72,6 +72,7 @@ class SingleThreeSum(NumbersProblem["tuple[int, ...] | None"], IndexSearch):
 
     @classmethod
     def random(cls, rng: np.random.Generator, *, numbers: int = 8, bound: int = 20, offset: int = 0) -> Self:
-        """An instance of at most `numbers` numbers, at most `bound` away from `offset`."""
+        """An instance of at most `numbers` numbers, at most `bound` away from `offset` or minus twice that."""
         drawn = rng.integers(-bound, bound + 1, rng.integers(0, numbers + 1)).tolist()
-        return cls(tuple(number + offset for number in drawn))
+        scales = rng.choice((1, 1, -2), len(drawn)).tolist() if offset else [0] * len(drawn)
+        return cls(tuple(number + scale * offset for number, scale in zip(drawn, scales, strict=True)))

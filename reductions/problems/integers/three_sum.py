@@ -39,6 +39,7 @@ class ThreeSum(ThreeLists):
     (1, 1, 1)
     """
 
+    scales: ClassVar[tuple[int, ...]] = (1, 1, -2)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": two_pointers}
 
     def holds(self, choice: tuple[int, ...]) -> bool:

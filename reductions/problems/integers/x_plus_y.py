@@ -39,6 +39,7 @@ class XPlusY(ThreeLists):
     (1, 1, 1)
     """
 
+    scales: ClassVar[tuple[int, ...]] = (1, 1, 2)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": sums_by_rows}
 
     def holds(self, choice: tuple[int, ...]) -> bool:

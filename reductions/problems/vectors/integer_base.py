@@ -12,7 +12,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.overhead import MOST_BITS
+from reductions.overhead import LEAST, MOST_BITS
 from reductions.problem import IndexSearch, sizes, whole
 
 __all__ = ["IntegerPairs", "Rows", "Vector", "integer_rows", "largest", "small_rows"]
@@ -134,7 +134,7 @@ def integer_rows(name: str, value: object, dimension: int | None) -> tuple[Rows,
     if not isinstance(value, (tuple, list)) or not all(isinstance(row, (tuple, list, np.ndarray)) for row in value):
         raise InputError(f"{name} must be a list of vectors, got {reprlib.repr(value)}")
     coordinate = f"a coordinate of {name}"
-    rows = tuple(tuple(whole(coordinate, x, -(2**MOST_BITS) + 1) for x in row) for row in value)
+    rows = tuple(tuple(whole(coordinate, x, LEAST) for x in row) for row in value)
     if (most := largest(rows)).bit_length() > MOST_BITS:
         raise InputError(f"{coordinate} must have at most {MOST_BITS:,} bits, got {most.bit_length():,}")
     for row in rows:

@@ -17,7 +17,7 @@ import numpy as np
 import sympy
 
 from reductions.errors import InputError
-from reductions.overhead import MOST_BITS
+from reductions.overhead import LEAST, MOST_BITS
 from reductions.problem import whole
 from reductions.problems.vectors.integer_base import IntegerPairs, Rows
 
@@ -98,7 +98,7 @@ class IntegerMaxInnerProduct(IntegerInnerProduct):
     def __post_init__(self) -> None:
         """Check the vectors and the threshold."""
         super().__post_init__()
-        threshold = whole("threshold", self.threshold, -(2**MOST_BITS) + 1)
+        threshold = whole("threshold", self.threshold, LEAST)
         if threshold.bit_length() > MOST_BITS:
             raise InputError(f"threshold must have at most {MOST_BITS:,} bits, got {threshold.bit_length():,}")
         object.__setattr__(self, "threshold", threshold)

@@ -16,10 +16,13 @@ def planted(*bugs):
     return pytest.mark.parametrize(("bug", "step"), bugs, ids=lambda value: getattr(value, "name", value))
 
 
-def check_caught(bug, step, **few):
-    """The bug is refuted at this step, shrunk, and refuted again by the code that the counterexample prints."""
+def check_caught(bug, step, seconds=0.2, **few):
+    """The bug is refuted at this step, shrunk, and refuted again by the code that the counterexample prints.
+
+    There are few seconds, because the problems themselves, which are checked first, are those of the right edge.
+    """
     with pytest.raises(ReductionCounterexample) as caught:
-        check_reduction(bug, **few)
+        check_reduction(bug, seconds=seconds, **few)
     counterexample = caught.value
     assert counterexample.step == step
     assert sum(counterexample.source.size()) <= 10
@@ -28,4 +31,4 @@ def check_caught(bug, step, **few):
     assert scope["source"] == counterexample.source
     assert scope["reduction"] == bug
     with pytest.raises(ReductionCounterexample):
-        check_reduction(scope["reduction"], **{**few, "small": [scope["source"]]})
+        check_reduction(scope["reduction"], seconds=0, **{**few, "small": [scope["source"]]})

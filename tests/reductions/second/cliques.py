@@ -6,6 +6,7 @@ from math import ceil
 import numpy as np
 
 from reductions.problems import (
+    Hyperclique,
     MinWeightCycle,
     OrthogonalVectors,
     RNAFolding,
@@ -48,6 +49,18 @@ def hyperclique_to_orthogonal_vectors(source):
         sets.append(np.array(columns, dtype=np.uint8).reshape(len(choices), -1 if choices else 0))
     width = len(list(missing_of(source)))
     yield OrthogonalVectors(tuple(x.reshape(len(x), width) for x in sets))
+
+
+def hyperclique_to_higher_uniformity(source):
+    h, missing = source.uniformity, list(missing_of(source))
+    hyperedges = []
+    for parts in combinations(range(len(source.parts)), h + 1):
+        shape = [source.parts[part] for part in parts]
+        bits = np.zeros(shape, dtype=np.uint8)
+        for choice in product(*map(range, shape)):
+            bits[choice] = not any(t <= set(zip(parts, choice, strict=True)) for t in missing)
+        hyperedges.append(bits)
+    yield Hyperclique(source.parts, h + 1, tuple(hyperedges))
 
 
 def clique_to_rna_folding(source):

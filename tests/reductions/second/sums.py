@@ -1,11 +1,14 @@
 """Edges between sums, knapsacks, convolutions and points, written a second time."""
 
+from fractions import Fraction
 from itertools import chain, combinations, permutations, product
 from math import ceil, isqrt, log2
 
+import networkx as nx
 import numpy as np
 
 from reductions.problems import (
+    ClosestPair,
     Collinear,
     ConvolutionThreeSum,
     Knapsack,
@@ -18,6 +21,7 @@ from reductions.problems import (
     SubsetSum,
     SuperAdditivity,
     ThreeSum,
+    TriangleListing,
     UnboundedKnapsack,
     ZeroTriangle,
 )
@@ -166,6 +170,50 @@ def min_plus_convolution_to_min_plus_product(source):
         yield MinPlusProduct((left, right))
 
 
+def primes_above(least, most):
+    return [p for p in range(least + 1, most + 1) if all(p % d for d in range(2, isqrt(p) + 1)) and p > 1]
+
+
+def three_sum_to_small_three_sum(source):
+    """With the first prime above 2^16."""
+    p = primes_above(2**16, 2**16 + 10)[0]
+    a, b = (tuple(number % p for number in numbers) for numbers in source.lists[:2])
+    c = [-number % p for number in source.lists[2]]
+    question = ThreeSum((a, b, tuple(-number for number in c)))
+    yield question
+    answer = question.solve()
+    if answer is None or sum(numbers[i] for numbers, i in zip(source.lists, answer, strict=True)):
+        yield ThreeSum((a, b, tuple(-number - p for number in c)))
+
+
+def convolution_three_sum_to_triangle_listing(source):
+    """With the first prime."""
+    a, b, c = source.lists
+    n, u = len(a), largest(chain.from_iterable(source.lists))
+    q = isqrt(n - 1) + 1 if n else 1
+    blocks, above = ceil(n / q), max(1, q)
+    primes = primes_above(above, 2 * above)
+    p, most, together = primes[0], 0, 1
+    for prime in primes:
+        together *= prime
+        most += together <= 3 * u
+    graph = nx.Graph()
+    graph.add_nodes_from((0, r, x) for r in range(q) for x in range(p))
+    graph.add_nodes_from((1, f, k) for f in range(blocks) for k in range(2 * q - 1))
+    graph.add_nodes_from((2, t, w) for t in range(blocks) for w in range(p))
+    for r, f, k in product(range(q), range(blocks), range(2 * q - 1)):
+        if 0 <= k - r < q and f * q + k - r < n:
+            graph.add_edge((0, r, a[f * q + k - r] % p), (1, f, k))
+    for f, k, t in product(range(blocks), range(2 * q - 1), range(blocks)):
+        if (f + t) * q + k < n:
+            graph.add_edge((1, f, k), (2, t, c[(f + t) * q + k] % p))
+    for r, t, x in product(range(q), range(blocks), range(p)):
+        if t * q + r < n:
+            graph.add_edge((0, r, x), (2, t, (x + b[t * q + r]) % p))
+    false = Fraction(n * (n + 1) * most, 2 * len(primes))
+    yield TriangleListing(graph, 2 * ceil(false) + 1)
+
+
 # ---- points
 
 
@@ -199,3 +247,23 @@ def geom_base_to_strips_cover_box(source):
     low, high = ends_of(source, 0)
     strips = [(2 - y, y, 2 * left, 2 * right) for y, left, right in rows_of(source, low, high)]
     yield StripsCoverBox(tuple(strips), (low, high, low, high))
+
+
+def integer_max_inner_product_to_closest_pair(source):
+    squared = [[sum(entry**2 for entry in vector) for vector in vectors] for vectors in source.sets]
+    longest = [max(lengths, default=0) for lengths in squared]
+    if sum(longest) < 2 * source.threshold:
+        return
+    sets = []
+    for side, vectors in enumerate(source.sets):
+        added = [four_squares(longest[side] - length) for length in squared[side]]
+        padded = [(*four, 0, 0, 0, 0) if side == 0 else (0, 0, 0, 0, *four) for four in added]
+        sets.append([(*vector, *more) for vector, more in zip(vectors, padded, strict=True)])
+    yield ClosestPair(tuple(sets), source.dimension + 8, radius=sum(longest) - 2 * source.threshold)
+
+
+def four_squares(number):
+    """Four integers whose squares have this sum: the first that are found."""
+    for a, b, c in product(range(isqrt(number) + 1), repeat=3):
+        if (rest := number - a * a - b * b - c * c) >= 0 and isqrt(rest) ** 2 == rest:
+            return a, b, c, isqrt(rest)

@@ -50,7 +50,16 @@ def increments_in_any_order(target):
     return target.matrix.tolist(), sorted(target.changes.tolist()), target.count
 
 
+def distances(target):
+    """What four squares a number is the sum of makes no difference for."""
+    one, two = target.sets
+    squares = [[sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) for b in two] for a in one]
+    lengths = [[sum(x * x for x in a) for a in points] for points in target.sets]
+    return squares, lengths, target.dimension, target.radius
+
+
 OPEN = {
+    "IntegerMaxInnerProductToClosestPair": distances,
     "OnlineVectorMatrixVectorToDynamicDistance": edges_in_any_order,
     "OnlineVectorMatrixVectorToDynamicMatching": edges_in_any_order,
     "OnlineVectorMatrixVectorToDynamicPairReachability": edges_in_any_order,

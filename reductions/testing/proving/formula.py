@@ -1,0 +1,99 @@
+"""A circuit as clauses, a solver that proves that no inputs make a wire true, and the checker of its proof."""
+
+from __future__ import annotations
+
+from time import process_time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reductions.errors import InputError
+from reductions.testing.proving.circuit import FALSE, TRUE, Circuit
+from reductions.testing.proving.rup import Lemma, check_refutation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["SOLVER", "Refutation", "clauses_of", "refuted"]
+
+SOLVER = "cadical195"
+
+
+class Refutation(NamedTuple):
+    """What a solver found: values of the inputs that make the wire true, or how long the proof is that none do."""
+
+    inputs: list[bool] | None
+    clauses: int
+    lines: int
+    checking: float
+
+
+def clauses_of(circuit: Circuit, wire: int) -> tuple[list[list[int]], dict[int, int]]:
+    """Clauses that are satisfiable iff some inputs make the wire true, and the variable of each gate they speak of."""
+    if wire == TRUE:
+        return [], {}
+    if wire == FALSE:
+        return [[]], {}
+    variables: dict[int, int] = {}
+    waiting, clauses = [wire >> 1], list[list[int]]()
+    while waiting:
+        number = waiting.pop()
+        if number not in variables:
+            variables[number] = len(variables) + 1
+            if (gate := circuit.gates[number]) is not None:
+                waiting += [one >> 1 for one in gate]
+
+    def literal(one: int) -> int:
+        return -variables[one >> 1] if one & 1 else variables[one >> 1]
+
+    for number, variable in variables.items():
+        if (gate := circuit.gates[number]) is not None:
+            a, b = map(literal, gate)
+            clauses += [[-variable, a], [-variable, b], [variable, -a, -b]]
+    return [*clauses, [literal(wire)]], variables
+
+
+def refuted(circuit: Circuit, wire: int, solver: str = SOLVER) -> Refutation:
+    """Values of the inputs that make the wire true; or a proof that none do, which is checked.
+
+    Raises
+    ------
+    InputError
+        If python-sat is not installed.
+    ProofRejected
+        If the checker does not accept the proof.
+    """
+    clauses, variables = clauses_of(circuit, wire)
+    equal = list(_equalities(circuit, variables))
+    found, lines = _solved([*clauses, *equal], solver)
+    if found is not None:
+        true = {abs(literal): literal > 0 for literal in found}
+        return Refutation(
+            [true.get(variables.get(number, 0), False) for number in circuit.inputs], len(clauses), 0, 0.0
+        )
+    begun = process_time()
+    proof = [*map(Lemma, equal), *map(_lemma, lines)]
+    check_refutation(clauses, proof)
+    return Refutation(None, len(clauses), len(proof), process_time() - begun)
+
+
+def _equalities(circuit: Circuit, variables: dict[int, int]) -> Iterator[list[int]]:
+    """Two clauses for every gate that does the same as one before; each follows from those of the gates below."""
+    for number in sorted(variables):
+        wire = circuit.same[number]
+        if wire != 2 * number and wire >> 1 in variables:
+            one, other = variables[number], variables[wire >> 1] * (-1 if wire & 1 else 1)
+            yield from ([-one, other], [one, -other])
+
+
+def _solved(clauses: Sequence[Sequence[int]], solver: str) -> tuple[list[int] | None, list[str]]:
+    try:
+        from pysat.solvers import Solver  # noqa: PLC0415
+    except ImportError as error:
+        raise InputError("a proof needs a SAT solver; pip install 'hardchain[solver]' installs python-sat") from error
+    with Solver(solver, bootstrap_with=clauses, with_proof=True) as opened:
+        sat: Any = opened.solve()
+        return (opened.get_model() or [], []) if sat else (None, opened.get_proof() or [])
+
+
+def _lemma(line: str) -> Lemma:
+    deleted, numbers = line.startswith("d "), line.removeprefix("d ").split()
+    return Lemma([int(number) for number in numbers[:-1]], deleted)
