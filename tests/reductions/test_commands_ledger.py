@@ -65,7 +65,8 @@ def test_json():
 def test_paths():
     result = run("--path", "CNF", "AttentionQuery", width=200)
     assert result.exit_code == 0
-    assert result.stdout.count("CNF -> OrthogonalVectors -> GapMaxIP -> AttentionQuery") >= 2
+    assert result.stdout.count("CNF -> OrthogonalVectors -> AttentionQuery") == 2
+    assert result.stdout.count("CNF -> OrthogonalVectors -> GapMaxIP -> AttentionQuery") == 3
     found = json.loads(run("--path", "CNF", "GapMaxIP", "--json").stdout)
     assert found[0]["problems"].startswith("CNF -> ")
     assert found[0]["entries"]["order"] == "= k"

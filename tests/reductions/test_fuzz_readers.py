@@ -242,7 +242,11 @@ def test_texts_that_never_end(monkeypatch):
 
 @pytest.fixture
 def bundle(tmp_path):
-    write_bundle(FORMULA, route(FORMULA, "AttentionQuery", order=2, via="direct")[:2], tmp_path / "bundle")
+    write_bundle(
+        FORMULA,
+        route(FORMULA, "AttentionQuery", order=2, via="OrthogonalVectorsToGapMaxIPDirect")[:2],
+        tmp_path / "bundle",
+    )
     return tmp_path / "bundle"
 
 
