@@ -19,6 +19,8 @@ from reductions.bundles.bundle import instance_at
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = re.findall(r"^    (hardchain .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
+EXTRAS = {"graph": ("draw", "matplotlib"), "prove": ("solver", "pysat"), "find": ("solver", "pysat")}
+"""Of commands that take one: its name, and a module that it installs."""
 FORMULA = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
 
 
@@ -54,9 +56,10 @@ def test_the_command_line(tmp_path):
             found = enumerate(instance_at(tmp_path / "bundle", number).brute_force() for number in range(100))
             number, witness = next(pair for pair in found if pair[1])
             (tmp_path / "answer.json").write_text(json.dumps({"instance": number, "witness": witness}))
-        drawn = " graph " in command and find_spec("matplotlib") is None
-        said = shell(command, tmp_path, 2 if drawn else 0)
-        assert not drawn or "pip install 'hardchain[draw]'" in said
+        extra, module = EXTRAS.get(command.split()[1], ("", "numpy"))
+        missing = find_spec(module) is None
+        said = shell(command, tmp_path, 2 if missing else 0)
+        assert not missing or f"pip install 'hardchain[{extra}]'" in said
 
 
 def test_types_are_there_for_others(tmp_path):
