@@ -85,7 +85,7 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
     algorithm attains it; then T is its time.
     """
     with errors_in_one_line():
-        from reductions.theory.hypotheses import hypothesis_named
+        from reductions.theory.hypotheses import OMEGA, hypothesis_named
 
         found, premise = opened(as_of), hypothesis_named(hypothesis)
         bounds, status = found.implies(premise, problem), found.status(premise)
@@ -102,6 +102,8 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
             return
         say(premise)
         say(f"Status: {status}.")
+        if premise.exponent.has(OMEGA):
+            say(f"In the table ω is {float(found.omega):g}, the best exponent known by {found.as_of}.")
         click.echo()
         if bounds:
             click.echo(bounds)

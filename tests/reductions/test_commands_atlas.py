@@ -59,6 +59,12 @@ def test_implies():
     assert "No reduction" in run("implies", "APSP", "Diameter").stdout
 
 
+def test_the_exponent_of_matrix_multiplication_has_a_date():
+    assert "ω is 2.25" in run("implies", "k-clique", "Triangle").output
+    assert "ω is 2.37134" in run("implies", "k-clique", "Triangle", "--as-of", "2026-09").output
+    assert "ω" not in run("implies", "OMv", "DynamicTriangle").output
+
+
 def test_stands():
     found = document("stands", "Diameter")
     assert found["bounds"][0]["hypothesis"] == "2-OVC"
