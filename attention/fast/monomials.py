@@ -37,7 +37,7 @@ __all__ = [
 
 MOST_MONOMIALS = 2**22
 MOST_EXPONENTS = 2**26  # what the default budget may come to, in as many variables as there may be
-MOST_VARIABLES = 1024  # it takes a second to look at them all
+MOST_VARIABLES = 1024  # each monomial has an exponent for every one of them
 _MOST_KEPT = 2**22  # exponents of a table that is worth its memory
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
@@ -100,7 +100,7 @@ def significant_exponents(
 
     Complexity
     ----------
-    O(d g) array operations on arrays of about r rows, a few times.
+    O(r g + d g^2) time, a few times, for about r monomials that are listed, and O(r d) for their exponents.
 
     Examples
     --------
@@ -111,17 +111,26 @@ def significant_exponents(
         return None
     threshold = allowance / 64
     while True:
-        exponents = _above(bounds, coefficients, threshold, most)
-        if exponents is None:
+        listed = _above(bounds, coefficients, threshold, most)
+        if listed is None:
             return None
-        left = allowance - dropped_size(exponents, bounds, coefficients)
+        sizes = np.concatenate([sizes for _, sizes in listed])
+        left = allowance - _rest(sizes, len(sizes), bounds, coefficients)
         if left >= 0 or threshold == 0:
             break
         threshold = threshold / 8 if threshold > allowance * 1e-9 else 0.0
-    sizes = monomial_sizes(exponents, bounds, coefficients)
-    order = np.argsort(sizes, kind="stable")
-    small = order[: int(np.searchsorted(np.cumsum(sizes[order]), left))]
-    return np.delete(exponents, small[exponents[small].any(axis=1)], axis=0)
+    order = 1 + np.argsort(sizes[1:], kind="stable")  # the monomial 1 comes first, and stays
+    kept = np.ones(len(sizes), np.bool_)
+    kept[order[: int(np.searchsorted(np.cumsum(sizes[order]), left))]] = False
+    exponents = np.zeros((np.count_nonzero(kept), len(bounds)), np.uint8)
+    start, row = 0, 0
+    for which, _ in listed:
+        chosen = which[kept[start : start + len(which)]]
+        places = np.arange(row, row + len(chosen))
+        for variables in chosen.T:
+            exponents[places, variables] += 1
+        start, row = start + len(which), row + len(chosen)
+    return exponents
 
 
 def monomial_sizes(
@@ -141,13 +150,20 @@ def dropped_size(exponents: NDArray[np.uint8], bounds: NDArray[np.float64], coef
 
     The subtraction is padded by its rounding error, unless all monomials in variables with a positive bound are there.
     """
+    listed = int((exponents[:, bounds <= 0] == 0).all(axis=1).sum())
+    return _rest(monomial_sizes(exponents, bounds, coefficients), listed, bounds, coefficients)
+
+
+def _rest(
+    sizes: NDArray[np.float64], listed: int, bounds: NDArray[np.float64], coefficients: NDArray[np.float64]
+) -> float:
+    """Bound what all monomials weigh but those of these sizes, of which so many have only variables that matter."""
     total = float(np.abs(coefficients) @ bounds.sum() ** np.arange(len(coefficients)))
-    used = bounds > 0
-    listed = int((exponents[:, ~used] == 0).all(axis=1).sum())
-    if listed == comb(int(used.sum()) + len(coefficients) - 1, int(used.sum())):
+    used = np.count_nonzero(bounds)
+    if listed == comb(used + len(coefficients) - 1, used):
         return 0.0
-    slack = (len(exponents) + 4 * len(coefficients)) * np.finfo(np.float64).eps * total
-    return max(0.0, total - float(monomial_sizes(exponents, bounds, coefficients).sum())) + slack
+    slack = (len(sizes) + 4 * len(coefficients)) * np.finfo(np.float64).eps * total
+    return max(0.0, total - float(sizes.sum())) + slack
 
 
 def _fewest(bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allowance: float) -> float:
@@ -164,44 +180,42 @@ def _fewest(bounds: NDArray[np.float64], coefficients: NDArray[np.float64], allo
 
 def _above(
     bounds: NDArray[np.float64], coefficients: NDArray[np.float64], threshold: float, most: int
-) -> NDArray[np.uint8] | None:
-    """Exponents of monomials, cut wherever all that a partial product may still become is at most `threshold`."""
-    variables, degree = len(bounds), len(coefficients) - 1
+) -> list[tuple[NDArray[np.uint16], NDArray[np.float64]]] | None:
+    """List the monomials of sizes above `threshold`, and 1: of each degree j their variables (r, j), and sizes (r,).
+
+    None where there are more than `most`. Variables go from the largest bound on, so that those by which a product may
+    be multiplied are a range: only what is listed is ever looked at, however many columns there are.
+    """
+    degree = len(coefficients) - 1
     factorials = np.array([float(factorial(j)) for j in range(degree + 1)])
     weights = np.abs(coefficients) * factorials
-    # A row says which variables a monomial has, and to which powers: exponents of all would be mostly zeros.
-    width = min(variables, degree)
-    which, powers = np.zeros((1, width), np.uint16), np.zeros((1, width), np.uint8)
-    sizes, degrees, used = np.ones(1), np.zeros(1, np.intp), np.zeros(1, np.intp)
     order = np.argsort(-bounds, kind="stable")
-    for position, variable in enumerate(order):
-        rest = bounds[order[position + 1 :]].sum()
-        # All monomials of degree e in the variables to come: rest^e / e!.
-        tails = np.array(
-            [
-                weights[a:] @ (rest ** np.arange(degree + 1 - a) / factorials[: degree + 1 - a])
-                for a in range(degree + 1)
-            ]
-        )
-        parts = []
-        for power in range(degree + 1):
-            room = degrees + power <= degree
-            grown = sizes[room] * bounds[variable] ** power / factorials[power]
-            matters = (grown * tails[degrees[room] + power] > threshold) | (degrees[room] + power == 0)
-            chosen = np.flatnonzero(room)[matters]
-            names, exponents = which[chosen], powers[chosen]
-            if power > 0:
-                place = np.arange(len(chosen)), used[chosen]
-                names[place], exponents[place] = variable, power
-            parts.append((names, exponents, grown[matters], degrees[chosen] + power, used[chosen] + (power > 0)))
-        if (count := sum(len(part[2]) for part in parts)) > most:
+    falling = bounds[order]
+    powers = np.arange(degree + 1)[:, None]
+    # A product grows at most so much by e more factors, of a variable or later ones.
+    growth = np.minimum(falling**powers, np.cumsum(falling[::-1])[::-1] ** powers / factorials[:, None])
+    products, last, repeats, sizes = np.zeros((1, 0), np.uint16), np.zeros(1, np.intp), np.zeros(1), np.ones(1)
+    listed, count = [(products, weights[:1])], 1
+    for size in range(1, degree + 1):
+        reach = (weights[size:, None] * growth[: degree + 1 - size]).max(axis=0)
+        stop = np.searchsorted(-falling * reach, -threshold / sizes)
+        numbers = np.maximum(stop - last, 0)
+        if (total := int(numbers.sum())) - len(sizes) > most:
             return None
-        check_size(count, variables)
-        which, powers, sizes, degrees, used = (np.concatenate(column) for column in zip(*parts, strict=True))
-    exponents = np.zeros((len(powers), variables), np.uint8)
-    rows, columns = np.nonzero(powers)
-    exponents[rows, which[rows, columns]] = powers[rows, columns]
-    return exponents
+        check_size(total, len(bounds))
+        parent = np.repeat(np.arange(len(sizes)), numbers)
+        place = last[parent] + np.arange(total) - np.repeat(np.cumsum(numbers) - numbers, numbers)
+        again = np.where(place == last[parent], repeats[parent], 0.0) + 1
+        grown = sizes[parent] * falling[place] / again
+        matters = grown * reach[place] > threshold
+        parent, last, repeats, sizes = parent[matters], place[matters], again[matters], grown[matters]
+        products = np.column_stack([products[parent], order[last].astype(np.uint16)])
+        large = sizes * weights[size] > threshold
+        listed.append((products[large], sizes[large] * weights[size]))
+        count += len(listed[-1][1])
+        if count > most:
+            return None
+    return listed
 
 
 def check_size(count: int, variables: int) -> None:
