@@ -90,11 +90,20 @@ def test_spheres_are_better_than_cubes_for_many_bits():
         cube = ((terms + 1) ** bits - 1) // terms
         assert (numbers[-1] < cube) == (bits == 12)
         assert len(set(numbers)) == 2**bits
+        assert min(numbers) == 0
     rng, numbers = np.random.default_rng(0), average_free(6, 20)
     among = set(numbers)
     for _ in range(2000):
         total = sum(numbers[i] for i in rng.integers(0, 64, 20))
         assert total % 20 or total // 20 not in among
+
+
+def test_clauses_that_are_always_true_attain_the_number_of_items():
+    """One group of two clauses on three variables each, and a variable that is in neither."""
+    source, edge = CNF(7, ((1, -1, 2, 3), (4, -4, 5, 6))), CNFToSubsetSum(block=1, group=2)
+    declared, (target,) = edge.project(source.measured()), edge.instances(source)
+    assert declared["length"] == len(target.numbers) == 7 * 2 + 2**6
+    assert declared["bound"] == declared["target"] == (78 + 1) * (8 * 2**7 + 1) * 3**7
 
 
 def test_larger_formulas_embed_and_lift():
