@@ -98,6 +98,11 @@ def test_spheres_are_better_than_cubes_for_many_bits():
         assert total % 20 or total // 20 not in among
 
 
+def test_eight_points_of_a_circle():
+    """Those of x^2 + y^2 = 1105, from (4, 33) to (33, 4), in base 33 001; the corners of a cube go above a million."""
+    assert average_free(3, 1000)[-1] == (33 * 33_001 + 4) - (4 * 33_001 + 33) < 1001**2
+
+
 def test_clauses_that_are_always_true_attain_the_number_of_items():
     """One group of two clauses on three variables each, and a variable that is in neither."""
     source, edge = CNF(7, ((1, -1, 2, 3), (4, -4, 5, 6))), CNFToSubsetSum(block=1, group=2)
@@ -128,6 +133,7 @@ def test_what_is_refused():
     for name, value in (("block", 0), ("group", 0), ("width", -1), ("block", 13)):
         with pytest.raises(InputError, match=name):
             CNFToSubsetSum(**{name: value})
+    assert CNFToSubsetSum(block=12).block == 12
 
 
 def test_the_smallest():
