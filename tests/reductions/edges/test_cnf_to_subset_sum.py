@@ -90,11 +90,25 @@ def test_spheres_are_better_than_cubes_for_many_bits():
         cube = ((terms + 1) ** bits - 1) // terms
         assert (numbers[-1] < cube) == (bits == 12)
         assert len(set(numbers)) == 2**bits
+        assert min(numbers) == 0
     rng, numbers = np.random.default_rng(0), average_free(6, 20)
     among = set(numbers)
     for _ in range(2000):
         total = sum(numbers[i] for i in rng.integers(0, 64, 20))
         assert total % 20 or total // 20 not in among
+
+
+def test_eight_points_of_a_circle():
+    """Those of x^2 + y^2 = 1105, from (4, 33) to (33, 4), in base 33 001; the corners of a cube go above a million."""
+    assert average_free(3, 1000)[-1] == (33 * 33_001 + 4) - (4 * 33_001 + 33) < 1001**2
+
+
+def test_clauses_that_are_always_true_attain_the_number_of_items():
+    """One group of two clauses on three variables each, and a variable that is in neither."""
+    source, edge = CNF(7, ((1, -1, 2, 3), (4, -4, 5, 6))), CNFToSubsetSum(block=1, group=2)
+    declared, (target,) = edge.project(source.measured()), edge.instances(source)
+    assert declared["length"] == len(target.numbers) == 7 * 2 + 2**6
+    assert declared["bound"] == declared["target"] == (78 + 1) * (8 * 2**7 + 1) * 3**7
 
 
 def test_larger_formulas_embed_and_lift():
@@ -119,6 +133,7 @@ def test_what_is_refused():
     for name, value in (("block", 0), ("group", 0), ("width", -1), ("block", 13)):
         with pytest.raises(InputError, match=name):
             CNFToSubsetSum(**{name: value})
+    assert CNFToSubsetSum(block=12).block == 12
 
 
 def test_the_smallest():

@@ -8,6 +8,7 @@ import pytest
 from reductions import route
 from reductions.edges import HypercliqueToHigherUniformity, HypercliqueToOrthogonalVectors
 from reductions.errors import InputError
+from reductions.overhead import evaluate
 from reductions.problems import Hyperclique
 from reductions.running.decide import decide
 from reductions.testing import check_reduction
@@ -62,6 +63,12 @@ def test_the_hypercliques_are_the_same():
 def test_all_hyperedges_attain_the_sizes(parts, uniformity):
     declared, built = sizes(EDGE, drawn(np.random.default_rng(0), parts, uniformity, density=1))
     assert declared == built
+
+
+def test_own_steps_are_the_entries_of_a_new_array():
+    source = drawn(np.random.default_rng(0), (3,) * 4, 2)
+    (target,) = EDGE.instances(source)
+    assert evaluate(EDGE.overhead.own, EDGE.values(source.measured())) == target.hyperedges[0].size == 27
 
 
 @pytest.mark.parametrize("parts", [(1,), (2, 3), (2, 1, 2)])

@@ -64,7 +64,9 @@ def test_both_bounds_and_the_largest_entry_are_attained(keys, kappa):
     assert yes.output()[0, 0] >= kappa / (kappa + 1)
     (alone,) = edge.instances(OrthogonalVectors((single, *(x[:1] for x in ones))))
     assert alone.output()[0, 0] == pytest.approx(kappa / (kappa + 1), rel=1e-9)
-    assert edge.project(source.measured())["entry_bound"] == pytest.approx(yes.size().entry_bound, rel=1e-12)
+    declared = edge.project(source.measured())
+    assert declared["entry_bound"] == pytest.approx(yes.size().entry_bound, rel=1e-12)
+    assert declared["keys"] == yes.size().keys == keys[-1] + 1
     check_gap(edge, source)
 
 
@@ -117,7 +119,7 @@ def test_it_is_the_direct_way_to_attention_and_not_the_one_by_default():
 
 
 def test_a_false_claim_cannot_be_lifted():
-    source = OrthogonalVectors(([[0], [1]], [[1]]))
+    source = OrthogonalVectors(([[0], [1], [0]], [[1]]))
     assert EDGE.lift(source, 0, 0) == (0, 0)
     with pytest.raises(OracleError, match=r"row 1\D"):
         EDGE.lift(source, 0, 1)

@@ -58,9 +58,10 @@ def test_halving(shape, most):
     assert max(questions) == most
 
 
-def test_as_many_questions_as_declared():
-    source = only((7, 3, 3), (8, 4, 4))
-    assert len(hold(EDGE, source, solved)[1]) == EDGE.count(source.measured()) == 1 + 3 + 2 + 2
+@pytest.mark.parametrize(("shape", "questions"), [((8, 4, 4), 1 + 3 + 2 + 2), ((1, 8, 8), 1 + 3 + 3), ((1, 1), 1)])
+def test_as_many_questions_as_declared(shape, questions):
+    source = only([n - 1 for n in shape], shape)
+    assert len(hold(EDGE, source, solved)[1]) == EDGE.count(source.measured()) == questions
 
 
 def test_a_no_is_one_question():

@@ -5,7 +5,7 @@ import pytest
 from reductions import OrthogonalVectors
 from reductions.edges import OrthogonalVectorsToEditDistance, OrthogonalVectorsToLongestCommonSubsequence
 from reductions.testing import ReductionCounterexample, check_reduction
-from tests.reductions.edges.built import check_declared
+from tests.reductions.edges.built import check_declared, sizes
 from tests.reductions.edges.carried import SMALL, check_carried, drawn, lonely, ones, other_layout, other_threshold
 
 EDGE = OrthogonalVectorsToEditDistance()
@@ -65,6 +65,11 @@ def test_sizes_of_64_vectors():
     check_declared(EDGE, source, target)
     assert len(target.letters) == EDGE.project(source.measured())["letters"] == 5
     assert (len(target.x), len(target.y), target.threshold, target.optimum()) == (7_767, 1_530, 6_552, 6_553)
+
+
+def test_vectors_of_zeros_attain_the_sizes():
+    declared, built = sizes(EDGE, OrthogonalVectors(([[0, 0, 0]] * 5, [[1, 1, 1]] * 4)))
+    assert declared == built
 
 
 # ---- bugs
