@@ -23,6 +23,7 @@ from attention.errors import BudgetError
 from attention.support.memory import over_memory
 
 __all__ = [
+    "MOST_KEPT",
     "MOST_MONOMIALS",
     "MOST_VARIABLES",
     "Layout",
@@ -35,10 +36,10 @@ __all__ = [
     "significant_exponents",
 ]
 
+MOST_KEPT = 2**22  # exponents of a table that is worth its memory
 MOST_MONOMIALS = 2**22
 MOST_EXPONENTS = 2**26  # what the default budget may come to, in as many variables as there may be
 MOST_VARIABLES = 1024  # each monomial has an exponent for every one of them
-_MOST_KEPT = 2**22  # exponents of a table that is worth its memory
 _PREFIX_COST = 3  # suffixes that cost as much as a prefix, which is multiplied by every value column
 
 
@@ -316,7 +317,7 @@ class MonomialSet:
         """
         count = sum(used)
         check_size(comb(count + degree, degree), max(len(used), 1))
-        small = comb(count + degree, degree) * max(count, 1) <= _MOST_KEPT
+        small = comb(count + degree, degree) * max(count, 1) <= MOST_KEPT
         found = (_complete if small else _complete.__wrapped__)(count, degree)
         if count == len(used):
             return found

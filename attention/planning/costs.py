@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import platform
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -24,7 +25,7 @@ import numpy as np
 from attention.exact.attention import exact_attention
 from attention.fast.attention import PRECISIONS, TensorAttention, fast_attention
 from attention.fast.certificate import design_for
-from attention.fast.monomials import MOST_MONOMIALS
+from attention.fast.monomials import MOST_KEPT, MOST_MONOMIALS
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
@@ -90,7 +91,14 @@ class Calibration:
         numbers = rank * (value_columns + 1)
         products = tokens * rank * (value_columns + 3)  # two for multiplying a monomial out
         passes = tokens * (dimension + value_columns) * self.token + (len(lengths) + 1) * numbers * self.number
-        return self.fast_call + self.design * rank + passes + products * rate
+        return self.fast_call + self.designing(rank, dimension) + passes + products * rate
+
+    def designing(self, rank: float, dimension: int) -> float:
+        """Seconds of choosing so many monomials, and of working out their certificate.
+
+        Tables too large to be kept are laid out anew, which takes about as long for each exponent.
+        """
+        return self.design * rank * (1 if rank * dimension <= MOST_KEPT else dimension)
 
     def worth(
         self,
@@ -104,13 +112,12 @@ class Calibration:
     ) -> dict[str, int]:
         """Return up to how many monomials fast attention is quicker than exact attention, for products in each type."""
         slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
-        found = {}
-        for name in PRECISIONS:
-            fixed, one = (self.fast(count, lengths, dimension, value_columns, rank, name) for rank in (0, 1))
-            room = slow - fixed
-            most = MOST_MONOMIALS if room > MOST_MONOMIALS * (one - fixed) else int(room / (one - fixed))
-            found[name] = max(0, most) if room > 0 else 0
-        return found
+        shape = count, lengths, dimension, value_columns
+        ranks = range(MOST_MONOMIALS + 1)
+        return {
+            name: max(0, bisect_right(ranks, slow, key=lambda rank: self.fast(*shape, rank, name)) - 1)
+            for name in PRECISIONS
+        }
 
 
 @lru_cache(maxsize=1)

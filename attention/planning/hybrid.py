@@ -18,6 +18,7 @@ $2 \gamma_{m + 24}$ times the largest value.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from math import expm1, inf, log
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from attention.fast.certificate import Certificate
 from attention.fast.coordinates import keep_digits, largest, product, sample
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Extent, Setting, guessed_monomials
+from attention.fast.monomials import MOST_MONOMIALS
 from attention.fast.state import frozen
 from attention.inputs import Matrix
 from attention.planning.costs import Calibration
@@ -123,10 +125,11 @@ def find_hybrid(
     if far is None:
         return None
     inner, counts = _without(attention, *far), (len(far[0]), len(far[1]))
-    none, one = (_seconds(costs, attention, exact, counts, rank, "float64") for rank in (0, 1))
-    most = max(0, min(budget, int((below - none) / (one - none)))) if one > none else budget
+    ranks = range(min(budget, MOST_MONOMIALS) + 1)
+    most = bisect_right(ranks, below, key=lambda rank: _seconds(costs, attention, exact, counts, rank, "float64")) - 1
+    worth = dict.fromkeys(PRECISIONS, max(0, most))
     try:
-        inner, certificate = inner.simplest(tolerance * (1 - 2**-8), budget, worth=dict.fromkeys(PRECISIONS, most))
+        inner, certificate = inner.simplest(tolerance * (1 - 2**-8), budget, worth=worth)
     except CertificateError:
         return None
     bounds = _error_bounds(attention, far[1], inner, certificate)

@@ -233,7 +233,7 @@ def _plan_of(
     if design is None:
         return Plan(method, reason, logit, None, None, None, error_bound, slow, quick)
     rank, precision = len(design.monomials), design.dtype.name
-    spent = costs.design * rank
+    spent = costs.designing(rank, design.monomials.exponents.shape[1])
     return Plan(method, reason, logit, design.polynomial.degree, rank, precision, error_bound, slow, quick, spent)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from attention import Calibration, attend, exact_attention, fast_attention, plan, plan_for_bounds
 from attention.errors import CertificateError, InputError
-from attention.fast.attention import TensorAttention
+from attention.fast.attention import BUDGET, TensorAttention
+from attention.fast.monomials import MOST_KEPT
 from attention.planning import costs
 
 COSTS = Calibration(
@@ -67,6 +68,15 @@ def test_costs_are_operations_times_rates():
     assert single.fast_seconds == pytest.approx(
         1e-4 + 3 * 512 * (7e-6 + single.rank * 6 * 5e-12) + 3 * single.rank * 4 * 1e-9
     )
+
+
+def test_tables_that_are_not_kept_count_every_exponent():
+    costs, kept = Calibration(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, design=1.0), MOST_KEPT // 256
+    assert costs.fast(9, [7], 256, 3, kept, "float64") == costs.designing(kept, 256) == kept
+    assert costs.fast(9, [7], 256, 3, kept + 1, "float32") == costs.designing(kept + 1, 256) == 256 * (kept + 1)
+    for slow, most in ((kept - 0.5, kept - 1), (kept + 2, kept), (256 * kept, kept), (256 * kept + 300, kept + 1)):
+        assert set(replace(costs, exact_call=slow).worth(9, [7], 256, 3, "float64").values()) == {most}
+    assert MOST_KEPT // 64 == BUDGET  # up to 64 columns nothing is laid out anew
 
 
 def test_large_logits_are_exact_and_say_why():
