@@ -74,6 +74,9 @@ def test_the_modes_agree():
     declared, built = sizes(edge, source)
     assert declared == built
     assert built["dimension"] == 3 ** (2 + 2)
+    declared, built = sizes(replace(edge, mode="compressed"), vector_sets(np.random.default_rng(3), (1, 0), 1, 1))
+    assert declared == built
+    assert built["written"] == 1
 
 
 @pytest.mark.parametrize(("last", "answer"), [((), True), (((-1, -2),), False)])
