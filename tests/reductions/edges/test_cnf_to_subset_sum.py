@@ -134,6 +134,7 @@ def test_what_is_refused():
         with pytest.raises(InputError, match=name):
             CNFToSubsetSum(**{name: value})
     assert CNFToSubsetSum(block=12).block == 12
+    assert CNFToSubsetSum(block=3, group=1, width=3) == CNFToSubsetSum()
 
 
 def test_the_smallest():

@@ -35,6 +35,7 @@ def test_logits_are_the_temperature_times_the_number_of_coins(parameters, shape,
     full, counted = (replace(edge, **parameters) for edge in (FULL, COUNTED))
     source = vector_sets(np.random.default_rng([*shape, dimension]), shape, dimension, 0.6)
     protocol = full.gap.protocol(source.order, source.dimension)
+    assert full.count(source.measured()) == protocol.num_messages
     tuples, coins = int(np.prod(shape[1:])), protocol.code.length
     rate = log(256 * tuples) / (coins - len(shape) * protocol.code.degree)
     for index in {0, 1 % protocol.num_messages, protocol.num_messages - 1}:
@@ -64,6 +65,9 @@ def test_the_figures_of_the_text():
     query = COUNTED.instance(source, 0)
     assert query.size().entry_bound == pytest.approx(7.68, abs=0.005)
     assert query.size().dimension == 1193
+    declared = COUNTED.project(source.measured())
+    assert declared["entry_bound"] == pytest.approx(query.size().entry_bound, rel=1e-12)
+    assert declared["keys"] == query.size().keys == 4
     (through,) = MaxIPToAttention().instances(OrthogonalVectorsToGapMaxIP(mode="full").instance(source, 0))
     assert through.size().entry_bound > 33
     check_gap(COUNTED, source)
@@ -76,6 +80,9 @@ def test_without_tuples_every_output_is_zero(shape):
         target = edge.instance(source, 0)
         check_declared(edge, source, target)
         assert np.array_equal(target.output(), np.zeros((shape[0], 1)))
+        if edge.mode == "structured" and shape[0]:
+            declared = edge.project(source.measured())["entry_bound"]
+            assert declared == pytest.approx(target.size().entry_bound, rel=1e-12)
 
 
 def decides(edge, source):

@@ -1,7 +1,9 @@
 """All messages in one instance: every witness once, counts by the protocol, one call for a formula, and bugs."""
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
+from math import prod
 
 import numpy as np
 import pytest
@@ -13,13 +15,14 @@ from reductions.errors import InputError
 from reductions.problems.vectors.coin_products import CoinProducts
 from reductions.running.oracles import noisy
 from reductions.testing import check_reduction, small_instances
-from tests.reductions.edges.built import check_declared, check_gap, vector_sets
+from tests.reductions.edges.built import check_declared, check_gap, sizes, vector_sets
 from tests.reductions.edges.planted import check_caught, planted
 
 EDGE = OrthogonalVectorsToGapMaxIPAtOnce()
 CASES = [
     ({}, (2, 3), 4), ({}, (2, 1, 2), 4), ({"block_length": 1}, (2, 1, 3), 3), ({"code": "tower"}, (3, 2), 4),
     ({"code": "hermitian"}, (2, 3), 4), ({}, (0, 2), 3), ({}, (2, 0, 1), 3), ({}, (1, 2), 0),
+    ({}, (2, 1, 2), 5),  # a message whose first two parts are not 0
 ]  # fmt: skip
 
 
@@ -55,6 +58,7 @@ def test_counts_are_those_of_the_protocol():
         accepted = protocol.accepting(protocol.message(number), bits)
         assert target.products.row(tokens[0])[tokens[1:]] == accepted.sum()
     assert len(seen) == protocol.num_messages * 4
+    assert EDGE.project(source.measured())["dimension"] == target.threshold * prod(target.axes[1:])
 
 
 def test_the_modes_agree():
@@ -67,6 +71,12 @@ def test_the_modes_agree():
     (full,) = edge.instances(source)
     check_declared(edge, source, full)
     assert full.keeps_promise()
+    declared, built = sizes(edge, source)
+    assert declared == built
+    assert built["dimension"] == 3 ** (2 + 2)
+    declared, built = sizes(replace(edge, mode="compressed"), vector_sets(np.random.default_rng(3), (1, 0), 1, 1))
+    assert declared == built
+    assert built["written"] == 1
 
 
 @pytest.mark.parametrize(("last", "answer"), [((), True), (((-1, -2),), False)])
@@ -93,6 +103,7 @@ def test_bad_parameters():
     ):
         with pytest.raises(InputError, match=message):
             OrthogonalVectorsToGapMaxIPAtOnce(**parameters)
+    assert OrthogonalVectorsToGapMaxIPAtOnce("reed-solomon", 2, "structured", Fraction(1, 2)) == EDGE
 
 
 # ---- bugs
