@@ -109,6 +109,9 @@ def test_clauses_that_are_always_true_attain_the_number_of_items():
     declared, (target,) = edge.project(source.measured()), edge.instances(source)
     assert declared["length"] == len(target.numbers) == 7 * 2 + 2**6
     assert declared["bound"] == declared["target"] == (78 + 1) * (8 * 2**7 + 1) * 3**7
+    source, edge = CNF(4, ((1, -1, 3),)), CNFToSubsetSum(block=2, width=2)
+    (target,) = edge.instances(source)
+    assert edge.project(source.measured())["length"] == len(target.numbers) == 2 * 2**2 + 2**4
 
 
 def test_larger_formulas_embed_and_lift():
