@@ -21,7 +21,7 @@ from attention.fast.extent import Extent, Setting
 from attention.fast.state import AttentionState, frozen
 from attention.inputs import ONE_SET, Matrix, check_axes, check_keys, check_values, checked_matrix, checked_scale
 
-__all__ = ["attend_distributed", "is_distributed"]
+__all__ = ["as_lazy", "attend_distributed", "chunks_of", "is_distributed"]
 
 
 def is_distributed(*arrays: Any) -> bool:
@@ -60,9 +60,9 @@ def attend_distributed(
     """
     dask: Any = import_module("dask")
     da: Any = import_module("dask.array")
-    query = _lazy("query", query, da)
-    keys = [_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
-    values = [_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
+    query = as_lazy("query", query, da)
+    keys = [as_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
+    values = [as_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
     check_keys(query, keys)
     check_values(values, [len(key) for key in keys])
     values = [value.rechunk((key.chunks[0], -1)) for key, value in zip(keys, values, strict=True)]
@@ -72,7 +72,7 @@ def attend_distributed(
     order = len(keys) + 1
     measure = dask.delayed(_extent)
     extents = [
-        _tree([measure(name, chunk, first, order) for chunk, first in _chunks(array)], _either, dask)
+        _tree([measure(name, chunk, first, order) for chunk, first in chunks_of(array)], _either, dask)
         for name, array in [(f"keys[{p}]", key) for p, key in enumerate(keys)]
         + [(f"values[{p}]", v) for p, v in enumerate(values)]
     ]
@@ -81,7 +81,7 @@ def attend_distributed(
     factor = checked_scale(scale, query.shape[1])
     bound, chunks = dask.delayed(_setting), sum(key.numblocks[0] for key in keys)
     (setting,) = dask.compute(
-        _tree([bound(chunk, first, key_extents, factor, chunks) for chunk, first in _chunks(query)], _widest, dask)
+        _tree([bound(chunk, first, key_extents, factor, chunks) for chunk, first in chunks_of(query)], _widest, dask)
     )
 
     empty = [np.empty((0, array.shape[1]), dtype) for array in (query, *keys, *values)]
@@ -94,19 +94,19 @@ def attend_distributed(
     states = [
         absorb(blank, p, first, key_chunk, value_chunk)
         for p, (key, value) in enumerate(zip(keys, values, strict=True))
-        for (key_chunk, first), (value_chunk, _) in zip(_chunks(key), _chunks(value), strict=True)
+        for (key_chunk, first), (value_chunk, _) in zip(chunks_of(key), chunks_of(value), strict=True)
     ]
     state = _tree(states, _merged, dask)
     answer = dask.delayed(_answer)
     width = values[0].shape[1]
     blocks = [
         da.from_delayed(answer(state, chunk, first, certificate.design.polynomial, dtype), (rows, width), dtype)
-        for (chunk, first), rows in zip(_chunks(query), query.chunks[0], strict=True)
+        for (chunk, first), rows in zip(chunks_of(query), query.chunks[0], strict=True)
     ]
     return da.concatenate(blocks)
 
 
-def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
+def as_lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
     """Return the array as a dask array whose chunks are whole rows."""
     if not isinstance(array, da.Array):
         return da.from_array(checked_matrix(name, array, one)).rechunk({1: -1})
@@ -116,7 +116,7 @@ def _lazy(name: str, array: Any, da: Any, one: str = "") -> Any:
     return array.rechunk({1: -1})
 
 
-def _chunks(array: Any) -> list[tuple[Any, int]]:
+def chunks_of(array: Any) -> list[tuple[Any, int]]:
     """Return every chunk, as a task, with the index of its first row."""
     firsts = np.cumsum([0, *array.chunks[0][:-1]]).tolist()
     return list(zip(array.to_delayed()[:, 0], firsts, strict=True))

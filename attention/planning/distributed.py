@@ -14,7 +14,7 @@ import numpy as np
 
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import averaged, check_tuples
-from attention.fast.distributed import _chunks, _lazy, attend_distributed
+from attention.fast.distributed import as_lazy, attend_distributed, chunks_of
 from attention.inputs import (
     ONE_SET,
     Matrix,
@@ -73,9 +73,9 @@ def attend_chunks(
 def _exactly(query: Any, keys: Sequence[Any], values: Sequence[Any], scale: float | None, causal: bool) -> Any:
     dask: Any = import_module("dask")
     da: Any = import_module("dask.array")
-    query = _lazy("query", query, da)
-    keys = [_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
-    values = [_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
+    query = as_lazy("query", query, da)
+    keys = [as_lazy(f"keys[{p}]", key, da, ONE_SET) for p, key in enumerate(keys)]
+    values = [as_lazy(f"values[{p}]", value, da, ONE_SET) for p, value in enumerate(values)]
     check_keys(query, keys)
     check_values(values, [len(key) for key in keys])
     check_tuples(query, keys, causal=causal)
@@ -84,9 +84,11 @@ def _exactly(query: Any, keys: Sequence[Any], values: Sequence[Any], scale: floa
     dtype, width = np.dtype(np.float32 if single else np.float64), values[0].shape[1]
     answer = dask.delayed(_answer)
     blocks = []
-    for (chunk, first), rows in zip(_chunks(query), query.chunks[0], strict=True):
+    for (chunk, first), rows in zip(chunks_of(query), query.chunks[0], strict=True):
         seen = first + rows if causal else max(map(len, keys))
-        sets = [[[task for task, start in _chunks(array) if start < seen] for array in side] for side in (keys, values)]
+        sets = [
+            [[task for task, start in chunks_of(array) if start < seen] for array in side] for side in (keys, values)
+        ]
         found = answer(chunk, first, *sets, seen, factor, causal, dtype)
         blocks.append(da.from_delayed(found, (rows, width), dtype))
     return da.concatenate(blocks)

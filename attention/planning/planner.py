@@ -27,7 +27,6 @@ __all__ = ["Choice", "Method", "Plan", "choose", "plan", "plan_for_bounds"]
 
 Method = Literal["auto", "exact", "fast"]
 
-_CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
 _LEAST_SEARCH = 0.02  # seconds at stake for which other coordinates or hybrids are looked for, which takes some ms
 
 
@@ -172,8 +171,7 @@ def choose(
                 raise
             refusal = error
     design = certificate.design if certificate else None
-    quick = costs.fast(*shape, len(design.monomials), design.dtype.name) if design else inf
-    quick *= _CAUSAL if causal else 1
+    quick = costs.fast(*shape, len(design.monomials), design.dtype.name, causal=causal) if design else inf
     if method == "auto" and not causal and proved and min(slow, quick) > _LEAST_SEARCH:
         hybrid = find_hybrid(attention, exact, tolerance, budget, costs, min(slow, quick))
         if hybrid:

@@ -169,6 +169,6 @@ def complete(source: ContextFreeParsing, table: Spans, rows: slice, columns: sli
     length = table.shape[1]
     for i in reversed(range(length)[rows]):
         for j in range(length)[columns]:
-            middles = np.array([*range(i + 1, min(j, rows.stop)), *range(max(i + 1, columns.start, rows.stop), j)], int)
+            middles = np.array([*range(i + 1, min(j, rows.stop)), *range(max(columns.start, rows.stop), j)], int)
             made = table[left_of[:, None], i, middles] & table[right_of[:, None], middles, j]
             table[whole_of[made.any(axis=1)], i, j] = 1

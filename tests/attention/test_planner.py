@@ -106,6 +106,12 @@ def test_causal_attention_has_both_methods():
     for lengths, share in (([6], 2), ([6, 6], 3)):
         seconds = [COSTS.exact(6, lengths, 4, 2, "float64", causal=causal) - call for causal in (False, True)]
         assert seconds[0] == pytest.approx(share * seconds[1])
+    shape = 4096, [4096], 8, 8
+    costs = replace(COSTS, token=1e-9)
+    for name, most in costs.worth(*shape, "float64", causal=True).items():
+        slow = costs.exact(*shape, "float64", causal=True)
+        assert costs.fast(*shape, most, name, causal=True) <= slow < costs.fast(*shape, most + 1, name, causal=True)
+        assert costs.fast(*shape, most, name, causal=True) == pytest.approx(3 * costs.fast(*shape, most, name))
 
 
 def test_causal_is_planned_too():
