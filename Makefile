@@ -11,7 +11,7 @@ demo: .venv/.solver
 	$(BIN)/hardchain decide reductions/examples/petersen.cnf --check
 	$(BIN)/hardchain decide reductions/examples/groetzsch.cnf --check
 
-test: .venv/.test
+test: .venv/.test .venv/.torch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -54,6 +54,16 @@ fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels 
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
+
+# PyTorch's build for processors, never one with the libraries of a card; where it cannot be had, its tests are skipped.
+TORCH ?= torch==2.13.0+cpu
+.venv/.torch: | .venv/.test
+	$(BIN)/python -c "import torch" 2>/dev/null || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch || \
+	echo "PyTorch's build for processors cannot be had here, so the tests of attention.torch are skipped;" \
+	"to run them, install torch in .venv as https://pytorch.org says"
+	touch $@
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
