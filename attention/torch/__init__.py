@@ -16,11 +16,18 @@ except ImportError as error:
 from attention.torch.bounds import entry_bound, norm_bound
 from attention.torch.certificate import Certificate, Design
 from attention.torch.functional import softmax_attention
+from attention.torch.modules import LevAttention, MultiheadAttention
+from attention.torch.selection import lev_attention, leverage_scores, universal_mask
 
 __all__ = [
     "Certificate",
     "Design",
+    "LevAttention",
+    "MultiheadAttention",
     "entry_bound",
+    "lev_attention",
+    "leverage_scores",
     "norm_bound",
     "softmax_attention",
+    "universal_mask",
 ]
