@@ -109,6 +109,8 @@ class Setting(NamedTuple):
         The largest number of keys in a set.
     dimension
         d.
+    output
+        The unit roundoff of the output, 0 for floats of 16 bits, whose rounding the tolerance leaves out.
     """
 
     bound: float
@@ -116,19 +118,24 @@ class Setting(NamedTuple):
     keys: int
     tokens: int
     dimension: int
+    output: float = 0.0
 
     @classmethod
-    def of(cls, bound: float, least: float, keys: int, tokens: int, dimension: int) -> Setting:
+    def of(
+        cls, bound: float, least: float, keys: int, tokens: int, dimension: int, dtype: torch.dtype = torch.float64
+    ) -> Setting:
         """Round bounds up, so that like inputs share a design; no query has a mean logit below `least`.
 
         Examples
         --------
         >>> Setting.of(1.0, -0.5, keys=1, tokens=1000, dimension=8)
-        Setting(bound=1.0, flatness=1.65625, keys=1, tokens=1024, dimension=8)
+        Setting(bound=1.0, flatness=1.65625, keys=1, tokens=1024, dimension=8, output=1.1102230246251565e-16)
         """
         logit = rounded_up(bound)
         flatness = rounded_up(exp(min(logit, -least))) if logit <= MOST_LOGIT else inf
-        return cls(logit, flatness, keys, 1 << (tokens - 1).bit_length(), dimension)
+        numbers = torch.finfo(dtype)
+        output = 0.0 if numbers.bits == 16 else numbers.eps / 2
+        return cls(logit, flatness, keys, 1 << (tokens - 1).bit_length(), dimension, output)
 
 
 @dataclass(frozen=True)
@@ -271,8 +278,9 @@ def _design_for(polynomial: ExpPolynomial, name: str, setting: Setting) -> Desig
     lost = _underflow(coefficients, counts, arithmetic, setting)
     least = (1 - polynomial.error) / setting.flatness - total - lost
     deviation = polynomial.error / (1 - polynomial.error) * (1 + 1e-12)
-    # The quotient, its unit and the output are rounded in the arithmetic or in float64.
-    rounding = 2 * (total + 2.0**keys * lost) / least + 5 * arithmetic.unit if least > 0 else inf
+    # The quotient and its unit are rounded in the arithmetic or in float64, the output to its type.
+    last = 5 * arithmetic.unit + 1.01 * setting.output
+    rounding = 2 * (total + 2.0**keys * lost) / least + last if least > 0 else inf
     return Design(polynomial, name, setting.dimension, bound, deviation, 1.001 * rounding)
 
 

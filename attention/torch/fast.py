@@ -171,7 +171,7 @@ def _design(
     budget: int,
     smooth: bool,
 ) -> Design:
-    setting = Setting.of(bound, least, len(keys), max(key.shape[1] for key in keys), query.shape[2])
+    setting = Setting.of(bound, least, len(keys), max(key.shape[1] for key in keys), query.shape[2], query.dtype)
     return choose_design(setting, tolerance, tuple(arithmetics.split(",")), budget, smooth)
 
 

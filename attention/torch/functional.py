@@ -131,7 +131,7 @@ def softmax_attention(
     smooth = torch.is_grad_enabled() and any(x.requires_grad for x in (found.query, *found.keys, *found.values))
     arithmetics = _arithmetics(found.query.dtype, found.query.device)
     limits = (*limits, tolerance, arithmetics, budget, smooth)
-    reason = _against(*found.sizes, method == "auto", *limits)
+    reason = _against(*found.sizes, found.query.dtype, method == "auto", *limits)
     if reason:
         output = found.exactly(causal, lengths, mask)
     else:
@@ -140,18 +140,22 @@ def softmax_attention(
         return output
     if reason:
         return found.answer(output, None, reason)
-    design = _designed(found.lengths, found.query.shape[2], *limits)
+    design = _designed(found.lengths, found.query.shape[2], found.query.dtype, *limits)
     return found.answer(output, design, "it was asked for" if method == "fast" else "it should be quicker")
 
 
 @torch.compiler.assume_constant_result
-def _against(count: int, lengths: tuple[int, ...], width: int, columns: int, auto: bool, *limits: Any) -> str:
+def _against(
+    count: int, lengths: tuple[int, ...], width: int, columns: int, dtype: torch.dtype, auto: bool, *limits: Any
+) -> str:
     """Say why fast attention is not taken; nothing where it is.
 
     Parameters
     ----------
     count, lengths, width, columns
         The numbers of queries, of keys in each set, and of columns of queries and of values.
+    dtype
+        Of the output.
     auto
         Whether exact attention may be taken instead.
     limits
@@ -163,7 +167,7 @@ def _against(count: int, lengths: tuple[int, ...], width: int, columns: int, aut
         If it is refused, unless exact attention may be taken instead.
     """
     try:
-        design = _designed(lengths, width, *limits)
+        design = _designed(lengths, width, dtype, *limits)
     except CertificateError as error:
         if not auto:
             raise
@@ -182,6 +186,7 @@ def _against(count: int, lengths: tuple[int, ...], width: int, columns: int, aut
 def _designed(
     lengths: tuple[int, ...],
     width: int,
+    dtype: torch.dtype,
     bound: float,
     least: float,
     tolerance: float,
@@ -189,7 +194,7 @@ def _designed(
     budget: int,
     smooth: bool,
 ) -> Design:
-    setting = Setting.of(bound, least, len(lengths), max(lengths), width)
+    setting = Setting.of(bound, least, len(lengths), max(lengths), width, dtype)
     return choose_design(setting, tolerance, tuple(arithmetics.split(",")), budget, smooth)
 
 

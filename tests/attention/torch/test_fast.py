@@ -8,6 +8,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed: hardchain
 from attention import fast_attention  # noqa: E402
 from attention.errors import CertificateError, InputError, InputTypeError  # noqa: E402
 from attention.torch import entry_bound, norm_bound, softmax_attention  # noqa: E402
+from tests.assurance.check_torch import check  # noqa: E402
 from tests.attention.torch.cases import errors, problem, truth  # noqa: E402
 
 
@@ -207,3 +208,11 @@ def test_autocast_does_not_round_the_products():
         output, certificate = softmax_attention(query, keys, values, method="fast", certified=True)
     assert (errors(output, query, keys, values) <= certificate.error_bounds).all()
     assert torch.equal(output, softmax_attention(query, keys, values, method="fast"))
+
+
+def test_certificates_hold_on_inputs_made_to_break_them():
+    """More of the same by hand: python -m tests.assurance.check_torch."""
+    cases, _, violated, tightest = check(150, seed=1)
+    assert cases == 150
+    assert not violated
+    assert 0.3 < tightest <= 1
