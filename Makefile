@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -51,6 +51,12 @@ limits: .venv/.test
 
 fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels for Linux only
 	nice $(BIN)/python tests/assurance/fuzz_readers.py $(INPUTS)
+
+docs: .venv/.docs  # build/site/index.html, to be read from the file system
+	$(BIN)/python docs/build.py
+
+figures: .venv/.test  # of the paper in docs/joss
+	$(BIN)/hardchain graph -o docs/field.svg
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
