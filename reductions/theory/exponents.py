@@ -150,7 +150,7 @@ def _constants(edge: Edge, families: Families) -> Iterator[dict[sympy.Symbol, Gr
 
 @lru_cache(maxsize=2**14)
 def _costs(edge: Edge, known: frozenset[tuple[sympy.Symbol, Growth]], budget: Fraction | None) -> tuple[_Cost, ...]:
-    """The settings that may be the best, none if there are no exponents: kept, as every atlas asks for the same ones."""
+    """The settings that may be the best, none if there are no exponents; kept, as every atlas asks for the same."""
     try:
         return tuple(_settings(edge, dict(known), budget))
     except NoExponent:
