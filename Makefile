@@ -16,8 +16,8 @@ demo: .venv/.solver
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy & types=$$!; $(PYTEST) -m slow tests/processes tests/release && wait $$types  # which mostly wait
-	$(PYTEST) -m "not slow" --ignore tests/notebooks
+	$(PYTEST) -m "not slow" --ignore tests/notebooks  # first: it compiles what the processes below would all compile
+	$(BIN)/mypy & types=$$!; $(PYTEST) -m slow tests/processes tests/release && wait $$types
 	$(PYTEST) tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
