@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+
 INPUTS ?= 1000000
 
 .PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks clean
@@ -14,17 +16,16 @@ demo: .venv/.solver
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 -m "not slow" --ignore tests/notebooks
-	$(BIN)/pytest -n 2 -m slow tests/processes tests/release
-	$(BIN)/pytest -n 2 tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
+	$(PYTEST) -m "not slow" --ignore tests/notebooks  # first: it compiles what the processes below would all compile
+	$(BIN)/mypy & types=$$!; $(PYTEST) -m slow tests/processes tests/release && wait $$types
+	$(PYTEST) tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
 # some of it, such as `make compat ENVIRONMENTS=3.11-oldest,wheel`.
 ENVIRONMENTS ?= ALL
 compat: .venv/.compat
 	PYENV_VERSION=$$(pyenv versions --bare 2>/dev/null | paste -sd: -) UV_PYTHON_DOWNLOADS=never \
-	$(BIN)/tox run -e $(ENVIRONMENTS) --result-json .tox/result.json; \
+	$(BIN)/tox run-parallel --parallel-no-spinner -e $(ENVIRONMENTS) --result-json .tox/result.json; \
 	status=$$?; $(BIN)/python tests/release/report.py .tox/result.json; exit $$status
 
 reproduce: .venv/.test
@@ -62,7 +63,7 @@ notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
 		--config-settings editable_mode=compat --editable '.[$*]'  # or else other projects find no types
 	touch $@
 

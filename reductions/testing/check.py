@@ -10,7 +10,7 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-from hypothesis import find, settings
+from hypothesis import Phase, find, settings
 from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
@@ -223,7 +223,8 @@ def _shrunk(
         latest = failure or latest
         return failure is not None
 
-    chosen = settings(max_examples=examples, database=None, deadline=None, derandomize=False)
+    phases = (Phase.generate, Phase.shrink)  # nobody reads explanations, and nothing is kept to be used again
+    chosen = settings(max_examples=examples, phases=phases, database=None, deadline=None, derandomize=False)
     try:
         find(source, refuted, settings=chosen, random=Random(seed))
     except NoSuchExample:
