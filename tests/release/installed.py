@@ -51,6 +51,8 @@ def test_the_command_line(tmp_path):
     assert version("hardchain") in shell("hardchain --version", tmp_path)
     example = files("reductions") / "examples" / "petersen.cnf"
     assert json.loads(shell(f"hardchain decide {example} --json", tmp_path))["satisfiable"] is True
+    for name in ("page.html", "page.css", "base.js", "protocol.js", "attention.js"):
+        assert (files("reductions") / "draw" / "watch" / name).is_file()
     for command in COMMANDS:
         if " lift " in command:
             found = enumerate(instance_at(tmp_path / "bundle", number).brute_force() for number in range(100))
