@@ -175,7 +175,7 @@ function showOutputs() {
     }),
     s("line", {x1: left, x2: width - right, y1: ground, y2: ground, class: "base"}),
     [0, 0.25, 0.5, 0.75, 1].map((value) => s("text", {x: x(value), y: ground + 18, class: "tick", "text-anchor": "middle"}, String(value))),
-    s("text", {x: (left + width - right) / 2, y: height - 4, class: "axis", "text-anchor": "middle"}, "output: share of attention on real tokens")));
+    s("text", {x: width / 2, y: height - 4, class: "axis", "text-anchor": "middle"}, "output: attention on real tokens")));
   const good = state.noise < message().flip;
   const limit = message().flip < run.noise.length ? `from ${run.noise[message().flip].toFixed(2)} on` : "at none of these errors";
   const safe = error < tolerance ? "below" : "above";

@@ -65,7 +65,7 @@ def nothing(run: Run) -> str:
 def made(run: Run) -> str:
     """The steps, and where the instance is from."""
     steps = " → ".join(escape(step.step()) for step in (*run.before, run.gap, run.attention))
-    origin = "".join(f" {escape(line)}." for line in run.source.provenance)
+    origin = f" The instance: {escape('; '.join(run.source.provenance))}." if run.source.provenance else ""
     return f"The reductions, with their parameters: <span class='code'>{steps}</span>.{origin}"
 
 

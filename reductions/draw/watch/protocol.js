@@ -112,7 +112,7 @@ function showWords() {
 function plot(place) {
   const word = run.tuples.word[place];
   const q = run.code.order;
-  const [left, right, top, bottom] = [46, 12, 14, 40];
+  const [left, right, top, bottom] = [46, 12, 14, 48];
   const step = Math.max(11, Math.min(90, (room("plot", 700) - left - right) / N));
   const width = left + right + step * N;
   const height = 300;
