@@ -19,7 +19,12 @@ from reductions.bundles.bundle import instance_at
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = re.findall(r"^    (hardchain .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
-EXTRAS = {"graph": ("draw", "matplotlib"), "prove": ("solver", "pysat"), "find": ("solver", "pysat")}
+EXTRAS = {
+    "graph": ("draw", "matplotlib"),
+    "show": ("draw", "matplotlib"),
+    "prove": ("solver", "pysat"),
+    "find": ("solver", "pysat"),
+}
 """Of commands that take one: its name, and a module that it installs."""
 FORMULA = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
 

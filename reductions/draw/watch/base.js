@@ -88,7 +88,7 @@ let speaking = 0;
 function update(changes, spoken = true) {
   Object.assign(state, changes);
   for (const view of views) view();
-  keep();
+  if (Object.keys(changes).length) keep();
   clearTimeout(speaking);
   if (spoken) speaking = setTimeout(() => put("status", summary()), 400);
 }
