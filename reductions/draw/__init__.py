@@ -24,11 +24,13 @@ from reductions.draw.phase import phase, phase_by_dimension
 from reductions.draw.show import show
 from reductions.draw.style import PALETTE, STYLE, Drawing
 from reductions.draw.universal import scores, sensitivities
+from reductions.draw.watch import Page, watch
 
 __all__ = [
     "PALETTE",
     "STYLE",
     "Drawing",
+    "Page",
     "acceptances",
     "before_and_after",
     "bounds",
@@ -54,5 +56,6 @@ __all__ = [
     "times",
     "trade_off",
     "vectors",
+    "watch",
     "what_if",
 ]

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
@@ -39,6 +39,9 @@ from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.inner_products import InnerProducts
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Gap, Theorem
+
+if TYPE_CHECKING:
+    import galois
 
 __all__ = ["OrthogonalVectorsToGapMaxIP"]
 
@@ -133,8 +136,12 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return self.targets_from(source, 0)
 
     def targets_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
+        return self.targets_of(source, self.protocol(source.order, source.dimension).messages(first))
+
+    def targets_of(self, source: OrthogonalVectors, messages: Iterable[galois.FieldArray]) -> Iterator[GapMaxIP]:
+        """The instances of these messages of Merlin, words of Z."""
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
-        for message in protocol.messages(first):
+        for message in messages:
             products = MODES[self.mode](CoinProducts(table, message))
             yield GapMaxIP(products, protocol.code.length, protocol.parties * protocol.code.degree)
 

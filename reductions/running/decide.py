@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from os import PathLike
 from time import perf_counter
@@ -54,10 +54,22 @@ class Stage:
 
 @dataclass(frozen=True)
 class Decision:
-    """What `decide` found: the answer of the source, and one stage per problem of the path."""
+    """What `decide` found.
+
+    Attributes
+    ----------
+    answer
+        The answer of the source: a witness or a value; for a search problem None means NO.
+    stages
+        One stage per problem of the path.
+    source, path
+        What was decided, and the reductions that were taken, a simplification first if there was one.
+    """
 
     answer: Any
     stages: tuple[Stage, ...]
+    source: Problem[Any] | None = field(default=None, compare=False, repr=False)
+    path: tuple[Reduction[Any, Any], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def satisfiable(self) -> bool:
@@ -181,14 +193,14 @@ def decide(
     goal = problem_named(to) if isinstance(to, str) else to
     steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
-    first, smaller = _simplified(source) if path is None and steps else ((), source)
+    first, smaller = simplified(source) if path is None and steps else ((), source)
     total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition)
     steps = (*first, *steps)
     stages = visits(source, steps)
     talk = converse(steps, source, stages)
     with nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages) as log:
         answer = _held(talk, stages[-1], asked, log, lambda: progress is None or progress(len(log), total))
-    return Decision(answer, _stages(stages, steps))
+    return Decision(answer, _stages(stages, steps), source, steps)
 
 
 def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] | None) -> bool:
@@ -196,7 +208,7 @@ def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] |
     return bool(path) or not isinstance(source, goal)
 
 
-def _simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
+def simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
     """What to take first, and the instance that comes of it: the problem's own simplification, if there is less then.
 
     The budget is that of what is left: the declared overhead only says that it is no more.

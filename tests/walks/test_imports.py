@@ -108,6 +108,8 @@ def test_what_takes_long_waits():
 # ---- particular edges and problems
 
 KNOW_EDGES = {
+    # the page walks through these
+    "reductions.draw.watch.run": {"CNFToOrthogonalVectors", "OrthogonalVectorsToGapMaxIP", "MaxIPToAttention"},
     "reductions.testing.small": {"MaxIPToAttention"},  # small queries are those made of small gaps
     "reductions.testing.strategies": {"MaxIPToAttention"},  # and so are drawn ones
 }
