@@ -21,6 +21,7 @@ Trial: TypeAlias = Callable[[Any], Iterator[str]]
 
 MODULES: Final = {
     2: "split_and_list",
+    3: "merlin_and_arthur",
 }
 """The module of each notebook."""
 
