@@ -20,8 +20,11 @@ Trial: TypeAlias = Callable[[Any], Iterator[str]]
 """Tries an answer: yields each case that is right, raises `Wrong` at the first that is not."""
 
 MODULES: Final = {
+    1: "the_chain",
     2: "split_and_list",
     3: "merlin_and_arthur",
+    4: "codes",
+    5: "gap_max_ip",
 }
 """The module of each notebook."""
 
