@@ -25,6 +25,10 @@ MODULES: Final = {
     3: "merlin_and_arthur",
     4: "codes",
     5: "gap_max_ip",
+    6: "why_large_entries",
+    7: "the_fast_algorithm",
+    8: "the_phase_transition",
+    9: "universal_sets",
 }
 """The module of each notebook."""
 
