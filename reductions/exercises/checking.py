@@ -14,7 +14,7 @@ from reductions import testing
 from reductions.errors import InputError
 from reductions.reduction import Reduction
 
-__all__ = ["Trial", "Verdict", "Wrong", "check", "equal", "exercise", "holds", "numbers", "verified"]
+__all__ = ["Trial", "Verdict", "Wrong", "check", "equal", "exercise", "holds", "made", "numbers", "verified"]
 
 Trial: TypeAlias = Callable[[Any], Iterator[str]]
 """Tries an answer: yields each case that is right, raises `Wrong` at the first that is not."""
@@ -29,6 +29,9 @@ MODULES: Final = {
     7: "the_fast_algorithm",
     8: "the_phase_transition",
     9: "universal_sets",
+    10: "prove_it_wrong",
+    11: "what_stands",
+    12: "whole_paths",
 }
 """The module of each notebook."""
 
@@ -134,7 +137,7 @@ def check(number: str, answer: Any) -> Verdict:
 
 def holds(answer: Any, arguments: tuple[Any, ...], complaint: Callable[[Any], str | None]) -> str:
     """Call the answer; raise Wrong with the complaint about what it returns, if there is one."""
-    name = getattr(answer, "__name__", "the answer").replace("<lambda>", "the answer")
+    name = getattr(getattr(answer, "func", answer), "__name__", "<lambda>").replace("<lambda>", "the answer")
     call = f"{name}({', '.join(map(SHORT.repr, arguments))})"
     try:
         found = answer(*arguments)
@@ -154,6 +157,14 @@ def equal(answer: Any, arguments: tuple[Any, ...], wanted: Any) -> str:
         return None if plain(found) == plain(wanted) else f"and should be {SHORT.repr(plain(wanted))}"
 
     return holds(answer, arguments, complaint)
+
+
+def made(answer: Any, **parameters: Any) -> Any:
+    """A reduction of the class that is the answer."""
+    try:
+        return answer(**parameters)
+    except TypeError as error:
+        raise Wrong(f"no reduction can be made of it: {error}") from error
 
 
 def verified(edge: Reduction[Any, Any], **settings: Any) -> Iterator[str]:

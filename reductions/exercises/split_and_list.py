@@ -7,7 +7,7 @@ from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from reductions.exercises.checking import Wrong, equal, exercise, verified
+from reductions.exercises.checking import Wrong, equal, exercise, made, verified
 from reductions.problems import CNF, OrthogonalVectors
 
 __all__: list[str] = []
@@ -55,7 +55,7 @@ def formulas() -> Iterator[CNF]:
 def interleaved(answer: Any) -> Iterator[str]:
     """Groups that are dealt out like cards, and everything that a reduction promises."""
     for order in (2, 3):
-        edge = answer(order=order)
+        edge = made(answer, order=order)
         for count in range(7):
             dealt = [list(range(1 + player, count + 1, order)) for player in range(order)]
             if [list(group) for group in edge.groups(CNF(count, ()))] != dealt:
