@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -54,6 +54,9 @@ fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels 
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
+
+slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
+	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -32,6 +32,7 @@ MODULES: Final = {
     10: "prove_it_wrong",
     11: "what_stands",
     12: "whole_paths",
+    14: "web_of_vectors",
 }
 """The module of each notebook."""
 
