@@ -165,7 +165,7 @@ def made(answer: Any, **parameters: Any) -> Any:
     try:
         return answer(**parameters)
     except TypeError as error:
-        raise Wrong(f"no reduction can be made of it: {error}") from error
+        raise Wrong(f"No reduction can be made of it: {error}.") from error
 
 
 def verified(edge: Reduction[Any, Any], **settings: Any) -> Iterator[str]:

@@ -59,5 +59,5 @@ def interleaved(answer: Any) -> Iterator[str]:
         for count in range(7):
             dealt = [list(range(1 + player, count + 1, order)) for player in range(order)]
             if [list(group) for group in edge.groups(CNF(count, ()))] != dealt:
-                raise Wrong(f"for {count} variables and {order} players the groups should be {dealt}")
+                raise Wrong(f"For {count} variables and {order} players the groups should be {dealt}.")
         yield from verified(edge, small=formulas(), examples=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
 from typing import Any
@@ -19,17 +19,18 @@ def pairs_of_sets() -> Iterator[tuple[list[list[int]], list[list[int]]]]:
     """Small sets of vectors, with and without an orthogonal pair."""
     rng = np.random.default_rng(0)
     for first, second, dimension in product((1, 2, 3), (1, 2, 4), (1, 2, 3)):
-        yield tuple(rng.integers(0, 2, (count, dimension)).tolist() for count in (first, second))  # type: ignore[misc]
+        chosen = [rng.integers(0, 2, (count, dimension)).tolist() for count in (first, second)]
+        yield chosen[0], chosen[1]
 
 
-def orthogonal(one: list[int], other: list[int]) -> bool:
+def orthogonal(one: Sequence[int], other: Sequence[int]) -> bool:
     """Whether no coordinate is 1 in both."""
     return not any(a and b for a, b in zip(one, other, strict=True))
 
 
 def of_diameter(found: Any, first: list[list[int]], second: list[list[int]]) -> str | None:
     """What is wrong with the graph of these edges."""
-    graph = nx.Graph(list(found))
+    graph: nx.Graph[Any] = nx.Graph(list(found))
     if not nx.is_connected(graph):
         return "which is a graph that is not connected"
     wanted = any(orthogonal(a, b) for a in first for b in second)
@@ -46,19 +47,22 @@ def edges(answer: Any) -> Iterator[str]:
         yield holds(answer, (first, second), partial(of_diameter, first=first, second=second))
 
 
+def of_length(found: Any, count: int) -> str | None:
+    """What is wrong with so many numbers."""
+    return None if len(found) == count else f"which is not {count} numbers"
+
+
 @exercise("14.2")
 def point(answer: Any) -> Iterator[str]:
     """Distances of all pairs of points, each made without seeing the other."""
     for dimension in (1, 2, 3):
         vectors = list(product((0, 1), repeat=dimension))
         for side, vector in product((0, 1), vectors):
-            yield holds(
-                answer, (side, vector), lambda found, d=dimension: None if len(found) == d else f"not {d} numbers"
-            )
+            yield holds(answer, (side, vector), partial(of_length, count=dimension))
         for one, other in product(vectors, repeat=2):
             distance = sum(abs(int(x) - int(y)) for x, y in zip(answer(0, one), answer(1, other), strict=True))
-            if (distance <= dimension) != orthogonal(list(one), list(other)) or distance < dimension:
-                raise Wrong(f"the points of {one} and {other} are at distance {distance}.")
+            if (distance <= dimension) != orthogonal(one, other) or distance < dimension:
+                raise Wrong(f"The points of {one} and {other} are at distance {distance}.")
             yield repr((one, other))
 
 
@@ -68,23 +72,21 @@ def subsequence(short: str, long: str) -> bool:
     return all(letter in rest for letter in short)
 
 
+def of_letters(found: Any, most: int) -> str | None:
+    """What is wrong with a string of at most so many letters."""
+    return None if isinstance(found, str) and len(found) <= most else f"which is not a string of at most {most} letters"
+
+
 @exercise("14.3")
 def letters(answer: Any) -> Iterator[str]:
     """Subsequences, for all pairs of vectors."""
     for dimension in (1, 2, 3, 4):
         vectors = list(product((0, 1), repeat=dimension))
         for side, vector in product((0, 1), vectors):
-            most = (2 - side) * dimension
-
-            def complaint(found: Any, most: int = most) -> str | None:
-                return (
-                    None if isinstance(found, str) and len(found) <= most else f"not a string of at most {most} letters"
-                )
-
-            yield holds(answer, (side, vector), complaint)
+            yield holds(answer, (side, vector), partial(of_letters, most=(2 - side) * dimension))
         for one, other in product(vectors, repeat=2):
-            if subsequence(answer(1, other), answer(0, one)) != orthogonal(list(one), list(other)):
-                raise Wrong(
-                    f"{answer(1, other)!r} and {answer(0, one)!r} do not say whether {one} and {other} are orthogonal."
-                )
+            if subsequence(answer(1, other), answer(0, one)) != orthogonal(one, other):
+                relation = "" if orthogonal(one, other) else "not "
+                said = f"{answer(1, other)!r} and {answer(0, one)!r} for {other} and {one}"
+                raise Wrong(f"The strings are {said}, which are {relation}orthogonal.")
             yield repr((one, other))

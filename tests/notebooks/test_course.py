@@ -40,8 +40,8 @@ def test_slides_can_be_made():
     exporter = pytest.importorskip("nbconvert").SlidesExporter()
     body, _ = exporter.from_filename(str(NOTEBOOKS[2]))
     assert body.count("<section>") > 20
-    assert "data:image/png;base64" in body or "image/png" in body
-    assert "exercise-that-is-not-there" not in body
-    assert "raise NotImplementedError" in body
-    assert "is 0 at 0 and at 1" in body
-    assert "interact(" not in body
+    assert body.count("image/png") >= 5
+    said = re.sub("<[^>]*>", "", body)
+    assert "raise NotImplementedError" in said
+    assert "3.1" in said
+    assert not re.search(r"interact\(|check\(", said)

@@ -3,9 +3,8 @@
 
 def edges(first, second):
     coordinates = range(len(first[0]))
-    ones = [
-        ((side, i), c) for side, s in enumerate((first, second)) for i, v in enumerate(s) for c in coordinates if v[c]
-    ]
+    vectors = [((side, i), v) for side, chosen in enumerate((first, second)) for i, v in enumerate(chosen)]
+    ones = [(name, c) for name, vector in vectors for c in coordinates if vector[c]]
     centres = [("x", (0, i)) for i in range(len(first))] + [("y", (1, j)) for j in range(len(second))]
     return [*ones, *centres, ("x", "y"), *((centre, c) for centre in "xy" for c in coordinates)]
 
