@@ -33,6 +33,8 @@ MODULES: Final = {
     11: "what_stands",
     12: "whole_paths",
     14: "web_of_vectors",
+    16: "turing_and_random",
+    17: "prove_and_find",
 }
 """The module of each notebook."""
 
