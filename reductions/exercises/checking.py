@@ -33,8 +33,10 @@ MODULES: Final = {
     11: "what_stands",
     12: "whole_paths",
     14: "web_of_vectors",
+    15: "web_of_numbers",
     16: "turing_and_random",
     17: "prove_and_find",
+    18: "constants",
 }
 """The module of each notebook."""
 
