@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,7 +88,7 @@ def _blocks(transcript: Transcript, player: int) -> list[list[int]]:
 def _cells(
     axes: Axes,
     top: float,
-    values: Sequence[Any],
+    values: Iterable[Any],
     fills: dict[int, str],
     *,
     start: float = 0,

@@ -108,6 +108,7 @@ def test_what_takes_long_waits():
 # ---- particular edges and problems
 
 KNOW_EDGES = {
+    "reductions.exercises.the_chain": {"CNFToOrthogonalVectors", "ColoringToCNF", "SingleThreeSumToThreeSum"},
     "reductions.testing.small": {"MaxIPToAttention"},  # small queries are those made of small gaps
     "reductions.testing.strategies": {"MaxIPToAttention"},  # and so are drawn ones
 }
