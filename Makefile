@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -61,6 +61,9 @@ figures: .venv/.test  # of the paper in docs/joss
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
+
+slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
+	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \

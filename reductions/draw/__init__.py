@@ -14,6 +14,7 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError("reductions.draw needs matplotlib: pip install 'hardchain[draw]'") from error
 
 from reductions.draw.atlas import before_and_after
+from reductions.draw.board import blackboard
 from reductions.draw.chain import coloring, inner_products, leaves, stages, vectors
 from reductions.draw.entries import entry_bounds, noise, outputs
 from reductions.draw.fast import degrees, polynomial_errors, ranks, times
@@ -33,6 +34,7 @@ __all__ = [
     "Page",
     "acceptances",
     "before_and_after",
+    "blackboard",
     "bounds",
     "coloring",
     "degrees",
