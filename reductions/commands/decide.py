@@ -108,6 +108,8 @@ FILE = [
     metavar="FILE",
     help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
 )
+@click.option("--cluster", "address", metavar="ADDRESS", help="Have the workers of this dask scheduler answer.")
+@click.option("--workers", metavar="N", type=int, help="Have N processes of this machine answer, by dask.")
 @click.option("--check", is_flag=True, help="Compare the answer with a library's solver, if the problem names one.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -128,6 +130,8 @@ def decide(
     budget: float,
     max_memory: int | None,
     checkpoint: str | None,
+    address: str | None,
+    workers: int | None,
     check: bool,
     form: str,
     colors: int | None,
@@ -145,12 +149,13 @@ def decide(
     """
     with errors_in_one_line():
         from reductions.running.decide import decide as run
+        from reductions.running.workers import cluster
 
         source = read_source(file, start, colors=colors, relaxed=relaxed)
         if form == "dimacs" and not hasattr(source, "to_dimacs"):
             raise BadInput(f"--format dimacs is for formulas, {file} is {type(source).__name__}")
         answerer = choose_oracle(oracle, noise, seed)
-        with progress_bar() as progress:
+        with cluster(address, workers) as client, progress_bar() as progress:
             decision = run(
                 source,
                 to,
@@ -160,6 +165,7 @@ def decide(
                 max_memory=max_memory,
                 checkpoint=checkpoint,
                 progress=progress,
+                client=client,
                 **chosen(options),
             )
         agreement = library_agrees(source, decision) if check else None

@@ -1,8 +1,8 @@
 """A run on many workers: the targets of one fan-out are dealt out, and answered ahead of the conversation.
 
-Targets of a `FanOut` do not depend on each other's answers. Of the path, the fan-out with the most of them is taken:
-the edges before it hold their conversations here, those after it on the workers, for each target alone. So a path that
-adapts to its answers runs on many workers as far as its questions are independent.
+Targets of a `FanOut` do not depend on each other's answers. Of the path, the widest fan-out is taken: the edges before
+it hold their conversations here, those after it on the workers, for each target alone. So a path that adapts to its
+answers runs on many workers as far as its questions are independent.
 
 A worker is given the source of the fan-out once, and then ranges of its targets, which it makes itself. Batches are
 taken in their order and logged answer by answer, so that progress, checkpoint and decision are those of a run without
@@ -86,14 +86,17 @@ def deal(
 
 
 def widest(path: Sequence[Reduction[Any, Any]], source: Problem[Any]) -> int | None:
-    """The place on a path of the fan-out with the most targets, the first of them; None where nothing fans out."""
-    size, most, found = source.measured(), 1, None
+    """The place on a path of the fan-out with the most targets, the first of them; None where nothing fans out.
+
+    A number that is only bounded counts less than one that is exact: there may be far fewer.
+    """
+    size, found = source.measured(), {}
     for place, edge in enumerate(path):
         targets = edge.count(size)
-        if isinstance(edge, FanOut) and type(edge).ask is FanOut.ask and targets > most:
-            most, found = targets, place
+        if isinstance(edge, FanOut) and type(edge).ask is FanOut.ask and targets > 1:
+            found[place] = edge.overhead.calls.relation == "=", targets
         size = edge.project(size)
-    return found
+    return max(found, key=found.__getitem__, default=None)
 
 
 def spread(
