@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import warnings
 from collections import OrderedDict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -33,6 +34,12 @@ AHEAD = 3
 
 PATIENCE = 30.0
 """Seconds that a cluster may take to have its first worker."""
+
+TICK = 1.0
+"""Seconds from one look at the client to the next, while a result is waited for."""
+
+FAREWELL = 2.0
+"""Seconds that a cluster may take to hear that a run has ended."""
 
 KEPT = 4
 """Values that a process keeps open at a time."""
@@ -109,6 +116,8 @@ class Workers:
     def _able(self, memory: int, limit: float | None) -> list[str]:
         """The addresses of the workers that can take part."""
         client: Any = self.client
+        if client.status != "running":
+            raise ClusterError(f"the client is {client.status}; connect it to a scheduler")
         with _losses():
             try:
                 client.wait_for_workers(1, timeout=PATIENCE)
@@ -156,8 +165,13 @@ class Workers:
         try:
             yield Shared(name, version("hardchain"))
         finally:
-            with suppress(Exception):  # whatever brought us here is what is to be heard of
-                self.client.unregister_worker_plugin(name)
+            ending = Thread(target=self._withdraw, args=(name,), daemon=True)
+            ending.start()
+            ending.join(FAREWELL)  # a scheduler that is lost does not answer
+
+    def _withdraw(self, name: str) -> None:
+        with suppress(Exception):  # what brought us here is what is to be heard of
+            self.client.unregister_worker_plugin(name)
 
     def ordered(self, function: Callable[..., R], tasks: Iterable[tuple[Any, ...]]) -> Generator[R, None, None]:
         """Yield `function(*task)` for all tasks, in their order; closing the iterator cancels those that are left.
@@ -170,12 +184,20 @@ class Workers:
                 for task in tasks:
                     waiting.append(self.executor.submit(function, *task))
                     if len(waiting) >= AHEAD * self.lanes:
-                        yield waiting.popleft().result()
+                        yield self._result(waiting.popleft())
                 while waiting:
-                    yield waiting.popleft().result()
+                    yield self._result(waiting.popleft())
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _result(self, future: Future[R]) -> R:
+        """What comes of a future; a client that has lost its scheduler waits for some for ever."""
+        while not future.done():
+            if self.client is not None and self.client.status != "running":
+                raise ClusterError("the scheduler has been lost; begin again, with a checkpoint from where the run was")
+            wait([future], timeout=TICK)
+        return future.result()
 
 
 @contextmanager
@@ -185,8 +207,8 @@ def _losses() -> Iterator[None]:
         yield
     except (BrokenExecutor, CancelledError) as error:
         raise ClusterError(
-            f"the cluster has been lost ({type(error).__name__}: {error}); begin again, with a checkpoint from where "
-            "it was"
+            f"the workers have been lost ({type(error).__name__}: {error}); begin again, with a checkpoint from where "
+            "the run was"
         ) from error
     except Exception as error:
         if type(error).__name__ == "CommClosedError":  # of distributed, which need not be installed
@@ -307,7 +329,7 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
         threads_per_worker=1,
         dashboard_address=None,
         silence_logs="CRITICAL",
-        preload=list(preload),
+        preload=[__name__, *preload],
         env={"NUMBA_NUM_THREADS": threads},
     )
     with local:
@@ -316,6 +338,11 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
                 yield client
         finally:
             local.sync(_killed, local)
+
+
+def dask_setup(worker: Any) -> None:
+    """Have a process of `cluster` ignore Ctrl-C, as dask calls it at its beginning: it ends with the run itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def _killed(local: Any) -> None:
