@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
 from os import PathLike
-from typing import Any
+from typing import Any, NamedTuple
 
 from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
@@ -16,13 +16,13 @@ from reductions.problem import Problem, Search
 from reductions.problems.foreign import as_instance
 from reductions.reduction import Reduction
 from reductions.running.asking import Asking
-from reductions.running.budget import DEFAULT_BUDGET, check_budget
+from reductions.running.budget import DEFAULT_BUDGET, Projection, check_budget, project
 from reductions.running.checkpoint import Checkpoint, Log
 from reductions.running.conversation import Visit, converse, hold, visits
 from reductions.running.oracles import Answer, oracle_for
 from reductions.running.spread import deal, spread
 
-__all__ = ["Decision", "Stage", "decide"]
+__all__ = ["Cost", "Decision", "Stage", "cost", "decide"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,13 @@ class Stage:
     projected: int
     seconds: float
     answer: Any = None
+
+
+class Cost(NamedTuple):
+    """What a run would take: its path, and what that leads to."""
+
+    path: tuple[Reduction[Any, Any], ...]
+    projection: Projection
 
 
 @dataclass(frozen=True)
@@ -187,9 +194,8 @@ def decide(
     """
     source = as_instance(source)
     goal = problem_named(to) if isinstance(to, str) else to
-    steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
-    first, smaller = _simplified(source) if path is None and steps else ((), source)
+    first, smaller, steps = _planned(source, goal, via, path, parameters)
     dealt = None if client is None else deal(client, smaller, steps, asked, max_memory)
     lanes = 0 if dealt is None else dealt.workers.lanes
     total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition, workers=lanes)
@@ -202,6 +208,51 @@ def decide(
         else:
             answer = spread(dealt._replace(place=dealt.place + len(first)), steps, source, stages, ask)
     return Decision(answer, _stages(stages, steps))
+
+
+def cost(
+    source: Problem[Any],
+    to: type[Problem[Any]] | str = "AttentionQuery",
+    *,
+    via: str | None = None,
+    path: Sequence[Reduction[Any, Any] | type[Reduction[Any, Any]] | str] | None = None,
+    **parameters: Any,
+) -> Cost:
+    """What `decide` would take with these arguments, from the declared overheads, before anything is asked.
+
+    Parameters
+    ----------
+    source, to, via, path, parameters
+        As `decide` takes them.
+
+    Returns
+    -------
+    Cost
+        The path, and what it leads to; see `Projection`.
+
+    Raises
+    ------
+    InputError, BudgetError
+        If there is no such route, a parameter is out of range, or a size is too large to be said.
+
+    Examples
+    --------
+    >>> from reductions import CNF
+    >>> found = cost(CNF(2, ((1, 2), (-1, -2))), order=3)
+    >>> [edge.name for edge in found.path], found.projection.questions
+    (['CNFToOrthogonalVectors', 'OrthogonalVectorsToGapMaxIP', 'MaxIPToAttention'], 49)
+    """
+    source = as_instance(source)
+    first, smaller, steps = _planned(source, problem_named(to) if isinstance(to, str) else to, via, path, parameters)
+    return Cost((*first, *steps), project(smaller, steps))
+
+
+def _planned(
+    source: Problem[Any], goal: type[Problem[Any]], via: str | None, path: Sequence[Any] | None, parameters: Any
+) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any], tuple[Reduction[Any, Any], ...]]:
+    """What to take first, what comes of it, and the way from there."""
+    steps = tuple(route(source, goal, via=via, path=path, **parameters)) if _moves(source, goal, path) else ()
+    return (*(_simplified(source) if path is None and steps else ((), source)), steps)
 
 
 def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] | None) -> bool:

@@ -17,6 +17,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import starmap
 from threading import Lock, Thread
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -25,7 +26,7 @@ from attention.support.memory import over_memory
 from reductions.errors import BudgetError, ClusterError, InputError
 from reductions.versions import version
 
-__all__ = ["Shared", "Workers", "cluster"]
+__all__ = ["Shared", "Workers", "cluster", "in_order"]
 
 R = TypeVar("R")
 
@@ -165,13 +166,9 @@ class Workers:
         try:
             yield Shared(name, version("hardchain"))
         finally:
-            ending = Thread(target=self._withdraw, args=(name,), daemon=True)
+            ending = Thread(target=_withdraw, args=(self.client, name), daemon=True)
             ending.start()
             ending.join(FAREWELL)  # a scheduler that is lost does not answer
-
-    def _withdraw(self, name: str) -> None:
-        with suppress(Exception):  # what brought us here is what is to be heard of
-            self.client.unregister_worker_plugin(name)
 
     def ordered(self, function: Callable[..., R], tasks: Iterable[tuple[Any, ...]]) -> Generator[R, None, None]:
         """Yield `function(*task)` for all tasks, in their order; closing the iterator cancels those that are left.
@@ -198,6 +195,17 @@ class Workers:
                 raise ClusterError("the scheduler has been lost; begin again, with a checkpoint from where the run was")
             wait([future], timeout=TICK)
         return future.result()
+
+
+def in_order(client: Any, function: Callable[..., R], tasks: Iterable[tuple[Any, ...]]) -> Iterator[R]:
+    """Yield `function(*task)` for all tasks in their order, by the workers of a client; here where it is None.
+
+    Examples
+    --------
+    >>> list(in_order(None, pow, [(2, 5), (3, 2)]))
+    [32, 9]
+    """
+    return starmap(function, tasks) if client is None else Workers(client).ordered(function, tasks)
 
 
 @contextmanager
@@ -256,6 +264,11 @@ def _plugin(name: str, payload: bytes) -> Any:
             _close(name)
 
     return Sharing()
+
+
+def _withdraw(client: Any, name: str) -> None:
+    with suppress(Exception):  # what ended the run is what is to be heard of
+        client.unregister_worker_plugin(name)
 
 
 def _dumped(value: Any) -> bytes:

@@ -1,5 +1,7 @@
 """Runs on many workers: the same decision, stages, progress and checkpoint as without them."""
 
+import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -8,6 +10,7 @@ from time import sleep
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 pytest.importorskip("cloudpickle", reason="dask.distributed is not installed: hardchain[distributed]")
 
@@ -25,6 +28,7 @@ from reductions import (
     at_most,
     decide,
 )
+from reductions.__main__ import main
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -291,3 +295,17 @@ def test_another_version_is_refused(pool, monkeypatch):
             with pytest.raises(ClusterError, match=f"0.0.7 of hardchain; install version {here('hardchain')}"):
                 shared.value()
     assert shared.closed
+
+
+def test_a_dry_run_asks_nothing(tmp_path, monkeypatch):
+    file = tmp_path / "no.cnf"
+    file.write_text(NO.to_dimacs())
+    monkeypatch.setattr(AttentionQuery, "solve", None)
+    said = CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2"])
+    assert said.exit_code == 0
+    assert "OrthogonalVectorsToGapMaxIP(code=reed-solomon" in said.stdout
+    assert "at most 5 questions to AttentionQuery" in said.stdout
+    document = json.loads(CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2", "--json"]).stdout)
+    assert (len(document["path"]), document["questions"], document["problem"]) == (3, 5, "AttentionQuery")
+    here, there = document["seconds"].values()
+    assert here / there == pytest.approx(64 / (os.cpu_count() or 1))
