@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import sys
+from contextlib import suppress
 from math import ceil
 from time import perf_counter
 from typing import Any
@@ -25,6 +26,9 @@ from reductions.running import spread
 from reductions.running.workers import cluster
 
 TURNS = 3
+ONES = OrthogonalVectors((np.ones((2, 16), np.uint8), np.ones((3, 16), np.uint8)))
+"""4,849,840 questions, of which so many as are wanted are asked."""
+
 AGAINST = (1, 2, 8, 64, 256, 1000)
 
 
@@ -51,35 +55,30 @@ def compare(console: Console, client: Any, variables: int) -> None:
 
 def million(console: Console, client: Any, questions: int) -> None:
     """How much the process of client and scheduler grows with so many questions."""
-    dimension = next(
-        m for m in range(4, 64)
-        if OrthogonalVectorsToIntegerOrthogonalVectors().count(_vectors(m).measured()) >= questions
-    )  # fmt: skip
     process, peak = psutil.Process(), 0
     before = process.memory_info().rss
 
     def progress(done: int, _: int) -> None:
         nonlocal peak
+        if done == questions:
+            raise KeyboardInterrupt
         if done % 1000 == 0:
             peak = max(peak, process.memory_info().rss - before)
 
     start = perf_counter()
-    decision = decide(
-        _vectors(dimension),
-        "IntegerOrthogonalVectors",
-        path=(OrthogonalVectorsToIntegerOrthogonalVectors(),),
-        oracle=no,
-        client=client,
-        progress=progress,
-    )
+    with suppress(KeyboardInterrupt):
+        decide(
+            ONES,
+            "IntegerOrthogonalVectors",
+            path=(OrthogonalVectorsToIntegerOrthogonalVectors(3),),
+            oracle=no,
+            client=client,
+            progress=progress,
+        )
     console.print(
-        f"{decision.stages[-1].instances:,} questions in {perf_counter() - start:.0f} s: client and scheduler, which are "
-        f"one process here, grew by at most {peak / 2**20:.0f} MiB"
+        f"{questions:,} questions in {perf_counter() - start:.0f} s: client and scheduler, one process here, grew by at "
+        f"most {peak / 2**20:.0f} MiB"
     )
-
-
-def _vectors(dimension: int) -> OrthogonalVectors:
-    return OrthogonalVectors((np.ones((2, dimension), np.uint8), np.ones((3, dimension), np.uint8)))
 
 
 def measured(client: Any, variables: int) -> tuple[list[float], float, float]:
