@@ -76,7 +76,7 @@ def million(console: Console, client: Any, questions: int) -> None:
             progress=progress,
         )
     console.print(
-        f"{questions:,} questions in {perf_counter() - start:.0f} s: client and scheduler, one process here, grew by at "
+        f"{questions:,} questions in {perf_counter() - start:.0f} s: client and scheduler, one process, grew by at "
         f"most {peak / 2**20:.0f} MiB"
     )
 
