@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import sympy
@@ -57,6 +58,9 @@ L = sympy.log(P + 2)
 GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
 """For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
 polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
+
+TABLES: WeakValueDictionary[tuple[OrthogonalVectors, Any], CoinTable] = WeakValueDictionary()
+"""The tables that are in use: a worker begins at one message after another, and a table takes long to make."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +132,13 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
-        """What all instances of a source share."""
-        protocol = self.protocol(source.order, source.dimension)
-        return CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+        """What all instances of a source share: the same one as long as any of them is there."""
+        table = TABLES.get((source, self))
+        if table is None:
+            protocol = self.protocol(source.order, source.dimension)
+            table = CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+            TABLES[source, self] = table
+        return table
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
         return self.targets_from(source, 0)
