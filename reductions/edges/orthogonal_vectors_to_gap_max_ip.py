@@ -59,7 +59,7 @@ GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)
 """For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
 polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
 
-TABLES: WeakValueDictionary[tuple[OrthogonalVectors, Any], CoinTable] = WeakValueDictionary()
+TABLES: WeakValueDictionary[tuple[OrthogonalVectors, DisjointnessProtocol], CoinTable] = WeakValueDictionary()
 """The tables that are in use: a worker begins at one message after another, and a table takes long to make."""
 
 
@@ -125,20 +125,14 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return quantities(self.protocol(size["order"], size["dimension"]), self.mode, size["other_tuples"])
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        written = 4 * super().memory(size)  # coin by coin, and put together
-        return written + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
+        # four times what is written: coin by coin, and put together
+        return 4 * super().memory(size) + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
-        """What all instances of a source share: the same one as long as any of them is there."""
-        table = TABLES.get((source, self))
-        if table is None:
-            protocol = self.protocol(source.order, source.dimension)
-            table = CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
-            TABLES[source, self] = table
-        return table
+        return table_of(source, self.protocol(source.order, source.dimension))
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
         return self.targets_from(source, 0)
@@ -163,6 +157,15 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def table_of(source: OrthogonalVectors, protocol: DisjointnessProtocol) -> CoinTable:
+    """What all instances of a source share: the same one as long as any of them is there."""
+    table = TABLES.get((source, protocol))
+    if table is None:
+        table = CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+        TABLES[source, protocol] = table
+    return table
 
 
 def one_of(name: str, value: str, known: Iterable[str]) -> None:
