@@ -17,7 +17,8 @@ test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(PYTEST) -m "not slow" --ignore tests/notebooks  # first: it compiles what the processes below would all compile
-	$(BIN)/mypy & types=$$!; $(PYTEST) -m slow tests/processes tests/release && wait $$types
+	$(BIN)/mypy
+	$(PYTEST) -m slow tests/processes tests/release
 	$(PYTEST) tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
@@ -25,7 +26,7 @@ test: .venv/.test
 ENVIRONMENTS ?= ALL
 compat: .venv/.compat
 	PYENV_VERSION=$$(pyenv versions --bare 2>/dev/null | paste -sd: -) UV_PYTHON_DOWNLOADS=never \
-	$(BIN)/tox run-parallel --parallel-no-spinner -e $(ENVIRONMENTS) --result-json .tox/result.json; \
+	$(BIN)/tox run -e $(ENVIRONMENTS) --result-json .tox/result.json; \
 	status=$$?; $(BIN)/python tests/release/report.py .tox/result.json; exit $$status
 
 reproduce: .venv/.test

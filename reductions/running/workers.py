@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import starmap
+from multiprocessing import resource_tracker
 from threading import Lock, Thread
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -337,20 +338,38 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
             yield client
         return
     threads = str(max(1, (os.cpu_count() or 1) // (workers or 1)))
-    local = distributed.LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        dashboard_address=None,
-        silence_logs="CRITICAL",
-        preload=[__name__, *preload],
-        env={"NUMBA_NUM_THREADS": threads},
-    )
+    with _interrupts_held():
+        local = distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs="CRITICAL",
+            preload=[__name__, *preload],
+            env={"NUMBA_NUM_THREADS": threads},
+        )
     with local:
         try:
             with distributed.Client(local) as client:
                 yield client
         finally:
             local.sync(_killed, local)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back until this ends, and for good in the processes and threads that begin meanwhile.
+
+    A process that is still importing what `dask_setup` belongs to would print where it was stopped.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would let them through again when the first process begins
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def dask_setup(worker: Any) -> None:
