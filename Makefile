@@ -16,10 +16,10 @@ demo: .venv/.solver
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(PYTEST) -m "not slow" --ignore tests/notebooks  # first: it compiles what the processes below would all compile
+	$(PYTEST) -m "not slow" --ignore tests/notebooks/test_notebooks.py  # first: it compiles what the processes below would all compile
 	$(BIN)/mypy
 	$(PYTEST) -m slow tests/processes tests/release
-	$(PYTEST) tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
+	$(PYTEST) tests/notebooks/test_notebooks.py  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
 # some of it, such as `make compat ENVIRONMENTS=3.11-oldest,wheel`.
