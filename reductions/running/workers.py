@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import warnings
 from collections import OrderedDict, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -364,7 +365,9 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    sys.warnoptions.append("ignore:resource_tracker")  # it puts in order what killed processes leave, without a word
     resource_tracker.ensure_running()  # it would let them through again when the first process begins
+    sys.warnoptions.remove("ignore:resource_tracker")
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
