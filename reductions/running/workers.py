@@ -343,7 +343,7 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
         local = distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs="CRITICAL",
             preload=[__name__, *preload],
             env={"NUMBA_NUM_THREADS": threads},

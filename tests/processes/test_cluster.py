@@ -91,7 +91,7 @@ def test_a_scheduler_that_is_lost(tmp_path, monkeypatch):
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
         distributed.LocalCluster(
-            n_workers=0, processes=False, protocol="tcp", dashboard_address=None, silence_logs="CRITICAL"
+            n_workers=0, processes=False, protocol="tcp", dashboard_address=":0", silence_logs="CRITICAL"
         ) as local,
         distributed.Client(local.scheduler_address) as client,
     ):
