@@ -7,7 +7,6 @@ given once, and the end of everything when nobody wants it any more.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -382,4 +381,5 @@ def dask_setup(worker: Any) -> None:
 
 async def _killed(local: Any) -> None:
     """End the processes of a local cluster soon: for Python to put all modules in order there would take seconds."""
+    asyncio: Any = import_module("asyncio")  # which is there with dask, and would delay everyone else
     await asyncio.gather(*(nanny.close(timeout=0.5) for nanny in local.workers.values()), return_exceptions=True)

@@ -219,6 +219,34 @@ def test_oracles_that_count(pool, oracle, monkeypatch):
         assert run(source, options, oracle=oracle, client=pool) == run(source, options, oracle=oracle)
 
 
+class Stumbling:
+    """An oracle that counts, and fails at one of its questions."""
+
+    def __init__(self, at):
+        self.at, self.asked = at, 0
+
+    def __call__(self, query):
+        self.asked += 1
+        if self.asked == self.at:
+            raise ZeroDivisionError(f"{self.asked}: {[step for step in query.provenance if 'message' in step]}")
+        return exact(query)
+
+    def seek(self, asked):
+        self.asked = asked
+
+
+@pytest.mark.parametrize(("name", "at"), [("no", 1), ("no", 30), ("two fans, no", 8), ("two fans, no", 15)])
+def test_questions_have_the_numbers_that_they_have_without_workers(name, at, pool, monkeypatch):
+    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.01)
+    source, options = RUNS[name]
+    said = []
+    for more in ({}, {"client": pool}):
+        with pytest.raises(ZeroDivisionError) as error:
+            decide(source, oracle=Stumbling(at), **options, **more)
+        said.append(str(error.value))
+    assert said[0] == said[1]
+
+
 class Counting:
     """An oracle that counts."""
 

@@ -89,7 +89,7 @@ def watch(what: Decision | Problem[Any], *, via: str | None = None, **parameters
     >>> page = watch(decide(CNF(3, ((1, 2), (-1, 3), (-2, -3))), order=2))
     >>> page.data["formula"]["model"], len(page.data["messages"])
     ((-1, 2, -3), 4)
-    >>> page.save("/tmp/run.html")  # doctest: +SKIP
+    >>> page.save("run.html")  # doctest: +SKIP
     """
     run = run_of(what, via, parameters)
     messages = MOST_MESSAGES
