@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import starmap
+from logging import CRITICAL, getLogger
 from multiprocessing import resource_tracker
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -304,6 +305,8 @@ def _cloudpickle() -> Any:
 def cluster(address: str | None = None, workers: int | None = None, preload: Iterable[str] = ()) -> Iterator[Any]:
     """A client of the scheduler at an address, or of so many processes on this machine; of nothing where neither is.
 
+    For a command: connections that break when it is stopped are not logged in this process from then on.
+
     Parameters
     ----------
     address
@@ -329,6 +332,8 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
         raise InputError(f"workers must be at least 1, got {workers}")
     _cloudpickle()
     distributed: Any = import_module("distributed")
+    for name in ("asyncio", "tornado"):  # what a stopped run leaves is heard of when it is collected, if ever
+        getLogger(name).setLevel(CRITICAL)
     if address is not None:
         try:
             client = distributed.Client(address)
