@@ -111,6 +111,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: exact attention needs neither scipy nor flint."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("hardchain")
     for home, names in _HOMES.items():
         if name in names:
             return globals().setdefault(name, getattr(import_module(f"attention.{home}"), name))

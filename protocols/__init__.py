@@ -14,6 +14,8 @@ __all__ = ["DisjointnessProtocol", "EvaluationCode", "GarciaStichtenoth", "Hermi
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: numba and sympy take half a second."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("hardchain")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = "disjointness" if name == "DisjointnessProtocol" else "codes"

@@ -87,6 +87,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: the command line and the pytest plugin start without galois."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("hardchain")
     for home, names in _HOMES.items():
         if name in names:
             _refuse_shadows()

@@ -36,6 +36,8 @@ __all__ = ["Atlas", "atlas"]
 class Atlas(Implying):
     """What was known on a day, and what follows from it.
 
+    Complexity: one propagation per hypothesis, kept; a hundred edges take well under a second.
+
     Parameters
     ----------
     as_of
@@ -44,8 +46,6 @@ class Atlas(Implying):
         More algorithms, as if they were known.
     further
         More hypotheses, such as k-OVC for another k.
-
-    Complexity: one propagation per hypothesis, kept; a hundred edges take well under a second.
     """
 
     def __repr__(self) -> str:

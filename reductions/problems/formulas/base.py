@@ -27,14 +27,14 @@ Assignment: TypeAlias = tuple[int, ...]
 class Formula(Search[Assignment]):
     """A question about the assignments of a formula; a new one defines `satisfied`.
 
+    Sizes are the numbers of variables v and clauses m.
+
     Parameters
     ----------
     num_variables
         Number v of variables, at least 0; they are called 1..v.
     clauses
         One tuple of literals per clause: i for variable i, -i for its negation, 1 <= i <= v.
-
-    Sizes are the numbers of variables v and clauses m.
 
     Raises
     ------

@@ -37,15 +37,15 @@ def by_pysat(instance: MaxSat) -> Assignment | None:
 class MaxSat(Search[Assignment]):
     """YES iff some assignment satisfies at least `threshold` clauses.
 
+    Sizes are the numbers of variables v and of clauses m, the width h, which is the most literals of a clause, and the
+    threshold t.
+
     Parameters
     ----------
     num_variables, clauses
         As in `CNF`; a clause that is there twice counts twice.
     threshold
         Integer, at least 0.
-
-    Sizes are the numbers of variables v and of clauses m, the width h, which is the most literals of a clause, and the
-    threshold t.
 
     Raises
     ------

@@ -63,6 +63,8 @@ def by_milp(instance: IndependentSet) -> Members | None:
 class IndependentSet(GraphSearch[Members]):
     """YES iff `chosen` vertices are pairwise not adjacent, none of them with a loop.
 
+    Sizes are the vertices V, the edges E, the number k, and the width w, one less than the largest bag, at least 0.
+
     Parameters
     ----------
     graph
@@ -72,8 +74,6 @@ class IndependentSet(GraphSearch[Members]):
     bags
         A path decomposition: sets of vertices, such that the bags with a vertex follow one another, and every edge is
         within a bag. By default one bag of all vertices.
-
-    Sizes are the vertices V, the edges E, the number k, and the width w, one less than the largest bag, at least 0.
 
     Raises
     ------

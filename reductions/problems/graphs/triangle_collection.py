@@ -48,6 +48,8 @@ class TriangleCollection(IndexSearch):
     A witness is a colour a of the first class, b of the second and c of the third, such that no node of colour a, no
     node of colour b and no node of colour c are pairwise adjacent.
 
+    Sizes are the numbers of colours, and those of nodes and edges in all.
+
     Parameters
     ----------
     palette
@@ -57,8 +59,6 @@ class TriangleCollection(IndexSearch):
     edges
         Three matrices of two columns: pairs of a node of the first class and one of the second, of the second and the
         third, of the third and the first. An edge that occurs again is kept once.
-
-    Sizes are the numbers of colours, and those of nodes and edges in all.
 
     Raises
     ------

@@ -46,6 +46,8 @@ class WeightedBetweenness(IndexSearch):
 
     Inside means that d(s, middle) + d(middle, t) = d(s, t), finite, and that s and t are other vertices.
 
+    Sizes are the numbers V of vertices and E of edges, and the largest weight W, 0 where there is none.
+
     Parameters
     ----------
     vertices
@@ -55,8 +57,6 @@ class WeightedBetweenness(IndexSearch):
         least 1.
     middle
         A vertex.
-
-    Sizes are the numbers V of vertices and E of edges, and the largest weight W, 0 where there is none.
 
     Raises
     ------

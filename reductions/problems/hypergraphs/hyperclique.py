@@ -33,6 +33,8 @@ def broadcast(instance: Hyperclique) -> Vertices | None:
 class Hyperclique(IndexSearch):
     """YES iff one vertex can be chosen from each part so that every h of the chosen ones are a hyperedge.
 
+    Sizes are the numbers of parts, h, the most vertices of a part, and the number of hyperedges.
+
     Parameters
     ----------
     parts
@@ -42,8 +44,6 @@ class Hyperclique(IndexSearch):
     hyperedges
         For every h parts, in lexicographic order, an array of bits with an axis for each of these parts and a 1 where
         the vertices are a hyperedge.
-
-    Sizes are the numbers of parts, h, the most vertices of a part, and the number of hyperedges.
 
     Raises
     ------

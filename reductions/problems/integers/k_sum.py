@@ -32,15 +32,15 @@ def by_sums(instance: KSum) -> tuple[int, ...] | None:
 class KSum(IndexSearch):
     """Lists of integers and a target; YES iff some numbers, one of each list, add up to the target.
 
+    Sizes are the number k of lists, the length of the longest, and the largest absolute value of a number or of the
+    target.
+
     Parameters
     ----------
     lists
         At most 400 lists of integers of at most 8,192 bits, of any lengths; no lists at all have the sum 0.
     target
         Such an integer.
-
-    Sizes are the number k of lists, the length of the longest, and the largest absolute value of a number or of the
-    target.
 
     Raises
     ------

@@ -47,6 +47,8 @@ def undominated(entries: list[tuple[int, int, Taken]]) -> list[tuple[int, int, T
 class KnapsackProblem(Problem["tuple[int, ...] | None"]):
     """Items with weights and values, a capacity and a goal.
 
+    Sizes are the number of items, the largest weight or value, the capacity and the goal.
+
     Parameters
     ----------
     weights
@@ -55,8 +57,6 @@ class KnapsackProblem(Problem["tuple[int, ...] | None"]):
         Of each item an integer of at least 0, as many as there are weights.
     capacity, goal
         Integers of at least 0: what the items taken weigh at most, and what they are worth at least.
-
-    Sizes are the number of items, the largest weight or value, the capacity and the goal.
 
     Raises
     ------

@@ -68,6 +68,8 @@ class DFAIntersection(Search[Word]):
 
     Of every common word the parts between the same states can be left out, so nothing is lost.
 
+    Sizes are the number k of automata, the most states s of one, the transitions t of all, and the letters a.
+
     Parameters
     ----------
     automata
@@ -76,8 +78,6 @@ class DFAIntersection(Search[Word]):
         none.
     alphabet
         The number of letters, which are called 0, 1, ...
-
-    Sizes are the number k of automata, the most states s of one, the transitions t of all, and the letters a.
 
     Raises
     ------

@@ -52,6 +52,8 @@ def by_networkx(instance: LabelledGraphMatching) -> Walk | None:
 class LabelledGraphMatching(Walks):
     """YES iff a walk in a directed graph has these labels; a witness is a walk, of one node per letter of the word.
 
+    Sizes are the nodes V, the arcs E, and the letters w of the word.
+
     Parameters
     ----------
     labels
@@ -60,8 +62,6 @@ class LabelledGraphMatching(Walks):
         Pairs of nodes, loops allowed. They are kept in order, each once.
     word
         A string.
-
-    Sizes are the nodes V, the arcs E, and the letters w of the word.
 
     Raises
     ------

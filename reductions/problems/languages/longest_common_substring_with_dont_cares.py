@@ -44,6 +44,8 @@ class LongestCommonSubstringWithDontCares(IndexSearch):
 
     A witness is where these substrings begin.
 
+    Sizes are the lengths x and y of the strings, and l of the substrings.
+
     Parameters
     ----------
     first
@@ -52,8 +54,6 @@ class LongestCommonSubstringWithDontCares(IndexSearch):
         A string; a * in it is a letter like others.
     length
         Integer, at least 0.
-
-    Sizes are the lengths x and y of the strings, and l of the substrings.
 
     Raises
     ------

@@ -51,6 +51,8 @@ def by_automata_lib(instance: NFAAcceptance) -> Walk | None:
 class NFAAcceptance(Walks):
     """YES iff a run on the word ends in an accepting state; a witness is a run, of one state more than letters.
 
+    Sizes are the states s, the transitions t, and the letters w of the word.
+
     Parameters
     ----------
     states
@@ -63,8 +65,6 @@ class NFAAcceptance(Walks):
         Triples (state, letter, state), a letter being a string of length 1. They are kept in order, each once.
     word
         A string.
-
-    Sizes are the states s, the transitions t, and the letters w of the word.
 
     Raises
     ------

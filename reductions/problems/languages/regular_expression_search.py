@@ -39,6 +39,8 @@ def by_re(instance: RegularExpressionSearch) -> Span | None:
 class RegularExpressionSearch(IndexSearch):
     """YES iff a substring of the text, which may be empty, is in the language of the pattern; a witness is a span.
 
+    Sizes are the lengths p of the pattern, with 1 for the empty one, and t of the text.
+
     Parameters
     ----------
     pattern
@@ -46,8 +48,6 @@ class RegularExpressionSearch(IndexSearch):
         Other special letters of the usual dialects are refused.
     text
         Any string.
-
-    Sizes are the lengths p of the pattern, with 1 for the empty one, and t of the text.
 
     Raises
     ------

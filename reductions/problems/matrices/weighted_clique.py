@@ -36,6 +36,8 @@ def by_networkx(instance: WeightedClique) -> Vertices | None:
 class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
     """A question about the weight of a clique, the sum of its edges' weights; a new one defines `weighs`.
 
+    The sizes are n, k, and the largest absolute value of a weight or of the threshold.
+
     Parameters
     ----------
     matrices
@@ -45,8 +47,6 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
         The number k of vertices, an integer of at least 0.
     threshold
         An integer of at most 2^61 in absolute value, that weights are compared with.
-
-    The sizes are n, k, and the largest absolute value of a weight or of the threshold.
 
     Raises
     ------

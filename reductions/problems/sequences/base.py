@@ -38,14 +38,14 @@ class SequencePair(Search[Traversal]):
     The distance of two points is the sum of the absolute differences of their coordinates. A witness is a traversal
     that costs at most `threshold`.
 
+    Sizes are the lengths of x and y, the number r of coordinates, the largest absolute value of one, and the threshold.
+
     Parameters
     ----------
     x, y
         Sequences of points, of any lengths from 1 on: integers, shape (N,), or points of r coordinates, shape (N, r).
     threshold
         Integer; no traversal costs less than 0.
-
-    Sizes are the lengths of x and y, the number r of coordinates, the largest absolute value of one, and the threshold.
 
     Raises
     ------

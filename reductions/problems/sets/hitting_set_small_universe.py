@@ -42,6 +42,8 @@ def by_pysat(instance: HittingSetSmallUniverse) -> tuple[int, ...] | None:
 class HittingSetSmallUniverse(SubsetSearch):
     """YES iff at most `chosen` elements meet every set; a witness is a tuple of them, in increasing order.
 
+    Sizes are the elements u, the sets s, and the number t of elements to choose.
+
     Parameters
     ----------
     universe
@@ -50,8 +52,6 @@ class HittingSetSmallUniverse(SubsetSearch):
         Tuples of elements, kept in order; one without elements is met by none.
     chosen
         Integer, at least 0.
-
-    Sizes are the elements u, the sets s, and the number t of elements to choose.
 
     Raises
     ------

@@ -37,14 +37,14 @@ class StringPair(Search[Alignment]):
     A letter that is left over costs 1, a pair of equal letters nothing, and a pair of others `mismatch`: a witness is
     an alignment that costs at most `budget`.
 
+    Sizes are the lengths of x and y, the number of different letters in them, and the threshold.
+
     Parameters
     ----------
     x, y
         Texts of any lengths and letters; a letter is a character of Unicode.
     threshold
         Integer, at least 0.
-
-    Sizes are the lengths of x and y, the number of different letters in them, and the threshold.
 
     Raises
     ------

@@ -29,15 +29,15 @@ class RNAFolding(Search[Folding]):
 
     Pairs i < j and p < q cross if i < p < j < q. A witness is the tuple of the pairs, ordered by their first places.
 
+    Sizes are the length n, the number s of complementary pairs of letters of which one is in the word, and the
+    threshold.
+
     Parameters
     ----------
     word
         Letters, integers from 0 to 2^31 - 1; the letters 2 a and 2 a + 1 are complementary.
     threshold
         Integer, at least 0.
-
-    Sizes are the length n, the number s of complementary pairs of letters of which one is in the word, and the
-    threshold.
 
     Raises
     ------

@@ -23,14 +23,14 @@ __all__ = ["SingleString"]
 class SingleString(Search[Alignment]):
     """A question about a long subsequence that is paired with itself; a new one says which pairs may follow which.
 
+    Sizes are the length of x, the number of different letters in it, and the threshold.
+
     Parameters
     ----------
     x
         A text of any length and letters.
     threshold
         Integer, at least 0: how long the subsequence must be.
-
-    Sizes are the length of x, the number of different letters in it, and the threshold.
 
     Raises
     ------

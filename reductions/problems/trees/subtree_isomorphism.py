@@ -55,12 +55,12 @@ class SubtreeIsomorphism(Search[tuple[int, ...]]):
     A witness has a node of the large tree for each node of the small one, no node twice: the root for the root, and for
     every other node a child of the node that its parent has.
 
+    Sizes are the numbers of nodes p and q.
+
     Parameters
     ----------
     small_tree, large_tree
         For each node 1, 2, ... its parent, a node with a smaller number; node 0 is the root.
-
-    Sizes are the numbers of nodes p and q.
 
     Raises
     ------

@@ -27,13 +27,13 @@ A = TypeVar("A")
 class VectorProblem(Problem[A], Generic[A]):
     """A question about k sets of bit vectors; a new one says what is asked.
 
+    Sizes are the order k, the vectors n_1 of the first set, the most vectors n of another one, the number P of tuples
+    of the others' vectors, and the dimension m; then the fields that a new problem adds.
+
     Parameters
     ----------
     sets
         2 to 32 matrices of zeros and ones, shapes (n_p, m), one vector per row; a set may be empty.
-
-    Sizes are the order k, the vectors n_1 of the first set, the most vectors n of another one, the number P of tuples
-    of the others' vectors, and the dimension m; then the fields that a new problem adds.
 
     Raises
     ------

@@ -27,6 +27,9 @@ Rows: TypeAlias = tuple[Vector, ...]
 class IntegerPairs(IndexSearch):
     """A question about a choice of one vector from each of two sets; a new one defines `holds`.
 
+    Sizes are the numbers of vectors, the dimension, and the largest absolute value of a coordinate; then the fields
+    that a new problem adds.
+
     Parameters
     ----------
     sets
@@ -34,9 +37,6 @@ class IntegerPairs(IndexSearch):
         as tuples of Python's integers, so that nothing overflows.
     dimension
         The dimension d; needed only where no vector has it.
-
-    Sizes are the numbers of vectors, the dimension, and the largest absolute value of a coordinate; then the fields
-    that a new problem adds.
 
     Raises
     ------

@@ -37,6 +37,8 @@ def by_re(instance: PartialMatch) -> tuple[int, ...] | None:
 class PartialMatch(IndexSearch):
     """YES iff some string of zeros and ones agrees with some pattern wherever that is not a star.
 
+    Sizes are the patterns n_1, the strings n_2, and the length d.
+
     Parameters
     ----------
     patterns
@@ -45,8 +47,6 @@ class PartialMatch(IndexSearch):
         Strings of 0 and 1 of that length.
     length
         The length d; needed only where there is neither a pattern nor a string.
-
-    Sizes are the patterns n_1, the strings n_2, and the length d.
 
     Raises
     ------
