@@ -36,6 +36,8 @@ from attention import (
 )
 from attention.errors import CertificateError, InputError
 from attention.fast.attention import TensorAttention
+from attention.fast.boxes import Rates
+from attention.fast.cells import find_cells
 from attention.fast.coordinates import Coordinates, centred, rotated
 from attention.fast.exponential import minimax_exp, taylor_exp
 from attention.planning.exactly import exact_certificate
@@ -193,12 +195,12 @@ def instances(rng: np.random.Generator) -> Iterator[Instance]:
             yield make(rng)
 
 
-def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: int) -> None:
+def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: int, instance: Instance) -> None:
     """Hill climbing on the ratio: entries move or jump to the ends of their range, values change sign."""
-    best, instance = -1.0, random_instance(rng, 1.0)
+    best = -1.0
     for _ in range(steps):
         query, keys, values, scale, tolerance = instance
-        trial = query.copy(), [k.copy() for k in keys], [v.copy() for v in values], scale, tolerance
+        trial: Instance = query.copy(), [k.copy() for k in keys], [v.copy() for v in values], scale, tolerance
         matrix = [trial[0], *trial[1], *trial[2]][rng.integers(1 + 2 * len(keys))]
         entry = tuple(rng.integers(size) for size in matrix.shape)
         most = np.abs(matrix[:, entry[1]]).max()
@@ -227,7 +229,7 @@ def check_fast(rng: np.random.Generator, prior: Tally, posterior: Tally) -> Iter
     for number, instance in enumerate(instances(rng)):
         see(instance)
         if number % 20 == 19:
-            climbed(rng, see, 20)
+            climbed(rng, see, 20, random_instance(rng, 1.0))
         yield
 
 
@@ -306,6 +308,81 @@ def check_hybrid(rng: np.random.Generator, hybrids: Tally, answers: Tally) -> It
         assert answer.error_bounds.max() == answer.plan.error_bound <= tolerance
         answers.see(errors_of(answer.output, expected), np.broadcast_to(answer.error_bounds, answer.output.shape))
         if found:
+            yield
+
+
+def tied_instance(rng: np.random.Generator) -> Instance:
+    """Two keys of large and equal logits, which round apart: the truth is the mean of their values."""
+    dimension = int(rng.integers(2, 5))
+    far = 10.0 ** rng.uniform(0, 6) * rng.uniform(0.1, 1, dimension)
+    query = rng.uniform(0.5, 1, (4, 1)) * np.ones(dimension)
+    key = np.concatenate([rng.uniform(-1, 0.5, (9, dimension)), [far, rng.permutation(far)]])
+    values = np.append(rng.uniform(-1, 1, 9), [1.0, -1.0])[:, None]
+    return query, [key], [values], 1.0, 10.0 ** -rng.uniform(2, 12)
+
+
+def negligible_instance(rng: np.random.Generator) -> Instance:
+    """Many keys whose weight is about as small as may be left out, and few that weigh most."""
+    tolerance, few, many = 10.0 ** -rng.uniform(3, 9), int(rng.integers(1, 4)), int(rng.integers(40, 90))
+    away = (np.log(1 / tolerance) + np.log((few + many) / few) + rng.uniform(2, 4)) / 0.4
+    key = np.append(np.zeros(few), np.full(many, -away))[:, None]
+    return np.array([[0.4], [1.6]]), [key], [np.where(key < 0, -1.0, 1.0)], 1.0, tolerance
+
+
+def cells_instance(rng: np.random.Generator) -> Instance:
+    """Large logits: spread evenly, in clusters, on a line, far apart, or where polynomials of two boxes err most."""
+    if rng.random() < 0.3:
+        return (tied_instance if rng.random() < 0.5 else negligible_instance)(rng)
+    dimension = int(rng.choice([1, 2, 3, 6], p=[0.4, 0.3, 0.2, 0.1]))
+    count, length = int(rng.integers(2, 12)), int(rng.integers(1, 80))
+    query, key = rng.uniform(-1, 1, (count, dimension)), rng.uniform(-1, 1, (length, dimension))
+    kind = rng.integers(6)
+    if kind == 1:  # clusters, some of them single points
+        centres = rng.uniform(-1, 1, (3, dimension))
+        key = centres[rng.integers(3, size=length)] + rng.choice([0.0, 1e-9, 0.1]) * key
+    elif kind == 2:  # on a line
+        key = key[:, :1] * rng.choice([-1.0, 0.0, 1.0], dimension)
+    elif kind == 3:
+        query[:2] *= 10.0 ** rng.uniform(0, 3)
+        key[:1] *= 10.0 ** rng.uniform(0, 3)
+    elif kind == 4:  # all of the rest of a logit is at its bound, of either sign
+        query, key = np.sign(query), np.sign(key) * rng.choice([1.0, 0.5, -0.2, 0.0], (length, 1))
+    scale = float(rng.choice([-1.0, 1.0])) * 10.0 ** rng.uniform(-1, rng.choice([1.0, 2.0, 4.0]))
+    values = rng.choice([-1.0, 1.0], (length, 2))
+    if kind == 5:  # values follow the sign of the deviation from the middle
+        values = np.where(key[:, :1] > np.median(key[:, 0]), 1.0, -1.0) * [1.0, -1.0]
+    size = 10.0 ** rng.integers(-12, 13)
+    values = size * (values + rng.choice([0.0, 0.0, 7.0]))
+    key = key + rng.choice([0.0, 0.0, 1e3])
+    if rng.random() < 0.2:  # 10^8-fold between columns
+        column = 10.0 ** rng.uniform(-8, 8, dimension)
+        query, key = query / column, key * column
+    dtype = rng.choice([np.float32, np.float64], p=[0.2, 0.8])
+    arrays = query.astype(dtype), [key.astype(dtype)], [values.astype(dtype)]
+    return *arrays, scale / dimension, size * 10.0 ** -rng.uniform(0.3, 9)
+
+
+def check_cells(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """Polynomials for pairs of boxes that hold a few tokens, sums one by one, and keys that are left out."""
+
+    def see(instance: Instance) -> float:
+        query, keys, values, scale, tolerance = instance
+        rates = Rates(1e-9, 1e-9, 1e-12, 10.0 ** -rng.uniform(3, 9), 1e-9, leaf=int(rng.choice([2, 4, 16])))
+        found = find_cells(TensorAttention.of(query, keys, values, scale), tolerance, rates, 1e6)
+        if not found:
+            return 0.0
+        output = found.output()
+        assert output.dtype == found.attention.dtype
+        assert found.error_bounds.max() <= tolerance
+        errors = errors_of(output, truth(query, keys, values, scale))
+        return tally.see(errors, np.broadcast_to(found.error_bounds, errors.shape))
+
+    while True:
+        before = tally.checked
+        see(cells_instance(rng))
+        if rng.random() < 0.05:
+            climbed(rng, see, 20, cells_instance(rng))
+        if tally.checked > before:
             yield
 
 
@@ -551,6 +628,7 @@ KINDS: dict[str, tuple[Callable[..., Iterator[None]], tuple[str, ...], float]] =
     "fast": (check_fast, ("fast: a priori", "fast: a posteriori"), 0.14),
     "coordinates": (check_coordinates, ("coordinates: logits", "coordinates: outputs"), 0.1),
     "hybrid": (check_hybrid, ("hybrid", "attend"), 0.1),
+    "cells": (check_cells, ("cells",), 0.1),
     "causal": (check_causal, ("causal",), 0.1),
     "state": (check_state, ("state",), 0.1),
     "distributed": (check_distributed, ("distributed: tolerance",), 0.06),
