@@ -539,9 +539,9 @@ def check_tree(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
 
 
 def check_rotary(rng: np.random.Generator, turned: Tally, outputs: Tally) -> Iterator[None]:
-    r"""Vectors turned by their positions; and attention of them, with what that moves logits added to its certificate.
+    r"""Vectors turned by their positions; and attention of them, its certificate plus what that moves logits.
 
-    A logit is off by at most E, a weight by $e^{\pm E}$: of values in [-1, 1] an average is off by at most $e^{2E} - 1$.
+    A logit is off by at most E, a weight by $e^{\pm E}$: of values in [-1, 1] an average is off by $e^{2E} - 1$.
     """
     while True:
         dtype, half, base = (
