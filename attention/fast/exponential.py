@@ -38,6 +38,7 @@ __all__ = [
     "rounded_up",
     "taylor_exp",
     "theory_degree",
+    "widest_bound",
 ]
 
 MOST_LOGIT = 300.0  # e to it and its square are float64
@@ -203,6 +204,21 @@ def estimated_degree(bound: float, tolerance: float) -> int:
     (5, 21)
     """
     return next((g for g in range(MOST_DEGREE) if _estimate(bound, g) <= tolerance), MOST_DEGREE)
+
+
+@lru_cache(maxsize=1024)
+def widest_bound(degree: int, tolerance: float) -> float:
+    """Return about the largest M for which a polynomial of a degree has a relative error of `tolerance`, unproved.
+
+    It is a power of 2 to a multiple of 1/4, between 2^-10 and 32, or 0 where even the first is too large.
+
+    Examples
+    --------
+    >>> widest_bound(5, 1e-4), minimax_exp(1.0, 5).error < 1e-4 < minimax_exp(2**0.25, 5).error
+    (1.0, True)
+    """
+    bounds = (2.0 ** (power / 4) for power in range(20, -41, -1))
+    return next((bound for bound in bounds if _estimate(bound, degree) <= tolerance), 0.0)
 
 
 def _estimate(bound: float, degree: int) -> float:

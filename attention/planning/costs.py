@@ -24,6 +24,7 @@ import numpy as np
 
 from attention.exact.attention import exact_attention
 from attention.fast.attention import PRECISIONS, TensorAttention, fast_attention
+from attention.fast.boxes import Rates
 from attention.fast.certificate import design_for
 from attention.fast.monomials import MOST_KEPT, MOST_MONOMIALS
 from attention.support.files import replacing
@@ -34,6 +35,7 @@ _FORMAT = 5
 _CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
+_PAIR, _NODE = 1e-6, 2e-8  # seconds of a pair of cells, and of a token in a level of a tree: hardly anything
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,17 @@ class Calibration:
         Tables too large to be kept are laid out anew, which takes about as long for each exponent.
         """
         return self.design * rank * (1 if rank * dimension <= MOST_KEPT else dimension)
+
+    def cells(self, dimension: int, value_columns: int) -> Rates:
+        """Seconds of what cells take."""
+        width = dimension + value_columns + 1
+        return Rates(
+            pair=_PAIR,
+            token=3 * self.exponential + 4 * width * self.product,
+            monomial=(value_columns + 3) * self.double,
+            product=self.exponential + 2 * width * self.product,
+            node=_NODE,
+        )
 
     def worth(
         self,

@@ -160,7 +160,8 @@ class _Measure(NamedTuple):
         if not all(map(keep_digits, (sizes, *(extent.largest for extent in extents)))):
             return None
         half, value = attention.value_sizes
-        most = min(_MOST_LOGIT, log(max(1.0, tolerance / max(value, tolerance) / _UNIT)))
+        digits = log(max(1.0, tolerance / max(value, tolerance) / _UNIT))
+        most = min(_MOST_LOGIT, digits / 2)  # coefficients in float64 leave an error that grows with e^(2M)
         allowed = 1 / (1 + half / tolerance)
         if len(extents) > 1:
             widths: _Array = scale * np.prod([extent.largest for extent in extents], axis=0)
