@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_source
+from reductions.devices import DEVICES
 
 if TYPE_CHECKING:
     from reductions.problem import Problem
@@ -108,6 +109,13 @@ FILE = [
     metavar="FILE",
     help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
 )
+@click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    default="cpu",
+    show_default=True,
+    help="Count the coins of all tuples on a card, with cuda.",
+)
 @click.option("--check", is_flag=True, help="Compare the answer with a library's solver, if the problem names one.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -128,6 +136,7 @@ def decide(
     budget: float,
     max_memory: int | None,
     checkpoint: str | None,
+    device: str,
     check: bool,
     form: str,
     colors: int | None,
@@ -160,6 +169,7 @@ def decide(
                 max_memory=max_memory,
                 checkpoint=checkpoint,
                 progress=progress,
+                device=device,
                 **chosen(options),
             )
         agreement = library_agrees(source, decision) if check else None

@@ -10,6 +10,7 @@ from os import PathLike
 from time import perf_counter
 from typing import Any
 
+from reductions.devices import on_device
 from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
@@ -110,6 +111,7 @@ def decide(
     max_memory: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    device: str = "cpu",
     **parameters: Any,
 ) -> Decision:
     """Answer an instance by reducing it to another problem and asking an oracle about that.
@@ -143,6 +145,8 @@ def decide(
         An oracle of one's own that counts its questions has a method `seek(asked)`.
     progress
         Called with the numbers of questions asked and projected after each question.
+    device
+        "cuda" counts the coins of all tuples on a card, with the same answers; the budget is still that of a processor.
     parameters
         Fields of the edges by their names, such as `order=3`, `code="hermitian"` or `block_length=3`.
 
@@ -154,7 +158,8 @@ def decide(
     Raises
     ------
     InputError
-        If there is no such route, a parameter is out of range, or the checkpoint is damaged or of another run.
+        If there is no such route, a parameter is out of range, the checkpoint is damaged or of another run, or there is
+        no card where one is asked for.
     BudgetError
         If the projected work is over the budget, or the projected memory over the limit.
     OracleError
@@ -186,7 +191,8 @@ def decide(
     steps = (*first, *steps)
     stages = visits(source, steps)
     talk = converse(steps, source, stages)
-    with nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages) as log:
+    kept = nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages)
+    with on_device(device), kept as log:
         answer = _held(talk, stages[-1], asked, log, lambda: progress is None or progress(len(log), total))
     return Decision(answer, _stages(stages, steps))
 
