@@ -21,6 +21,7 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 import numpy as np
 import torch
@@ -271,6 +272,31 @@ def exact(sizes, device):
     return found
 
 
+def counting(sizes, device):
+    """Milliseconds to count the coins of one message, on the card and on the processor."""
+    if device.type != "cuda":
+        return {"missing": "a card; tests/reductions/problems/counted_on_a_card.py counts in numba's simulator"}
+    from protocols.codes.reed_solomon import finite_field
+    from reductions.devices import on_device
+    from reductions.problems.vectors.coin_products import CoinProducts, CoinTable
+
+    field, rng, each = finite_field(53), np.random.default_rng(0), round(sizes["tuples"] ** (1 / 3))
+    table = CoinTable(tuple(field(rng.integers(0, 53, (each, 1, 6))) for _ in range(3)), field([1]))
+    found, counts = {"tuples": each**3}, {}
+    for name in ("cpu", "cuda"):
+        times = []
+        for _ in range(sizes["repeats"] + 2):
+            instance = CoinProducts(table, field(rng.integers(0, 53, 6)))
+            start = perf_counter()
+            with on_device(name):
+                instance.tallies()
+            times.append(1000 * (perf_counter() - start))
+        with on_device(name):
+            counts[name] = CoinProducts(table, field([1, 2, 3, 4, 5, 6])).tallies()
+        found[name] = {"median": median(times[2:]), "least": min(times[2:]), "largest": max(times[2:])}
+    return {**found, "same_counts": bool((counts["cpu"] == counts["cuda"]).all())}
+
+
 def verdicts(found):
     """Which of the figures that were asked for are reached; None where there is no figure."""
     said = {}
@@ -292,7 +318,7 @@ def markdown(found):
     """The record as tables."""
     lines = [f"# Measured on {found['machine']['card']}", "", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in found["machine"].items()]
-    for part in ("correctness", "rates", "fast", "exact", "verdicts"):
+    for part in ("correctness", "rates", "fast", "exact", "counting", "verdicts"):
         lines += ["", f"## {part}", "", "| | |", "|---|---|"]
         lines += [f"| {name} | {json.dumps(value)} |" for name, value in found[part].items()]
     return "\n".join(lines) + "\n"
@@ -310,6 +336,7 @@ def run(interpret):
     device, sizes = torch.device("cpu" if interpret else "cuda"), TINY if interpret else FULL
     found = {"machine": machine(device), "correctness": correctness(sizes, device), "rates": rates(sizes, device)}
     found |= {"fast": fast(sizes, device, found["rates"]["float32"]), "exact": exact(sizes, device)}
+    found["counting"] = counting(sizes, device)
     return {**found, "verdicts": verdicts(found)}
 
 

@@ -11,7 +11,7 @@ float64. Nothing is written but the output.
 *Arithmetic.* As for the sums over tokens (`sums`): 41,472 operations on tensor cores a token for degree 4, 8 variables
 and 8 columns. The outer sums take 2 operations a token, tile, prefix and column more, 1/16 of that for one product.
 
-*Sizes.* The 64 x 64 results of the inner sums are 32 numbers a thread; ptxas 13 gives a thread 121 registers on compute
+*Sizes.* The 64 x 64 results of the inner sums are 32 numbers a thread; ptxas 13 gives a thread 124 registers on compute
 capability 9.0, so that four blocks of 128 threads share a multiprocessor, and 255 with 128 tokens.
 """
 
