@@ -195,7 +195,8 @@ def stage_trust() -> None:
     proofs = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
     proved = dict(re.findall(r"^\| (\w+)\([^|]*\) \| ([^|]+ \| 2\^[\d.]+) ", proofs, re.MULTILINE))
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests/reductions/second").glob("*.py")]
-    second = {name.replace("_", "") for text in texts for name in re.findall(r"^def (\w+_to_\w+)", text, re.MULTILINE)}
+    written = re.compile(r"^(?:def )?(\w+_to_\w+)(?:\(| = )", re.MULTILINE)
+    second = {name.replace("_", "") for text in texts for name in written.findall(text)}
     rows = []
     for edge in registered():
         name = edge.__name__
