@@ -63,8 +63,8 @@ figures: .venv/.test  # of the paper in docs/joss
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
-slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
-	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+slides: .venv/.notebooks  # in build/slides, to be shown without a network; docs/course.md says what to show
+	$(BIN)/python notebooks/slides/make.py
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
