@@ -63,8 +63,8 @@ figures: .venv/.test  # of the paper in docs/joss
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
-slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
-	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+slides: .venv/.notebooks  # in build/slides, to be shown without a network; docs/course.md says what to show
+	$(BIN)/python notebooks/slides/make.py
 
 # PyTorch's build for processors, never one with the libraries of a card; where it cannot be had, its tests are skipped.
 TORCH ?= torch==2.13.0+cpu
