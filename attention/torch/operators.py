@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from attention.errors import InputError
+from attention.torch import kernels
 
 __all__ = ["first_order_only", "kernels_for", "without_autocast"]
 
 
 def kernels_for(tensor: Tensor) -> Any:
     """The package of kernels where they run on the device of a tensor, else None."""
-    if find_spec("attention.torch.kernels") is None:
-        return None
-    kernels = import_module("attention.torch.kernels")
     return kernels if kernels.available(tensor) else None
 
 

@@ -73,14 +73,14 @@ def check(found, wanted, sizes, rounding):
 
 
 def test_sums_over_tokens(case):
-    additions, _ = kernels.chains(case.monomials)
+    additions, _ = kernels.chains(case.degree)
     found = kernels.absorb(case.tokens, case.values if case.values.shape[2] else None, case.monomials)
     assert found.dtype == torch.float64
     check(found, case.sums(), case.sums(torch.abs), case.rounding(additions, "tf32x3"))
 
 
 def test_evaluation(case):
-    _, (additions, *_) = kernels.chains(case.monomials)
+    _, (additions, *_) = kernels.chains(case.degree)
     found, nothing = kernels.evaluate(case.tokens, case.monomials, case.weights, False)
     assert nothing is None
     wanted, sizes, rounding = case.outputs(), case.outputs(torch.abs), case.rounding(additions, "tf32x3")
@@ -101,7 +101,7 @@ def test_gradient(case):
 @pytest.mark.parametrize("precision", kernels.PRECISIONS)
 def test_precisions_are_as_good_as_said_and_hardly_better(precision):
     case = Case(1, 65, 3, 3, 2, low=0.5)  # far on one side, so that no errors cancel but those of rounding
-    additions, (later, *_) = kernels.chains(case.monomials)
+    additions, (later, *_) = kernels.chains(case.degree)
     found = kernels.absorb(case.tokens, case.values, case.monomials, precision)
     check(found, case.sums(), case.sums(torch.abs), case.rounding(additions, precision))
     output, _ = kernels.evaluate(case.tokens, case.monomials, case.weights, False, precision)
