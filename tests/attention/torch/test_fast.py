@@ -212,7 +212,7 @@ def test_autocast_does_not_round_the_products():
 
 def test_certificates_hold_on_inputs_made_to_break_them():
     """More of the same by hand: python -m tests.assurance.check_torch."""
-    cases, _, violated, tightest = check(150, seed=1)
-    assert cases == 150
+    cases, _, violated, tightest = check(60, seed=1)
+    assert cases == 60
     assert not violated
     assert 0.3 < tightest <= 1

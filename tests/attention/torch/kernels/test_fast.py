@@ -5,8 +5,6 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: hardchain[torch]")
 
-from attention import exact_attention, fast_attention  # noqa: E402
-from attention.fast.exponential import minimax_exp  # noqa: E402
 from attention.fast.monomials import MonomialSet  # noqa: E402
 from attention.torch import kernels  # noqa: E402
 from attention.torch.kernels import sums  # noqa: E402
@@ -128,24 +126,6 @@ def test_nothing_comes_of_no_tokens():
     assert torch.equal(kernels.absorb(case.tokens, case.values, case.monomials), case.sums())
     assert kernels.evaluate(case.tokens, case.monomials, case.weights, True)[0].shape == (2, 0, 4)
     assert kernels.pull_back(case.tokens, case.cotangents, case.monomials, case.weights).shape == (2, 0, 3)
-
-
-@pytest.mark.parametrize("order", [2, 3])
-def test_attention_is_that_of_the_other_package(order):
-    rng, degree, scale = np.random.default_rng(order), 4, 0.5
-    query = rng.uniform(-1, 1, (5, 2))
-    keys = [rng.uniform(-1, 1, (3 + p, 2)) for p in range(order - 1)]
-    values = [rng.uniform(0.5, 1, (3 + p, 4)) for p in range(order - 1)]
-    monomials, polynomial = MonomialSet.complete((True,) * 2, degree), minimax_exp(2 * scale, degree)
-    weights = torch.from_numpy(np.array(polynomial.coefficients)[monomials.degrees] * monomials.multinomials)[:, None]
-    for key, value in zip(keys, values, strict=True):
-        tokens, columns = (torch.from_numpy(array).float()[None] for array in (key, value))
-        weights = weights * kernels.absorb(tokens, columns, monomials)[0] / len(key)
-    output, _ = kernels.evaluate(torch.from_numpy(query * scale).float()[None], monomials, weights[None], True)
-    exact = exact_attention(query, keys, values, scale=scale)
-    assert np.abs(output[0].numpy() - exact).max() <= polynomial.error / (1 - polynomial.error) / 2 + 1e-5
-    fast = fast_attention(query, keys, values, scale=scale, tolerance=1e-7)
-    assert np.abs(output[0].numpy() - fast).max() <= polynomial.error / (1 - polynomial.error) / 2 + 1e-5
 
 
 @pytest.mark.parametrize("degree", [4, 6])

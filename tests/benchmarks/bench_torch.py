@@ -1,0 +1,113 @@
+"""Attention of order 3 in PyTorch on a processor, one thread: this package against PyTorch as one writes it.
+
+Certified fast attention is compared with the same polynomial in eager PyTorch and under torch.compile, and with all
+n^3 logits, eager, compiled, by the exact tiles, and by simplicial-attention where that is installed (pip install
+simplicial-attention). Then fast attention over a million tokens, each call in a process of its own, which says what it
+took beyond inputs and outputs. Entries are uniform in [-1, 1], d = d_v = 8, float32; the scale is 1/d, so that logits
+are at most 1. Every timing has new inputs, and is the least of a few, in seconds of processor time.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from functools import partial
+from importlib.util import find_spec
+from time import process_time
+
+import torch
+from gpu import Polynomial, uniform
+
+from attention.torch import softmax_attention
+
+RUNS, WIDTH, TOLERANCE = 3, 8, 1e-3
+CPU = torch.device("cpu")
+
+
+def full(query, keys, values):
+    """The definition, with all logits at once."""
+    logits = torch.einsum("nd,jd,ld->njl", query / WIDTH, *keys)
+    weights = logits.flatten(1).softmax(dim=1).view_as(logits)
+    return torch.einsum("njl,jc,lc->nc", weights, *values)
+
+
+def simplicial(query, keys, values):
+    """The same by simplicial-attention, whose scale is one over the root of d."""
+    from simplicial_attention.simplicial_attention import naive_two_simplicial_attend
+
+    query, *rest = (x[None, None] for x in (query * WIDTH**-0.5, *keys, *values))
+    return naive_two_simplicial_attend(query, tuple(rest[:2]), tuple(rest[2:]))[0, 0]
+
+
+def certified(query, keys, values, **options):
+    """By this package."""
+    return softmax_attention(query, tuple(keys), tuple(values), scale=1 / WIDTH, **options)
+
+
+def drawn(count, seed):
+    """A query, two key sets and their values."""
+    query, *rest = uniform(CPU, *[(count, WIDTH)] * 5)(seed)
+    return query, rest[:2], rest[2:]
+
+
+def best(call, count):
+    """The least time, after a call that may compile."""
+    times = []
+    for run in range(RUNS + 1):
+        arguments = drawn(count, run)
+        start = process_time()
+        call(*arguments)
+        times.append(process_time() - start)
+    return min(times[1:])
+
+
+def compare(count, calls):
+    """Print the time of each call and how far it is from the first one."""
+    arguments = drawn(count, 99)
+    wanted = next(iter(calls.values()))(*arguments)
+    for name, call in calls.items():
+        difference = float((call(*arguments) - wanted).abs().max())
+        print(f"n = {count}: {name}: {1000 * best(call, count):.1f} ms, {difference:.0e} from the first", flush=True)
+
+
+def alone(options):
+    """Time and memory of one call over a million tokens, in this process."""
+    certified(*drawn(1000, 0), **options)
+    arguments = drawn(10**6, 1)
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, process_time()
+    output, certificate = certified(*arguments, certified=True, **options)
+    seconds, size = process_time() - start, output.numel() * output.element_size()
+    beyond = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 - size
+    design = certificate.design
+    print(f"{seconds:.1f} s, {beyond / 1e6:.0f} MB, {design.monomials} monomials in {design.arithmetic}", flush=True)
+
+
+def main():
+    """Print one line for each measurement."""
+    torch.set_num_threads(1)
+    if len(sys.argv) > 1:
+        alone(eval(sys.argv[1]))
+        return
+    polynomial = Polynomial(4, CPU, chunk=2**11)
+    fast = partial(certified, method="fast", tolerance=TOLERANCE)
+    ways = {"full logits": full, "full logits compiled": torch.compile(full)}
+    if find_spec("simplicial_attention"):
+        ways["simplicial-attention"] = simplicial
+    ways |= {"exact": partial(certified, method="exact"), "fast": fast}
+    for count in (128, 256, 512):
+        compare(count, ways)
+    eager = {"polynomial, eager": polynomial.eager, "polynomial, compiled": torch.compile(polynomial.eager)}
+    for count in (2**14, 2**17):
+        compare(count, {**eager, "fast": fast})
+    for name, options in {
+        "all keys": {"method": "fast", "tolerance": TOLERANCE},
+        "all keys, tolerance 1e-5": {"method": "fast", "tolerance": 1e-5},
+        "causal": {"method": "fast", "tolerance": TOLERANCE, "causal": True},
+    }.items():
+        print(f"n = 10^6: {name}: ", end="", flush=True)
+        subprocess.run([sys.executable, __file__, repr(options)], check=True)
+
+
+if __name__ == "__main__":
+    main()
