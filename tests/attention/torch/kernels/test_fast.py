@@ -1,9 +1,14 @@
 """Sums, evaluation and gradient, against the definition in float64, within what a certificate counts for rounding."""
 
+import doctest
+from importlib import import_module
+from pkgutil import iter_modules
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: hardchain[torch]")
+pytest.importorskip("triton", reason="triton is not installed: hardchain[torch]")
 
 from attention.fast.monomials import MonomialSet  # noqa: E402
 from attention.torch import kernels  # noqa: E402
@@ -142,3 +147,12 @@ def test_many_problems_take_what_their_sums_take():
     monomials = MonomialSet.complete((True,) * 8, 4)
     slots = on_device(monomials, torch.device("cpu")).slots
     assert sums.scratch_bytes(4096, 10**3, 8, monomials) == 2 * 8 * 4096 * slots * 9
+
+
+def test_examples():
+    tried = 0
+    for module in iter_modules(kernels.__path__, "attention.torch.kernels."):
+        result = doctest.testmod(import_module(module.name), optionflags=doctest.NORMALIZE_WHITESPACE)
+        assert not result.failed, module.name
+        tried += result.attempted
+    assert tried >= 10
