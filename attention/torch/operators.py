@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from attention.errors import InputError
-from attention.torch import kernels
+from attention.torch.kernels import available
 
 __all__ = ["first_order_only", "kernels_for", "without_autocast"]
 
 
 def kernels_for(tensor: Tensor) -> Any:
     """The package of kernels where they run on the device of a tensor, else None."""
-    return kernels if kernels.available(tensor) else None
+    return import_module("attention.torch.kernels") if available(tensor) else None
 
 
 def without_autocast(tensor: Tensor) -> Any:
