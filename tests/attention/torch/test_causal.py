@@ -89,8 +89,10 @@ def test_means_over_prefixes_bound_the_denominators():
     _, over_all = softmax_attention(query, key, values[0], **options)
     output, over_some = softmax_attention(query, key, values[0], causal=True, **options)
     assert (errors(output, query, (key,), values, scale=0.5, causal=True) <= over_some.error_bounds).all()
-    assert over_some.design.polynomial.degree == over_all.design.polynomial.degree
-    assert over_some.design.rounding > 2 * over_all.design.rounding
+    _, over_first = softmax_attention(query, key, values[0], lengths=torch.tensor(1), **options)
+    for found in (over_some, over_first):
+        assert found.design.polynomial.degree == over_all.design.polynomial.degree
+        assert found.design.rounding > 2 * over_all.design.rounding
 
 
 @pytest.mark.parametrize("method", ["fast", "exact"])
