@@ -79,7 +79,7 @@ def test_derivatives_in_float32_over_many_chunks(monkeypatch):
     query, keys, values = problem(5, batch=(3, 2), count=300, lengths=(150, 200), width=3, dtype=torch.float32)
     tensors = [x.requires_grad_() for x in (query, *keys, *values)]
     slow = torch.autograd.grad(call(2, method="fast", tolerance=1e-4)(*tensors).sin().sum(), tensors)
-    monkeypatch.setattr("attention.torch.fast._NUMBERS", {"cpu": 900})
+    monkeypatch.setattr("attention.torch.problem._NUMBERS", {"cpu": 900})
     monkeypatch.setattr("attention.torch.polynomial._NUMBERS", {"cpu": 4000})
     fast = torch.autograd.grad(call(2, method="fast", tolerance=1e-4)(*tensors).sin().sum(), tensors)
     for one, two in zip(fast, slow, strict=True):
