@@ -26,16 +26,19 @@ from attention.exact.attention import exact_attention
 from attention.fast.attention import PRECISIONS, TensorAttention, fast_attention
 from attention.fast.boxes import Rates
 from attention.fast.certificate import design_for
+from attention.fast.design import choose_design
+from attention.fast.exponential import minimax_exp
 from attention.fast.monomials import MOST_KEPT, MOST_MONOMIALS
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
-_FORMAT = 6
+_FORMAT = 7
 _CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
 _RUNS = 3
+_SELECTION = 600  # monomials are selected in the time in which polynomials to select for are found
 _PAIR, _NODE = 1e-6, 2e-8  # seconds of a pair of cells, and of a token in a level of a tree: hardly anything
 
 
@@ -58,6 +61,8 @@ class Calibration:
         Fast attention: one multiply-add, in float64 and in float32.
     design
         Fast attention: to work out what is proved, for one monomial.
+    selection
+        The same where columns are uneven, so that monomials that matter are selected from all.
     """
 
     exact_call: float
@@ -69,6 +74,7 @@ class Calibration:
     double: float
     single: float
     design: float = 0.0
+    selection: float = 0.0
 
     def exact(
         self,
@@ -113,6 +119,10 @@ class Calibration:
         """
         return self.design * rank * (1 if rank * dimension <= MOST_KEPT else dimension)
 
+    def selecting(self, rank: float) -> float:
+        """Seconds of selecting so many monomials from all, where columns are uneven."""
+        return self.selection * (rank + _SELECTION)
+
     def cells(self, dimension: int, value_columns: int) -> Rates:
         """Seconds of what cells take."""
         width = dimension + value_columns + 1
@@ -137,11 +147,42 @@ class Calibration:
         """Return up to how many monomials fast attention is quicker than exact attention, for products in each type."""
         slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
         shape = count, lengths, dimension, value_columns
-        ranks = range(MOST_MONOMIALS + 1)
-        return {
-            name: max(0, bisect_right(ranks, slow, key=lambda rank: self.fast(*shape, rank, name, causal=causal)) - 1)
-            for name in PRECISIONS
-        }
+
+        def most(name: str) -> int:
+            return most_below(slow, lambda rank: self.fast(*shape, rank, name, causal=causal))
+
+        return {name: most(name) for name in PRECISIONS}
+
+    def selected(
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
+    ) -> int:
+        """Return the same, in the quickest type, where monomials are selected."""
+        slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
+        shape = count, lengths, dimension, value_columns
+
+        def seconds(rank: int) -> float:
+            quickest = min(self.fast(*shape, rank, name, causal=causal) for name in PRECISIONS)
+            return quickest + self.selecting(rank)
+
+        return most_below(slow, seconds)
+
+
+def most_below(seconds: float, taken: Callable[[int], float]) -> int:
+    """Return up to how many monomials take less than so many seconds.
+
+    Examples
+    --------
+    >>> most_below(1.0, lambda rank: 0.3 * rank), most_below(1.0, lambda rank: 2.0)
+    (3, 0)
+    """
+    return max(0, bisect_right(range(MOST_MONOMIALS + 1), seconds, key=taken) - 1)
 
 
 @lru_cache(maxsize=1)
@@ -221,6 +262,17 @@ def measure_costs() -> Calibration:
     arguments = found.monomials, found.polynomial, found.dtype, problem.setting
     design = _seconds(tiny, lambda _: design_for.__wrapped__(*arguments)) / len(found.monomials)
 
+    falling = np.geomspace(2, 0.1, 16)
+    query, keys, values = instance(_TILE, 16)()
+    problem = TensorAttention.of(query * falling, [key * falling for key in keys], values, None)
+
+    def select(_: object) -> int:
+        for known in (minimax_exp, choose_design):
+            known.cache_clear()
+        return len(problem.certificate(1e-3).design.monomials)
+
+    selection = _seconds(tiny, select) / (select(None) + _SELECTION)
+
     def fast(make: Callable[[], _Instance], tolerance: float, precision: str) -> tuple[float, int]:
         options: dict[str, Any] = {"tolerance": tolerance, "precisions": (precision,)}
         inputs = make()
@@ -255,4 +307,5 @@ def measure_costs() -> Calibration:
         double=double,
         single=single,
         design=design,
+        selection=selection,
     )
