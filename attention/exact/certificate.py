@@ -64,7 +64,7 @@ def relative_error(
     """
     with np.errstate(over="ignore", invalid="ignore"):
         weight = roundoff(dtype) * (np.asarray(logit, np.float64) * products + 300 * edges)
-        weight = weight + 2.0**-52 * terms / _BLOCK
+        weight = weight + 2.0**-53 * terms / _BLOCK
         return np.where(weight <= _MOST, 2 * weight * 1.01 + roundoff(output), inf)
 
 
