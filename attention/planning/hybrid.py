@@ -235,8 +235,10 @@ def _guess(
     logit = rounded_up(logit)
     if logit > measure.most:
         return inf
-    rank = guessed_monomials(logit, measure.width, measure.allowed)
-    return _seconds(costs, attention, exact, far, rank, "float64")
+    columns = attention.query.shape[1]
+    few, many = (guessed_monomials(logit, width, measure.allowed) for width in (measure.width, columns))
+    selected, complete = (_seconds(costs, attention, exact, far, rank, "float64") for rank in (few, many))
+    return min(selected + costs.selecting(few), complete)
 
 
 def _descending(sizes: _Array) -> list[tuple[int, float]]:
