@@ -33,7 +33,7 @@ from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
-_FORMAT = 7
+_FORMAT = 8
 _CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
@@ -284,7 +284,7 @@ def measure_costs() -> Calibration:
             return rng.permutation(query), [rng.permutation(key)], [rng.permutation(value)]
 
         taken = _seconds(again, lambda x: fast_attention(*x, **options), cores)
-        return taken - fast_call / cores, rank * 11 * 2 * len(inputs[0])
+        return taken - fast_call / cores, rank * (inputs[0].shape[1] + 3) * 2 * len(inputs[0])
 
     entries = instance(2**16, 8)
 
@@ -295,8 +295,8 @@ def measure_costs() -> Calibration:
         return found, max(little - few * found, 0.1 * little)
 
     (double, token), (single, _) = map(rate, PRECISIONS[::-1])
-    state, more = fast(instance(_TILE, 8), 1e-8, "float64")
-    number = max(state - more * double, 0.1 * state) / (more / 11 / _TILE * 9)
+    state, more = fast(instance(_TILE, 16), 1e-5, "float64")  # of one tile on one core, too many for its cache
+    number = cores * max(state - more * double, 0.1 * state) / (more / 19 / _TILE * 17)
     return Calibration(
         exact_call=exact_call,
         fast_call=fast_call,
