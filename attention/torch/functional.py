@@ -27,7 +27,7 @@ _METHODS = ("auto", "fast", "exact")
 # Measured on one core, in multiply-adds of exact attention: what else it does for a tuple, what fast attention does for
 # a monomial of a token and for a column of values there, and a call of it. On a card they are a guess.
 _TUPLE, _MONOMIAL, _COLUMN, _CALL = 100, 100, 4, 2**27
-_RUNNING = 300  # of causal attention of higher order, for a monomial of a token and a column of values
+_RUNNING = 160  # of causal attention of higher order, for a monomial of a token and a column of values
 _HIDDEN = 2  # how much less exact causal attention of order 2 is
 
 
@@ -174,9 +174,11 @@ def _against(
         if not auto:
             raise
         return str(error)
-    if auto and _exact_cost(count, lengths, width, columns, chosen) < _fast_cost(
-        count, lengths, columns, design, chosen
-    ):
+    slow, quick = (
+        _exact_cost(count, lengths, width, columns, chosen),
+        _fast_cost(count, lengths, columns, design, chosen),
+    )
+    if auto and slow < quick:
         return (
             f"fast attention takes {design.monomials} monomials for logits up to {design.logit_bound:.4g}, and exact "
             "attention should be quicker"

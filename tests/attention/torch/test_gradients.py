@@ -119,9 +119,8 @@ def test_second_derivatives_are_refused(method):
         first.sum().backward()
 
 
-@pytest.mark.parametrize("lengths", [(50,), (6, 5)])
-def test_compiled_as_a_whole(lengths):
-    query, keys, values = problem(9, lengths=lengths, dtype=torch.float32)
+def test_compiled_as_a_whole():
+    query, keys, values = problem(9, lengths=(6, 5), dtype=torch.float32)
     tensors = [x.requires_grad_() for x in (query, *keys, *values)]
     plain = call(len(keys), method="fast", bound=2.0, tolerance=1e-2)
     compiled = torch.compile(plain, fullgraph=True, backend="aot_eager")
