@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count, islice
-from math import ceil, inf, sqrt
+from math import inf, sqrt
 from pickle import dumps, loads
 from threading import Lock, local
 from time import perf_counter
@@ -47,9 +47,10 @@ HANDING = 0.004
 def portion(left: float, lanes: int) -> float:
     """Seconds of work that the next batch should be.
 
-    One process hands out all batches. With work of w seconds left in batches of b seconds, that takes HANDING w / b, and
-    the last batch ends b after it was handed out: the sum is least at b = sqrt(HANDING w). Smaller batches would only keep
-    more workers waiting. Of many workers each has to have more than a second of work, or it waits for the next.
+    One process hands out all batches. With work of w seconds left in batches of b seconds, that takes HANDING w /
+    b, and the last batch ends b after it was handed out: the sum is least at b = sqrt(HANDING w). Smaller batches
+    would only keep more workers waiting. Of many workers each has to have more than a second of work, or it waits
+    for the next.
 
     Parameters
     ----------
