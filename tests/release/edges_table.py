@@ -24,6 +24,7 @@ Written by `python tests/release/edges_table.py` from the catalogue; a test hold
   (questions depend on answers), online (rounds, each answered before the next is seen); "seed" where it is randomised.
 - *questions*, *sizes of the target*: as declared, `=` exact, `<=` at most, in the symbols of the source and of the
   edge's parameters; see the module for what they stand for. Logarithms are to the base that is written.
+- *own steps*: those that the edge takes itself, up to constants, where they are not the size of what it writes.
 - *built*: the sizes of a random source and of the first question about it that an edge with its default parameters
   makes, numbers that a test compares with what is declared. [Sizes, measured](sizes.md) has fits to many sources.
 """
@@ -105,6 +106,7 @@ def declared():
             kind_of(edge),
             f"{edge.overhead.calls.relation} {written(edge.overhead.calls.expression)}",
             sizes_of(edge),
+            "-" if edge.overhead.own is None else written(edge.overhead.own),
             edge.theorem.reference,
         )
 
@@ -116,7 +118,7 @@ def rows():
 
 def page():
     """The whole page."""
-    heading = ("edge", "kind", "questions", "sizes of the target", "built", "reference")
+    heading = ("edge", "kind", "questions", "sizes of the target", "own steps", "built", "reference")
     lines = [heading, ("---",) * len(heading), *rows()]
     return (
         OPENING
