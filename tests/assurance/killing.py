@@ -70,23 +70,17 @@ class Measured:
     lines: dict[int, list[str]]
     imported: list[str]
 
-    walks: list[str]
-
-    def tests(self, line: int, most: float) -> list[list[str]]:
-        """The tests that reach the line, then those that reach its module: what is cached runs in the first alone.
-
-        Those of walks are apart, since each of their files is about all modules and takes long to collect.
-        """
+    def tests(self, line: int, most: float) -> list[str]:
+        """The tests that reach the line, then those that reach its module: what is cached runs in the first alone."""
         near = set(self.lines.get(line, ()))
         around = {test for tests in self.lines.values() for test in tests} - near
-        walking = [test for test in self.seconds if test.split("::")[0] in self.walks]
         total: float = 0
         found: list[str] = []
-        for test in [*self._in_turns(near.difference(walking)), *self._in_turns(around.difference(walking))]:
+        for test in [*self._in_turns(near), *self._in_turns(around)]:
             if total + self.seconds[test] <= most or not found:
                 total += self.seconds[test]
                 found.append(test)
-        return [tests for tests in (found, walking) if tests]
+        return found
 
     def _in_turns(self, tests: Iterable[str]) -> list[str]:
         """One case of every test function first, the quickest, then another of each."""
@@ -119,12 +113,12 @@ def try_mutants(
     their time without one. Raises RuntimeError where the tests fail without a mutant.
     """
     with free_tree() as tree:
-        measured = measure(module, tests, walks, tree)
+        measured = measure(module, tests, tree)
         read, write = os.pipe()
         if not (stem := os.fork()):
             os.close(read)
             with ended(tree):
-                _stem(module, mutants, measured, most, tree, write)
+                _stem(module, mutants, measured, walks, most, tree, write)
         os.close(write)
         with os.fdopen(read) as lines:
             for line in lines:
@@ -181,33 +175,28 @@ def ended(tree: Path) -> Iterator[None]:
 # ---- without a mutant
 
 
-def measure(module: str, tests: list[str], walks: list[str], tree: Path) -> Measured:
-    """Run the tests of a module as it is."""
+def measure(module: str, tests: list[str], tree: Path, named: str = "") -> Measured:
+    """Run the tests of a module as it is; of tests with parameters those that have a name among them."""
     result = tree / "measured.json"
     result.unlink(missing_ok=True)
     if not (child := os.fork()):
         with ended(tree):
-            sys.exit(_measured_run(module, tests, walks, result))
+            sys.exit(_measured_run(module, tests, named, result))
     _, status = os.waitpid(child, 0)
     if status:
         raise RuntimeError(f"the tests fail without a mutant:\n{(tree / 'log').read_text(errors='replace')[-3000:]}")
     seconds, lines, imported = json.loads(result.read_text())
-    return Measured(seconds, {int(line): found for line, found in lines.items()}, imported, walks)
+    return Measured(seconds, {int(line): found for line, found in lines.items()}, imported)
 
 
-def _measured_run(module: str, tests: list[str], walks: list[str], result: Path) -> int:
+def _measured_run(module: str, tests: list[str], named: str, result: Path) -> int:
     coverage = Coverage(data_file=None, config_file=False, include=[str(Path(module).resolve())])
 
     seconds: dict[str, float] = defaultdict(float)
 
     class Watch:
         def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-            name = Path(module).stem.replace("_", "")
-            items[:] = [
-                item
-                for item in items
-                if item.nodeid.split("::")[0] not in walks or "[" not in item.nodeid or name in item.nodeid.lower()
-            ]
+            items[:] = [item for item in items if "[" not in item.nodeid or named in item.nodeid.lower()]
 
         def pytest_runtest_logstart(self, nodeid: str) -> None:
             coverage.switch_context(nodeid)
@@ -220,7 +209,7 @@ def _measured_run(module: str, tests: list[str], walks: list[str], result: Path)
 
     before = set(sys.modules)
     coverage.start()
-    code = pytest.main([*FLAGS, "--tb=short", *tests, *walks], plugins=[Watch()])
+    code = pytest.main([*FLAGS, "--tb=short", *tests], plugins=[Watch()])
     coverage.stop()
     imported = [name for name in sys.modules if name not in before and name.split(".")[0] in PACKAGES]
     lines = coverage.get_data().contexts_by_lineno(str(Path(module).resolve()))
@@ -255,7 +244,9 @@ def import_all_but(module: str, names: list[str]) -> None:
     sys.meta_path.remove(blocked)
 
 
-def _stem(module: str, mutants: list[Mutant], measured: Measured, most: float, tree: Path, write: int) -> None:
+def _stem(
+    module: str, mutants: list[Mutant], measured: Measured, walks: list[str], most: float, tree: Path, write: int
+) -> None:
     import_all_but(module, measured.imported)
     path, source = tree / module, (ROOT / module).read_text()
     grace = COMPILED if "compiled" in source else GRACE
@@ -263,29 +254,44 @@ def _stem(module: str, mutants: list[Mutant], measured: Measured, most: float, t
     class Fork:
         """Forks once for each mutant, when pytest has read its configuration; the forks go on with their tests."""
 
+        walking: list[str] | None = None
+
         @pytest.hookimpl(tryfirst=True)
         def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
             import_module("hypothesis.internal.conjecture.providers")._get_local_constants()  # or every fork would
             gc.freeze()
             for number, mutant in enumerate(mutants):
-                changed = mutant.applied(source)
-                path.write_text(changed)
-                stamp = path.stat().st_mtime + 2 + number
-                os.utime(path, (stamp, stamp))  # or else bytecode of the same second would pass for the mutant's
-                failed = tree / "failed"
-                for chosen in measured.tests(mutant.line, most):
+                changed, failed = mutant.applied(source), tree / "failed"
+                for chosen in (measured.tests(mutant.line, most), None):
+                    tests = self.walks() if chosen is None else chosen
+                    path.write_text(changed)
+                    stamp = path.stat().st_mtime + 2 + number
+                    os.utime(path, (stamp, stamp))  # or else bytecode of the same second would pass for the mutant's
                     failed.write_text("")
-                    if not (child := os.fork()):
-                        config.args[:] = chosen
+                    if tests and not (child := os.fork()):
+                        config.args[:] = tests
                         config.pluginmanager.register(Hurry(measured.seconds, grace, failed, tree))
                         return None
-                    _, status = os.waitpid(child, 0)
-                    if code := os.waitstatus_to_exitcode(status):
+                    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if tests else 0
+                    if code:
                         break
                 killer = (failed.read_text() or f"exit code {code}") if code else None
                 os.write(write, f"{json.dumps((number, difference(source, changed), killer))}\n".encode())
             shutil.copy2(ROOT / module, path)
             os._exit(0)
+
+        def walks(self) -> list[str]:
+            """Those tests of walks that are about the module, which are measured when they are first needed."""
+            if self.walking is None:
+                shutil.copy2(ROOT / module, path)
+                found = (
+                    measure(module, walks, tree, Path(module).stem.replace("_", "")) if walks else Measured({}, {}, [])
+                )
+                import_all_but(module, found.imported)
+                gc.freeze()
+                measured.seconds.update(found.seconds)
+                self.walking = list(found.seconds)
+            return self.walking
 
     sys.exit(int(pytest.main([*FLAGS, "tests"], plugins=[Fork()])))
 

@@ -115,10 +115,10 @@ def test_clauses_that_are_always_true_attain_the_number_of_items():
 
 
 def test_the_bound_is_the_product_of_the_radices():
-    """Of 4 blocks and 2 groups, with the numbers 0, 1, 3, 4 for the assignments of a block."""
-    most, places = 4 * 2**2 + 2 * 2 ** (2 * 2), 4 + 2
-    declared = CNFToSubsetSum(block=2, group=2, width=1).project({"variables": 7, "clauses": 3})
-    assert declared["bound"] == (most + 1) * (places * 2**places // 2 + 1) * (2 * 2 * 4 + 1) ** 4
+    """Of 4 blocks and 2 groups, with the numbers 0, 1, 3, 4, 9, ..., 13 for the assignments of a block."""
+    most, places = 4 * 2**3 + 2 * 2 ** (3 * 2), 4 + 2
+    declared = CNFToSubsetSum(block=3, group=2, width=1).project({"variables": 10, "clauses": 3})
+    assert declared["bound"] == (most + 1) * (places * 2**places // 2 + 1) * (2 * 2 * 13 + 1) ** 4
 
 
 def test_larger_formulas_embed_and_lift():
