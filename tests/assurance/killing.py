@@ -49,6 +49,7 @@ FIELDS = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 25, 47, 49)  # of which galois compil
 MEMORY = 8 * 2**30
 GRACE = 5.0  # seconds that any test may take
 COMPILED = 120.0  # ... where a mutant has to be compiled
+WAITING = 1800  # seconds after which a fork that does nothing ends
 FLAGS = ["-x", "-q", "--no-header", "--tb=no", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 FLAGS += [f"-pno:{plugin}" for plugin in ("cacheprovider", "cov", "unraisableexception", "xdist")]
 
@@ -260,9 +261,10 @@ def _stem(
         def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
             import_module("hypothesis.internal.conjecture.providers")._get_local_constants()  # or every fork would
             gc.freeze()
-            for number, mutant in enumerate(mutants):
-                changed, failed = mutant.applied(source), tree / "failed"
-                for chosen in (measured.tests(mutant.line, most), None):
+            failed = tree / "failed"
+            for number, mutant in enumerate([None, *mutants], start=-1):  # first the module as it is
+                changed = mutant.applied(source) if mutant else source
+                for chosen in (measured.tests(mutant.line if mutant else 0, most), None)[: 2 if mutant else 1]:
                     tests = self.walks() if chosen is None else chosen
                     path.write_text(changed)
                     stamp = path.stat().st_mtime + 2 + number
@@ -276,7 +278,11 @@ def _stem(
                     if code:
                         break
                 killer = (failed.read_text() or f"exit code {code}") if code else None
-                os.write(write, f"{json.dumps((number, difference(source, changed), killer))}\n".encode())
+                if mutant:
+                    os.write(write, f"{json.dumps((number, difference(source, changed), killer))}\n".encode())
+                elif killer:
+                    print(f"in the order of mutants the tests fail without one: {killer}", flush=True)
+                    os._exit(1)
             shutil.copy2(ROOT / module, path)
             os._exit(0)
 
@@ -284,9 +290,8 @@ def _stem(
             """Those tests of walks that are about the module, which are measured when they are first needed."""
             if self.walking is None:
                 shutil.copy2(ROOT / module, path)
-                found = (
-                    measure(module, walks, tree, Path(module).stem.replace("_", "")) if walks else Measured({}, {}, [])
-                )
+                named = Path(module).stem.replace("_", "")
+                found = measure(module, walks, tree, named) if walks else Measured({}, {}, [])
                 import_all_but(module, found.imported)
                 gc.freeze()
                 measured.seconds.update(found.seconds)
@@ -316,6 +321,7 @@ class Hurry:
         settings.load_profile("mutants")
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         signal.setitimer(signal.ITIMER_PROF, self.grace)
+        signal.alarm(WAITING)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.failed.write_text(f"{nodeid} (time)")
