@@ -81,6 +81,8 @@ def main(modules: tuple[str, ...], jobs: int, seconds: float) -> None:
         for name, error in pool.imap_unordered(partial(try_module, seconds=seconds), names):
             if error:
                 print(f"{name}: {error}", flush=True)
+            elif left := pending(name):
+                print(f"{name}: {len(left)} to be tried again, as the module or its tests have changed meanwhile")
             else:
                 report(name, outcomes(name), list(tests_of()))
     write_page(list(tests_of()))
