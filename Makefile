@@ -13,7 +13,7 @@ demo: .venv/.solver
 	$(BIN)/hardchain decide reductions/examples/petersen.cnf --check
 	$(BIN)/hardchain decide reductions/examples/groetzsch.cnf --check
 
-test: .venv/.test
+test: .venv/.test .venv/.torch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(PYTEST) -m "not slow" --ignore tests/notebooks/test_notebooks.py  # first: it compiles what the processes below would all compile
@@ -63,8 +63,18 @@ figures: .venv/.test  # of the paper in docs/joss
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
-slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
-	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+slides: .venv/.notebooks  # in build/slides, to be shown without a network; docs/course.md says what to show
+	$(BIN)/python notebooks/slides/make.py
+
+# PyTorch's build for processors, never one with the libraries of a card; where it cannot be had, its tests are skipped.
+TORCH ?= torch==2.13.0+cpu
+.venv/.torch: | .venv/.test
+	$(BIN)/python -c "import torch" 2>/dev/null || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch || \
+	echo "PyTorch's build for processors cannot be had here, so the tests of attention.torch are skipped;" \
+	"to run them, install torch in .venv as https://pytorch.org says"
+	touch $@
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \

@@ -126,11 +126,11 @@ def test_sets_that_are_missing_are_seen(monkeypatch, name, broken):
     """Blocks of two variables have six halves, of which four are codes."""
     monkeypatch.setattr(module.Part, name, broken)
     with pytest.raises(AssertionError):
-        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0)
+        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0, seconds=0)
 
 
 def test_a_half_that_is_not_a_code_is_seen(monkeypatch):
     large = lambda part: combinations(part.elements, len(part.elements) // 2 + 1)  # noqa: E731
     monkeypatch.setattr(module.Part, "inner_sets", large)
     with pytest.raises(AssertionError, match="lift"):
-        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0)
+        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0, seconds=0)

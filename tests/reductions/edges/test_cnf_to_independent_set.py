@@ -37,7 +37,7 @@ def formulas(count):
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=tiny(), examples=0, faithful=True)
+    checked = check_reduction(EDGE, small=tiny(), examples=0, faithful=True, seconds=0.2)
     assert min(checked.yes, checked.no) > 5
 
 

@@ -19,7 +19,7 @@ SMALL = list(CNF.small())
 
 @pytest.mark.parametrize("edge", [CNFToSubsetSum(), CNFToSubsetSum(1, 2, 4)], ids=["default", "narrow"])
 def test_check_reduction(edge):
-    checked = check_reduction(edge, small=SMALL[::6], examples=0)
+    checked = check_reduction(edge, small=SMALL[::6], examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 3
     assert checked.refused == 0
 
@@ -156,7 +156,7 @@ def test_the_smallest():
 
 def caught(edge):
     with pytest.raises(AssertionError):
-        check_reduction(edge, small=[*SMALL[::3], CNF(1, ((1,), (1,), (-1,)))], examples=0)
+        check_reduction(edge, small=[*SMALL[::3], CNF(1, ((1,), (1,), (-1,)))], examples=0, seconds=0)
 
 
 @pytest.mark.parametrize(

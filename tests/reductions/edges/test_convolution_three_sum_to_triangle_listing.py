@@ -77,7 +77,7 @@ def test_triangles_are_pairs(above):
 
 def test_the_verifier():
     small = list(ConvolutionThreeSum.small())[::12]
-    checked = check_reduction(ConvolutionThreeSumToTriangleListing(above=3), small=small)
+    checked = check_reduction(ConvolutionThreeSumToTriangleListing(above=3), small=small, seconds=0.2)
     assert (min(checked.yes, checked.no) > 15, checked.refused) == (True, 0)
 
 

@@ -26,7 +26,7 @@ def drawn(count, seed=0):
 
 
 def test_all_small_arrays():
-    checked = check_reduction(EDGE, small=list(MinPlusConvolution.small())[::2])
+    checked = check_reduction(EDGE, small=list(MinPlusConvolution.small())[::2], seconds=0.2)
     assert (checked.yes, checked.refused) == (46, 0)
 
 
