@@ -53,6 +53,8 @@ MODULES = {
     "attention/fast/monomials.py": FAST,
     "attention/fast/state.py": FAST,
     "attention/fast/attention.py": FAST,
+    "attention/fast/boxes.py": "tests/attention/test_*box*.py tests/attention/test_*cell*.py",
+    "attention/fast/cells.py": "tests/attention/test_*box*.py tests/attention/test_*cell*.py",
     "reductions/theory/growth.py": THEORY,
     "reductions/theory/exponents.py": THEORY,
     "reductions/theory/implying.py": THEORY,
