@@ -37,7 +37,7 @@ bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
-	$(BIN)/python tests/assurance/mutants.py
+	$(BIN)/python -m tests.assurance.mutants
 
 certificates: .venv/.test
 	$(BIN)/python tests/assurance/check_certificates.py

@@ -71,6 +71,8 @@ def test_what_is_refused():
     with pytest.raises(InputError, match=r"3 variables.*width"):
         next(CNFToHittingSetSmallUniverse().instances(wide))
     assert len(list(CNFToHittingSetSmallUniverse(width=4).instances(wide))) == 1
+    assert CNFToHittingSetSmallUniverse() == CNFToHittingSetSmallUniverse(block=4, width=3)
+    assert CNFToHittingSetSmallUniverse(block=16, width=0).project({"variables": 17, "clauses": 0})["chosen"] == 20
     for name, value in (("block", 0), ("block", 17), ("width", -1)):
         with pytest.raises(InputError, match=name):
             CNFToHittingSetSmallUniverse(**{name: value})

@@ -88,6 +88,8 @@ def test_groups():
     with pytest.raises(InputError, match="group must be at least 1, got 0"):
         ContextFreeParsingToBooleanProduct(group=0)
     assert EDGE.project({"nonterminals": 1, "pairs": 1, "letters": 1, "length": 99})["rows"] == 28
+    sizes = ({"nonterminals": 1, "pairs": 1, "letters": 1, "length": length} for length in (0, 1, 2, 3, 4))
+    assert [EDGE.values(size)[module.g] for size in sizes] == [1, 1, 2, 2, 3]
 
 
 def test_the_exponent_is_that_of_one_product():

@@ -81,6 +81,12 @@ def test_what_is_attained():
     assert len(check_value(EDGE, single, first)) == 5 <= EDGE.count(single.measured())
 
 
+def test_own_steps():
+    """In each round all places are halved; blocks are written for every question."""
+    size = {"length": 100, "bound": 1000}
+    assert evaluate(EDGE.overhead.own, EDGE.values(size)) == 12 * 100 + EDGE.count(size) * 10
+
+
 # ---- bugs
 
 
