@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks slides clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -47,6 +47,10 @@ proofs: .venv/.test
 
 refuted: .venv/.test
 	$(BIN)/python -m tests.assurance.refuted
+
+SECONDS ?= 20
+alarms: .venv/.test  # make alarms SECONDS=300: 10^5 instances of most edges, twelve hours
+	$(BIN)/python -m tests.assurance.alarms --seconds $(SECONDS)
 
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py
