@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs figures notebooks slides clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs release figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -60,6 +60,9 @@ fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels 
 
 docs: .venv/.docs  # build/site/index.html, to be read from the file system
 	$(BIN)/python docs/build.py
+
+release: .venv/.compat .venv/.docs  # sdist, wheel and SHA256SUMS in dist, of a commit; nothing is published
+	$(BIN)/python tests/release/release.py
 
 figures: .venv/.test  # of the paper in docs/joss
 	$(BIN)/hardchain graph -o docs/field.svg
