@@ -92,7 +92,9 @@ def numbers(instance: NumbersProblem[Any], witness: tuple[int, ...] | None = Non
 
 
 def _stems(given: list[Numbers], chosen: list[set[int]]) -> Drawing:
-    longest = max(map(len, given), default=0)
+    if not given:
+        raise InputError("there are no lists to draw")
+    longest = max(map(len, given))
     if longest > MOST_NUMBERS or len(given) > len(NAMES):
         raise InputError(
             f"only up to {len(NAMES)} lists of at most {MOST_NUMBERS} numbers are drawn, got {len(given)} of "
