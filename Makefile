@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -14,10 +16,10 @@ demo: .venv/.solver
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(PYTEST) -m "not slow" --ignore tests/notebooks/test_notebooks.py  # first: it compiles what the processes below would all compile
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 -m "not slow" --ignore tests/notebooks
-	$(BIN)/pytest -n 2 -m slow tests/processes tests/release
-	$(BIN)/pytest -n 2 tests/notebooks  # in fresh processes: kernels do not answer where a dask cluster has run
+	$(PYTEST) -m slow tests/processes tests/release
+	$(PYTEST) tests/notebooks/test_notebooks.py  # in fresh processes: kernels do not answer where a dask cluster has run
 
 # Everything that pyproject.toml promises to work with, as far as there are interpreters, those of pyenv among them; or
 # some of it, such as `make compat ENVIRONMENTS=3.11-oldest,wheel`.
@@ -61,8 +63,11 @@ figures: .venv/.test  # of the paper in docs/joss
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
+slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
+	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
 		--config-settings editable_mode=compat --editable '.[$*]'  # or else other projects find no types
 	touch $@
 

@@ -18,6 +18,7 @@ from reductions.commands.plan import plan
 from reductions.commands.pred import pred
 from reductions.commands.prove import prove
 from reductions.commands.reduce import reduce
+from reductions.commands.show import show
 from reductions.commands.verify import verify
 
 __all__ = ["main"]
@@ -50,6 +51,7 @@ for command in (
     pred,
     prove,
     reduce,
+    show,
     stands,
     verify,
     what_if,

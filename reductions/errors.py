@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BudgetError", "InputError", "InputTypeError", "OracleError", "ReductionError"]
+__all__ = ["BudgetError", "ClusterError", "InputError", "InputTypeError", "OracleError", "ReductionError"]
 
 
 class ReductionError(Exception):
@@ -19,6 +19,10 @@ class InputTypeError(ReductionError, TypeError):
 
 class BudgetError(ReductionError, ValueError):
     """The work would pass the stated budget; the message carries the projected size."""
+
+
+class ClusterError(ReductionError, RuntimeError):
+    """Workers or their scheduler were lost, are not there, or cannot do what they are asked."""
 
 
 class OracleError(ReductionError, RuntimeError):

@@ -282,18 +282,15 @@ class FanOut(Reduction[S, T]):
                 return self.lift(source, index, witness)
         return None
 
-    def instances(self, source: S) -> Iterator[T]:
-        """Iterate over the target instances, each with its provenance; refuses as `converse` does."""
-        return self._instances_from(source, 0)
-
-    def _instances_from(self, source: S, first: int) -> Iterator[T]:
+    def instances(self, source: S, first: int = 0) -> Iterator[T]:
+        """Iterate over the target instances from a number on, each with its provenance; refuses as `converse` does."""
         self.check(source)
         for index, target in enumerate(self.targets_from(source, first) if first else self.targets(source), first):
             yield self._marked(source, target, index)
 
     def instance(self, source: S, index: int) -> T:
         """The target instance with this number; InputError if there is none."""
-        target = next(self._instances_from(source, whole("the number of an instance", index, 0)), None)
+        target = next(self.instances(source, whole("the number of an instance", index, 0)), None)
         if target is None:
             most = rough(self.count(source.measured()))
             raise InputError(

@@ -17,6 +17,12 @@ def pytest_itemcollected(item):
         raise pytest.UsageError(f"{item.nodeid} is slow, so it belongs in tests/processes or tests/release")
 
 
-def pytest_collection_finish():
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
     """Spare the garbage collector what is imported: it would go through a million objects again and again."""
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -46,6 +46,7 @@ _MOST_LOGIT = 18.0  # of the rest: float64 has no digits for more
 _GAIN = 0.8  # of the time of the better method, or it is not tried
 _SLOWER = 3.0  # than in exact attention is a weight of a key far out, which goes through memory
 _ROWS = 2**18  # entries of a block of weights
+_FEW = 128  # rows, or a few more, that say how large queries and keys mostly are
 _MOST_ERROR = 0.9  # of a weight
 _TINY = 1e-150  # more than all that may be lost below the smallest normal number
 _UNIT = 2.0**-53
@@ -118,10 +119,10 @@ def find_hybrid(
     below: float,
 ) -> Hybrid | None:
     """Return a hybrid that reaches the tolerance and should take less than `below` seconds, or None."""
-    sizes = _Sizes.of(attention)
-    if sizes is None:
+    measure = _Measure.of(attention, tolerance)
+    if measure is None or not _is_promising(attention, exact, measure, costs, below):
         return None
-    far = _far(attention, exact, sizes, tolerance, costs, below)
+    far = _far(attention, exact, measure, costs, below)
     if far is None:
         return None
     inner, counts = _without(attention, *far), (len(far[0]), len(far[1]))
@@ -139,30 +140,48 @@ def find_hybrid(
     return found if bounds.max(initial=0.0) <= tolerance and found.seconds(costs) < below else None
 
 
-class _Sizes(NamedTuple):
-    """What bounds logits: the size of a query times that of a key, for order 2, or the size of a query alone."""
+class _Measure(NamedTuple):
+    """How the size of a query or of a key is measured, of which the product, or the former alone, bounds logits."""
 
-    queries: _Array
-    keys: _Array  # none for higher orders, of which no keys are left out
+    query: _Array  # the weight of each column
+    key: _Array | None  # none for higher orders, of which no keys are left out
+    centre: _Array  # of the keys
     width: float  # about how many columns take part
+    allowed: float  # about the relative error of a weight
+    most: float  # logit of the rest
 
     @classmethod
-    def of(cls, attention: TensorAttention) -> _Sizes | None:
-        """Measure them, where nothing is lost on the way."""
-        query, scale = attention.query, abs(attention.scale)
-        if not query.size or not all(keep_digits(largest(matrix)) for matrix in (query, *attention.keys)):
+    def of(cls, attention: TensorAttention, tolerance: float) -> _Measure | None:
+        """Fit it to a few rows, where nothing is lost on the way."""
+        query, scale, extents = attention.query, abs(attention.scale), attention.key_extents
+        if not query.size:
             return None
-        if len(attention.keys) > 1:
-            widths = scale * np.prod([extent.largest for extent in attention.key_extents], axis=0)
-            columns = largest(query) * widths
+        sizes = largest(query)
+        if not all(map(keep_digits, (sizes, *(extent.largest for extent in extents)))):
+            return None
+        half, value = attention.value_sizes
+        most = min(_MOST_LOGIT, log(max(1.0, tolerance / max(value, tolerance) / _UNIT)))
+        allowed = 1 / (1 + half / tolerance)
+        if len(extents) > 1:
+            widths: _Array = scale * np.prod([extent.largest for extent in extents], axis=0)
+            columns = sizes * widths
             width = float(columns.sum() / max(columns.max(), _TINY))
-            return cls(product(np.abs(query), widths[:, None])[:, 0], np.empty(0), width)
-        few, some = sample(query), sample(attention.keys[0])
+            return cls(widths, None, np.zeros(len(widths)), width, allowed, most)
+        few, some = sample(query, _FEW), sample(attention.keys[0], _FEW)
         centre = np.median(some, axis=0)
         lengths = [_typical(matrix) for matrix in (few, some - centre)]
         columns, column = lengths[0] * lengths[1], np.sqrt(lengths[1] / lengths[0])
-        queries, keys = scale * _norms(query, column), _norms(attention.keys[0] - centre, 1 / column)
-        return cls(queries, keys, float(columns.sum() / columns.max()))
+        return cls(scale * column, 1 / column, centre, float(columns.sum() / columns.max()), allowed, most)
+
+    def queries(self, matrix: Matrix) -> _Array:
+        """The sizes of queries."""
+        if self.key is None:
+            return product(np.abs(matrix), self.query[:, None])[:, 0]
+        return _norms(matrix, self.query)
+
+    def keys(self, matrix: Matrix) -> _Array:
+        """The sizes of keys, none where no keys are left out."""
+        return np.empty(0) if self.key is None else _norms(matrix - self.centre, self.key)
 
 
 def _typical(matrix: _Array) -> _Array:
@@ -178,29 +197,44 @@ def _norms(matrix: Matrix, column: _Array) -> _Array:
     return lengths
 
 
+def _is_promising(
+    attention: TensorAttention, exact: ExactCertificate, measure: _Measure, costs: Calibration, below: float
+) -> bool:
+    """Whether a hybrid may pay if as many as half of the queries and keys are far out: by the medians of a few."""
+    sizes = measure.queries(sample(attention.query, _FEW)), measure.keys(sample(attention.keys[0], _FEW))
+    logit = float(np.prod([np.median(some) for some in sizes if len(some)]))
+    return _guess(attention, exact, measure, costs, logit, (0, 0)) < _GAIN * below
+
+
 def _far(
-    attention: TensorAttention,
-    exact: ExactCertificate,
-    sizes: _Sizes,
-    tolerance: float,
-    costs: Calibration,
-    below: float,
+    attention: TensorAttention, exact: ExactCertificate, measure: _Measure, costs: Calibration, below: float
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
     """The queries and keys without which all should cost least, or None if nothing is to be left out."""
-    half, most_value = attention.value_sizes
-    allowed = 1 / (1 + half / tolerance)
-    digits = log(max(1.0, tolerance / max(most_value, tolerance) / _UNIT))
+    query_sizes, key_sizes = measure.queries(attention.query), measure.keys(attention.keys[0])
     best, found = _GAIN * below, (0, 0)
-    for queries, most in _descending(sizes.queries):
-        for keys, longest in _descending(sizes.keys):
-            logit = rounded_up(most * longest)
-            if logit <= min(_MOST_LOGIT, digits):
-                rank = guessed_monomials(logit, sizes.width, allowed)
-                taken = _seconds(costs, attention, exact, (queries, keys), rank, "float64")
-                best, found = min((best, found), (taken, (queries, keys)))
+    for queries, most in _descending(query_sizes):
+        for keys, longest in _descending(key_sizes):
+            taken = _guess(attention, exact, measure, costs, most * longest, (queries, keys))
+            best, found = min((best, found), (taken, (queries, keys)))
     if found == (0, 0):
         return None
-    return _largest_of(sizes.queries, found[0]), _largest_of(sizes.keys, found[1])
+    return _largest_of(query_sizes, found[0]), _largest_of(key_sizes, found[1])
+
+
+def _guess(
+    attention: TensorAttention,
+    exact: ExactCertificate,
+    measure: _Measure,
+    costs: Calibration,
+    logit: float,
+    far: tuple[int, int],
+) -> float:
+    """About how many seconds it takes with so many queries and keys far out, and logits of the others up to `logit`."""
+    logit = rounded_up(logit)
+    if logit > measure.most:
+        return inf
+    rank = guessed_monomials(logit, measure.width, measure.allowed)
+    return _seconds(costs, attention, exact, far, rank, "float64")
 
 
 def _descending(sizes: _Array) -> list[tuple[int, float]]:

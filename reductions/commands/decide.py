@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from reductions.commands.common import BadInput, errors_in_one_line, number_of_b
 
 if TYPE_CHECKING:
     from reductions.problem import Problem
-    from reductions.running.decide import Decision
+    from reductions.running.decide import Cost, Decision
     from reductions.running.oracles import Answer
 
 __all__ = ["CODES", "FILE", "PATH", "chosen", "decide"]
@@ -108,6 +109,9 @@ FILE = [
     metavar="FILE",
     help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
 )
+@click.option("--cluster", "address", metavar="ADDRESS", help="Have the workers of this dask scheduler answer.")
+@click.option("--workers", metavar="N", type=int, help="Have N processes of this machine answer, by dask.")
+@click.option("--dry-run", is_flag=True, help="Print what it would take, and ask nothing.")
 @click.option("--check", is_flag=True, help="Compare the answer with a library's solver, if the problem names one.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 @click.option(
@@ -128,6 +132,9 @@ def decide(
     budget: float,
     max_memory: int | None,
     checkpoint: str | None,
+    address: str | None,
+    workers: int | None,
+    dry_run: bool,
     check: bool,
     form: str,
     colors: int | None,
@@ -144,13 +151,18 @@ def decide(
     Exit codes: 0 decided, YES or NO alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
     """
     with errors_in_one_line():
+        from reductions.running.decide import cost
         from reductions.running.decide import decide as run
+        from reductions.running.workers import cluster
 
         source = read_source(file, start, colors=colors, relaxed=relaxed)
         if form == "dimacs" and not hasattr(source, "to_dimacs"):
             raise BadInput(f"--format dimacs is for formulas, {file} is {type(source).__name__}")
+        if dry_run:
+            print_cost(cost(source, to, via=via, **chosen(options)), as_json=form == "json")
+            return
         answerer = choose_oracle(oracle, noise, seed)
-        with progress_bar() as progress:
+        with cluster(address, workers) as client, progress_bar() as progress:
             decision = run(
                 source,
                 to,
@@ -160,6 +172,7 @@ def decide(
                 max_memory=max_memory,
                 checkpoint=checkpoint,
                 progress=progress,
+                client=client,
                 **chosen(options),
             )
         agreement = library_agrees(source, decision) if check else None
@@ -208,6 +221,30 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("queries", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+CORES = 64
+"""For so many `--dry-run` says the seconds too."""
+
+
+def print_cost(found: Cost, *, as_json: bool) -> None:
+    """What a run would take: measured rates of this machine, and what follows for more cores."""
+    from reductions.overhead import rough
+
+    what, cores = found.projection, os.cpu_count() or 1
+    seconds = {f"{cores} (this machine)": what.seconds, f"{CORES} (a model)": what.seconds * cores / CORES}
+    if as_json:
+        path = [edge.step() for edge in found.path]
+        sizes = {"questions": what.questions, "size": what.size, "steps": what.steps, "memory": what.memory_asked}
+        click.echo(json.dumps({"path": path, "problem": what.target.__name__, **sizes, "seconds": seconds}))
+        return
+    for edge in found.path:
+        click.echo(edge.step())
+    click.echo(f"at most {rough(what.questions)} questions to {what.target.__name__} of {rough(what.steps)} steps each")
+    click.echo(", ".join(f"{name} {value:,.4g}" for name, value in what.size.items()))
+    click.echo(f"memory, for each process that asks: {what.memory_asked / 2**20:,.0f} MiB")
+    for name, value in seconds.items():
+        click.echo(f"seconds by the definition, on cores: {name}: {rough(value)}")
 
 
 def print_table(source: Problem[Any], decision: Decision) -> None:

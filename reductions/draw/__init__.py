@@ -14,6 +14,7 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError("reductions.draw needs matplotlib: pip install 'hardchain[draw]'") from error
 
 from reductions.draw.atlas import before_and_after
+from reductions.draw.board import blackboard
 from reductions.draw.chain import coloring, inner_products, leaves, stages, vectors
 from reductions.draw.entries import entry_bounds, noise, outputs
 from reductions.draw.fast import degrees, polynomial_errors, ranks, times
@@ -24,13 +25,16 @@ from reductions.draw.phase import phase, phase_by_dimension
 from reductions.draw.show import show
 from reductions.draw.style import PALETTE, STYLE, Drawing
 from reductions.draw.universal import scores, sensitivities
+from reductions.draw.watch import Page, watch
 
 __all__ = [
     "PALETTE",
     "STYLE",
     "Drawing",
+    "Page",
     "acceptances",
     "before_and_after",
+    "blackboard",
     "bounds",
     "coloring",
     "degrees",
@@ -54,5 +58,6 @@ __all__ = [
     "times",
     "trade_off",
     "vectors",
+    "watch",
     "what_if",
 ]

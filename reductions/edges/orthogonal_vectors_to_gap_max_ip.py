@@ -23,7 +23,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log2
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import sympy
@@ -40,6 +41,9 @@ from reductions.problems.vectors.inner_products import InnerProducts
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Gap, Theorem
 
+if TYPE_CHECKING:
+    import galois
+
 __all__ = ["OrthogonalVectorsToGapMaxIP"]
 
 MODES: dict[str, Callable[[CoinProducts], InnerProducts]] = {
@@ -54,6 +58,9 @@ L = sympy.log(P + 2)
 GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
 """For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
 polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
+
+TABLES: WeakValueDictionary[tuple[OrthogonalVectors, DisjointnessProtocol], CoinTable] = WeakValueDictionary()
+"""The tables that are in use: a worker begins at one message after another, and a table takes long to make."""
 
 
 @dataclass(frozen=True)
@@ -118,23 +125,25 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
         return quantities(self.protocol(size["order"], size["dimension"]), self.mode, size["other_tuples"])
 
     def memory(self, size: Mapping[str, Any]) -> int:
-        written = 4 * super().memory(size)  # coin by coin, and put together
-        return written + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
+        # four times what is written: coin by coin, and put together
+        return 4 * super().memory(size) + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
 
     def table(self, source: OrthogonalVectors) -> CoinTable:
-        """What all instances of a source share."""
-        protocol = self.protocol(source.order, source.dimension)
-        return CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+        return table_of(source, self.protocol(source.order, source.dimension))
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
         return self.targets_from(source, 0)
 
     def targets_from(self, source: OrthogonalVectors, first: int) -> Iterator[GapMaxIP]:
+        return self.targets_of(source, self.protocol(source.order, source.dimension).messages(first))
+
+    def targets_of(self, source: OrthogonalVectors, messages: Iterable[galois.FieldArray]) -> Iterator[GapMaxIP]:
+        """The instances of these messages of Merlin, words of Z."""
         protocol, table = self.protocol(source.order, source.dimension), self.table(source)
-        for message in protocol.messages(first):
+        for message in messages:
             products = MODES[self.mode](CoinProducts(table, message))
             yield GapMaxIP(products, protocol.code.length, protocol.parties * protocol.code.degree)
 
@@ -148,6 +157,15 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def table_of(source: OrthogonalVectors, protocol: DisjointnessProtocol) -> CoinTable:
+    """What all instances of a source share: the same one as long as any of them is there."""
+    table = TABLES.get((source, protocol))
+    if table is None:
+        table = CoinTable(tuple(protocol.encode(vectors) for vectors in source.sets), protocol.weights)
+        TABLES[source, protocol] = table
+    return table
 
 
 def one_of(name: str, value: str, known: Iterable[str]) -> None:

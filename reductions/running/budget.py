@@ -41,6 +41,8 @@ class Projection(NamedTuple):
         The most bytes at a time to make the instances, beyond the source.
     memory_asked
         The same where they are asked about too.
+    target
+        Their problem.
     """
 
     questions: int
@@ -48,6 +50,13 @@ class Projection(NamedTuple):
     steps: float
     memory: int
     memory_asked: int
+    target: type[Problem[Any]]
+
+    @property
+    def seconds(self) -> float:
+        """Of answering all of them by definition on this machine, by a rate that it measures; at most 2^1000."""
+        work = self.questions * self.steps
+        return 2 ** min(1000.0, log2(work) - log2(self.target.steps_a_second(self.size))) if work > 0 else 0.0
 
 
 def project(source: Problem[Any], path: Sequence[Reduction[Any, Any]]) -> Projection:
@@ -62,7 +71,7 @@ def project(source: Problem[Any], path: Sequence[Reduction[Any, Any]]) -> Projec
         size = reduction.project(size)
     values = {symbol: size[name] for name, symbol in target.symbols.items() if name in size}
     steps = evaluate(target.time, values, f"the steps for one {target.__name__}")
-    return Projection(questions, size, steps, memory, memory_asked)
+    return Projection(questions, size, steps, memory, memory_asked, target)
 
 
 def check_budget(
@@ -72,6 +81,7 @@ def check_budget(
     max_memory: float | None = None,
     *,
     by_definition: bool = True,
+    workers: int = 0,
 ) -> int:
     """Return the number of questions that the path leads to from `source`, or refuse what would take too much.
 
@@ -87,6 +97,8 @@ def check_budget(
         Bytes that the process may have in all, if that is less than there is; see `attention.support.memory`.
     by_definition
         Whether the oracle takes the time of the definition; what a library takes is not known.
+    workers
+        Threads of other processes that ask, each as fast as this machine; 0 where this process asks.
 
     Raises
     ------
@@ -94,30 +106,26 @@ def check_budget(
         With the projected sizes, questions and seconds, or bytes, and what to change.
     """
     found = project(source, path)
-    target = path[-1].target if path else type(source)
-    work = found.questions * found.steps
-    if by_definition and work > SURELY_SMALL:
-        rate = target.steps_a_second(found.size)
-        if not work <= 60 * budget * rate:
-            seconds = 2 ** min(1000.0, log2(work) - log2(rate))
+    if by_definition and found.questions * found.steps > SURELY_SMALL:
+        seconds = found.seconds / max(1, workers)
+        if not seconds <= 60 * budget:
             raise BudgetError(
-                f"{_described(target, found)} would take about {rough(seconds)} s, over the budget of {budget:g} "
+                f"{_described(found)} would take about {rough(seconds)} s, over the budget of {budget:g} "
                 "minutes; take a smaller instance, other parameters or another route, or raise the budget"
             )
-    _refuse_memory(_described(target, found), found.memory_asked, max_memory)
+    _refuse_memory(_described(found), found.memory if workers else found.memory_asked, max_memory)
     return found.questions
 
 
 def check_memory(source: Problem[Any], path: Sequence[Reduction[Any, Any]], max_memory: float | None = None) -> None:
     """Raise BudgetError if there is not the memory to make the instances of a path and write them as JSON."""
     found = project(source, path)
-    target = path[-1].target if path else type(source)
-    _refuse_memory(_described(target, found), TEXT * found.memory, max_memory)
+    _refuse_memory(_described(found), TEXT * found.memory, max_memory)
 
 
-def _described(target: type[Problem[Any]], found: Projection) -> str:
+def _described(found: Projection) -> str:
     each = "question" if found.questions == 1 else "questions"
-    return f"{rough(found.questions)} {each} to {target.__name__} of {rough(found.steps)} steps each"
+    return f"{rough(found.questions)} {each} to {found.target.__name__} of {rough(found.steps)} steps each"
 
 
 def _refuse_memory(described: str, memory: int, max_memory: float | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from reductions.problem import Problem
 from reductions.reduction import Conversation, Reduction
 
-__all__ = ["Visit", "converse", "visits"]
+__all__ = ["Visit", "converse", "hold", "visits"]
 
 
 @dataclass
@@ -86,3 +86,14 @@ def _through(
         finally:
             stages[0].seconds += perf_counter() - start
         reply = yield from converse(path[1:], question, stages)
+
+
+def hold(talk: Conversation[Problem[Any]], answer: Callable[[Problem[Any]], Any]) -> Any:
+    """Hold a conversation to its end, every question being answered by a function; return what it comes to."""
+    reply = None
+    while True:
+        try:
+            question = talk.send(reply)
+        except StopIteration as end:
+            return end.value
+        reply = answer(question)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from os import PathLike
-from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
 from reductions.problem import Problem, Search
 from reductions.problems.foreign import as_instance
-from reductions.reduction import Conversation, Reduction
-from reductions.running.budget import DEFAULT_BUDGET, check_budget
+from reductions.reduction import Reduction
+from reductions.running.asking import Asking
+from reductions.running.budget import DEFAULT_BUDGET, Projection, check_budget, project
 from reductions.running.checkpoint import Checkpoint, Log
-from reductions.running.conversation import Visit, converse, visits
-from reductions.running.oracles import Answer, Oracle, oracle_for
+from reductions.running.conversation import Visit, converse, hold, visits
+from reductions.running.oracles import Answer, oracle_for
+from reductions.running.spread import deal, spread
 
-__all__ = ["Decision", "Stage", "decide"]
+__all__ = ["Cost", "Decision", "Stage", "cost", "decide"]
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,31 @@ class Stage:
     answer: Any = None
 
 
+class Cost(NamedTuple):
+    """What a run would take: its path, and what that leads to."""
+
+    path: tuple[Reduction[Any, Any], ...]
+    projection: Projection
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What `decide` found: the answer of the source, and one stage per problem of the path."""
+    """What `decide` found.
+
+    Attributes
+    ----------
+    answer
+        The answer of the source: a witness or a value; for a search problem None means NO.
+    stages
+        One stage per problem of the path.
+    source, path
+        What was decided, and the reductions that were taken, a simplification first if there was one.
+    """
 
     answer: Any
     stages: tuple[Stage, ...]
+    source: Problem[Any] | None = field(default=None, compare=False, repr=False)
+    path: tuple[Reduction[Any, Any], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def satisfiable(self) -> bool:
@@ -110,6 +130,7 @@ def decide(
     max_memory: float | None = None,
     checkpoint: str | PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    client: Any = None,
     **parameters: Any,
 ) -> Decision:
     """Answer an instance by reducing it to another problem and asking an oracle about that.
@@ -143,6 +164,10 @@ def decide(
         An oracle of one's own that counts its questions has a method `seek(asked)`.
     progress
         Called with the numbers of questions asked and projected after each question.
+    client
+        A `distributed.Client`, or an executor of `concurrent.futures`: its workers answer the questions of the widest
+        fan-out on the path, in batches; the decision is the same but for the seconds, which are those of all workers.
+        `budget` is then for all of them together, each as fast as this machine.
     parameters
         Fields of the edges by their names, such as `order=3`, `code="hermitian"` or `block_length=3`.
 
@@ -157,6 +182,8 @@ def decide(
         If there is no such route, a parameter is out of range, or the checkpoint is damaged or of another run.
     BudgetError
         If the projected work is over the budget, or the projected memory over the limit.
+    ClusterError
+        If workers or their scheduler are lost, not there, or of another version of this library.
     OracleError
         If an answer of the oracle is not of the problem's form, or a YES of it is false.
 
@@ -179,16 +206,65 @@ def decide(
     """
     source = as_instance(source)
     goal = problem_named(to) if isinstance(to, str) else to
-    steps = route(source, goal, via=via, path=path, **parameters) if _moves(source, goal, path) else ()
     asked = oracle_for(goal, oracle)
-    first, smaller = _simplified(source) if path is None and steps else ((), source)
-    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition)
+    first, smaller, steps = _planned(source, goal, via, path, parameters)
+    dealt = None if client is None else deal(client, smaller, steps, asked, max_memory)
+    lanes = 0 if dealt is None else dealt.workers.lanes
+    total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition, workers=lanes)
     steps = (*first, *steps)
     stages = visits(source, steps)
-    talk = converse(steps, source, stages)
     with nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages) as log:
-        answer = _held(talk, stages[-1], asked, log, lambda: progress is None or progress(len(log), total))
-    return Decision(answer, _stages(stages, steps))
+        ask = Asking(asked, stages[-1], log, lambda: progress is None or progress(len(log), total))
+        if dealt is None:
+            answer = hold(converse(steps, source, stages), ask)
+        else:
+            answer = spread(dealt._replace(place=dealt.place + len(first)), steps, source, stages, ask)
+    return Decision(answer, _stages(stages, steps), source, steps)
+
+
+def cost(
+    source: Problem[Any],
+    to: type[Problem[Any]] | str = "AttentionQuery",
+    *,
+    via: str | None = None,
+    path: Sequence[Reduction[Any, Any] | type[Reduction[Any, Any]] | str] | None = None,
+    **parameters: Any,
+) -> Cost:
+    """What `decide` would take with these arguments, from the declared overheads, before anything is asked.
+
+    Parameters
+    ----------
+    source, to, via, path, parameters
+        As `decide` takes them.
+
+    Returns
+    -------
+    Cost
+        The path, and what it leads to; see `Projection`.
+
+    Raises
+    ------
+    InputError, BudgetError
+        If there is no such route, a parameter is out of range, or a size is too large to be said.
+
+    Examples
+    --------
+    >>> from reductions import CNF
+    >>> found = cost(CNF(2, ((1, 2), (-1, -2))), order=3)
+    >>> [edge.name for edge in found.path], found.projection.questions
+    (['CNFToOrthogonalVectors', 'OrthogonalVectorsToGapMaxIP', 'MaxIPToAttention'], 49)
+    """
+    source = as_instance(source)
+    first, smaller, steps = _planned(source, problem_named(to) if isinstance(to, str) else to, via, path, parameters)
+    return Cost((*first, *steps), project(smaller, steps))
+
+
+def _planned(
+    source: Problem[Any], goal: type[Problem[Any]], via: str | None, path: Sequence[Any] | None, parameters: Any
+) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any], tuple[Reduction[Any, Any], ...]]:
+    """What to take first, what comes of it, and the way from there."""
+    steps = tuple(route(source, goal, via=via, path=path, **parameters)) if _moves(source, goal, path) else ()
+    return (*(simplified(source) if path is None and steps else ((), source)), steps)
 
 
 def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] | None) -> bool:
@@ -196,7 +272,7 @@ def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] |
     return bool(path) or not isinstance(source, goal)
 
 
-def _simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
+def simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
     """What to take first, and the instance that comes of it: the problem's own simplification, if there is less then.
 
     The budget is that of what is left: the declared overhead only says that it is no more.
@@ -206,29 +282,6 @@ def _simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], 
     edge: Any = edge_named(source.simplification)()
     (smaller,) = edge.instances(source)
     return ((edge,), smaller) if smaller.measured() != source.measured() else ((), source)
-
-
-def _held(
-    talk: Conversation[Problem[Any]], last: Visit, oracle: Oracle, log: Log, progress: Callable[[], object]
-) -> Any:
-    """Hold a conversation to its end: the first answers are those of the log, the others the oracle's, logged too."""
-    known, reply = iter(list(log)), None
-    if len(log):
-        progress()
-    oracle.seek(len(log))
-    while True:
-        try:
-            question = talk.send(reply)
-        except StopIteration as end:
-            return end.value
-        try:
-            reply = next(known)
-        except StopIteration:
-            start = perf_counter()
-            reply = oracle(question)
-            last.seconds += perf_counter() - start
-            log.append(reply)
-            progress()
 
 
 def _stages(found: Sequence[Visit], path: Sequence[Reduction[Any, Any]]) -> tuple[Stage, ...]:

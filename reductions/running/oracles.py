@@ -52,10 +52,15 @@ class Oracle:
         """The answer to an instance; OracleError if what came cannot be one."""
         return instance.solve() if self.solver is None else instance.read(self.solver(instance))
 
+    @property
+    def counts(self) -> bool:
+        """Whether the solver counts its questions."""
+        return callable(getattr(self.solver, "seek", None))
+
     def seek(self, asked: int) -> None:
         """Go on as after so many questions, if the solver counts them."""
-        if callable(seek := getattr(self.solver, "seek", None)):
-            seek(asked)
+        if self.counts:
+            self.solver.seek(asked)  # type: ignore[union-attr]
 
 
 @dataclass

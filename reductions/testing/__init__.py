@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reductions.testing.counterexample import Counterexample, ProblemCounterexample, ReductionCounterexample
     from reductions.testing.gadgets import Gadget, GadgetSearch, Refuted, find_gadget
     from reductions.testing.problem_check import CheckedProblem, check_problem
-    from reductions.testing.proving import NotCovered, Proved, prove_reduction
+    from reductions.testing.proving import NotCovered, Proved, prove_reduction, prove_sizes
     from reductions.testing.small import small_instances
 
 _HOMES = {
@@ -30,7 +30,7 @@ _HOMES = {
     "counterexample": ("Counterexample", "ProblemCounterexample", "ReductionCounterexample"),
     "gadgets": ("Gadget", "GadgetSearch", "Refuted", "find_gadget"),
     "problem_check": ("CheckedProblem", "check_problem"),
-    "proving": ("NotCovered", "Proved", "prove_reduction"),
+    "proving": ("NotCovered", "Proved", "prove_reduction", "prove_sizes"),
     "small": ("small_instances",),
     "strategies": ("strategies",),
 }
@@ -50,6 +50,7 @@ __all__ = [
     "check_reduction",
     "find_gadget",
     "prove_reduction",
+    "prove_sizes",
     "small_instances",
     "strategies",
 ]

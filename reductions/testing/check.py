@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from math import ceil, inf
 from random import Random
@@ -10,15 +11,16 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-from hypothesis import find, settings
+from hypothesis import Phase, find, settings
 from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 from reductions.errors import InputError
 from reductions.problem import Problem, Search
 from reductions.reduction import FanOut, Reduction, check_declarations
+from reductions.running.workers import Shared, Workers
 from reductions.testing.conversation import ConversationTrial
-from reductions.testing.counterexample import ReductionCounterexample
+from reductions.testing.counterexample import Counterexample, ReductionCounterexample
 from reductions.testing.drawn import SCALES, Drawn
 from reductions.testing.fan_out import FanOutTrial
 from reductions.testing.problem_check import check_instance
@@ -53,6 +55,7 @@ def check_reduction(
     faithful: bool = True,
     candidates: int = TRIED,
     seconds: float = 1.0,
+    client: Any = None,
 ) -> Checked:
     """Try a reduction on all small instances and on random larger ones; raise the smallest counterexample found.
 
@@ -93,6 +96,9 @@ def check_reduction(
     seconds
         CPU seconds for sources of the problem's own `random` with many settings, where neither `small` nor `source` is
         given: every size once before any comes again, the small ones first. What is tried last is not cut short.
+    client
+        A `distributed.Client`, or an executor of `concurrent.futures`: the small instances are dealt out to its
+        workers, and each thread of them draws others at random, for as long and as many as one process would.
 
     Returns
     -------
@@ -117,14 +123,43 @@ def check_reduction(
     """
     __tracebackhide__ = True
     check_declarations(type(reduction))
+    sources = None if small is None else list(small)
+    check = partial(_part, reduction, sources, source, examples, seed, faithful, candidates, seconds)
+    if client is None:
+        tried = [check(0, 1)]
+    else:
+        workers = Workers(client)
+        with workers.sharing(check) as shared:
+            parts = ((shared, part, workers.lanes) for part in range(workers.lanes))
+            tried = [_tried_there(found) for found in workers.ordered(_on_worker, parts)]
+    counts = {name: sum(getattr(each, name) for each in tried) for name in Checked._fields if name != "reached"}
+    if 0 in (counts["yes"], counts["no"]) and issubclass(reduction.source, Search):
+        raise InputError(f"both answers must occur among the instances, got {counts}; give others")
+    return Checked(**counts, reached=_largest([each.reached for each in tried]))
+
+
+def _part(
+    reduction: Reduction[Any, Any],
+    small: list[Problem[Any]] | None,
+    source: SearchStrategy[Any] | None,
+    examples: int,
+    seed: int,
+    faithful: bool,
+    candidates: int,
+    seconds: float,
+    part: int,
+    parts: int,
+) -> Checked:
+    """Try one part of so many: every so many small instances, and others drawn with a seed of its own."""
+    __tracebackhide__ = True
     drawn = None
     if small is None and source is None:
-        small, source = small_instances(reduction.source), instances_of(reduction.source)
+        small, source = list(small_instances(reduction.source)), instances_of(reduction.source)
         if hasattr(reduction.source, "random") and examples > 0:
-            drawn = Drawn(reduction.source, reduction.requires, seed)
+            drawn = Drawn(reduction.source, reduction.requires, seed + part)
     check = trial_of(reduction, faithful)
     check.most = candidates
-    ordered = sorted(small or (), key=lambda instance: sum(instance.measured().values()))
+    ordered = sorted(small or (), key=lambda instance: sum(instance.measured().values()))[part::parts]
     _check_ends(reduction, ordered, drawn, seconds / 3)
     begun = process_time()
     for instance in _thinned(ordered) if drawn is not None else ordered:
@@ -132,12 +167,33 @@ def check_reduction(
     left = inf if drawn is None else 2 * PHASE - (process_time() - begun)
     failure = None if drawn is None else _refuted(check, drawn, seconds)
     if failure is None and source is not None and examples > 0:
-        failure = _shrunk(check, source, examples, seed, left)
+        failure = _shrunk(check, source, examples, seed + part, left)
     if failure is not None:
         raise smallest(failure, lambda instance: _tried(check, instance)).with_traceback(None)
-    if 0 in (check.tried["yes"], check.tried["no"]) and issubclass(reduction.source, Search):
-        raise InputError(f"both answers must occur among the instances, got {check.tried}; give others")
     return check.checked()
+
+
+def _on_worker(shared: Shared, part: int, parts: int) -> Checked | Counterexample:
+    try:
+        found: Checked = shared.value()(part, parts)
+    except Counterexample as counterexample:
+        return counterexample.with_traceback(None)
+    return found
+
+
+def _largest(sizes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The largest value of each size among those that were reached."""
+    found: dict[str, Any] = {}
+    for size in sizes:
+        for name, value in size.items():
+            found[name] = max(found.get(name, value), value)
+    return found
+
+
+def _tried_there(found: Checked | Counterexample) -> Checked:
+    if isinstance(found, Counterexample):
+        raise found
+    return found
 
 
 def _check_ends(reduction: Reduction[Any, Any], small: list[Problem[Any]], drawn: Drawn | None, seconds: float) -> None:
@@ -223,7 +279,8 @@ def _shrunk(
         latest = failure or latest
         return failure is not None
 
-    chosen = settings(max_examples=examples, database=None, deadline=None, derandomize=False)
+    phases = (Phase.generate, Phase.shrink)  # nobody reads explanations, and nothing is kept to be used again
+    chosen = settings(max_examples=examples, phases=phases, database=None, deadline=None, derandomize=False)
     try:
         find(source, refuted, settings=chosen, random=Random(seed))
     except NoSuchExample:

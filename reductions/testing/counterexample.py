@@ -39,6 +39,10 @@ class Counterexample(ReductionError, AssertionError):
         super().__init__(source, step, because)
         self.source, self.step, self.because, self.witness = source, step, because, witness
 
+    def __reduce__(self) -> Any:
+        """All that it says, for other processes: an exception would be made again of the arguments of its root."""
+        return _again, (type(self), self.args, vars(self))
+
     @property
     def subject(self) -> str:
         """What is refuted."""
@@ -72,6 +76,12 @@ class Counterexample(ReductionError, AssertionError):
 
     def _pictures(self) -> str:
         return self.source._repr_html_()
+
+
+def _again(kind: type[Counterexample], arguments: tuple[Any, ...], said: dict[str, Any]) -> Counterexample:
+    found = kind.__new__(kind, *arguments)
+    vars(found).update(said)
+    return found
 
 
 class ProblemCounterexample(Counterexample):

@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product, zip_longest
 from math import inf
 from types import MappingProxyType
@@ -115,11 +115,8 @@ def steps(journey: Journey, edge: Edge, families: Families = NONE, budget: Fract
             return
     sizes = {symbol: shape[name] for name, symbol in edge.source.symbols.items() if name in shape}
     for constants in _constants(edge, families):
-        try:
-            settings = list(_settings(edge, {**constants, **sizes}, None if budget is None else budget - journey.calls))
-        except NoExponent:
-            continue
-        for cost in settings:
+        left = None if budget is None else budget - journey.calls
+        for cost in _costs(edge, frozenset({**constants, **sizes}.items()), left):
             own = max(journey.own, journey.calls + cost.own)
             yield Journey(edge.target, cost.shape, journey.calls + cost.calls, own, (*journey.path, edge))
 
@@ -149,6 +146,15 @@ def _constants(edge: Edge, families: Families) -> Iterator[dict[sympy.Symbol, Gr
                 choices[symbol] = {Fraction(value) for value in (*defaults, *asked)}
     for values in product(*(sorted(values) for values in choices.values())):
         yield {symbol: constant(value) for symbol, value in zip(choices, values, strict=True)}
+
+
+@lru_cache(maxsize=2**14)
+def _costs(edge: Edge, known: frozenset[tuple[sympy.Symbol, Growth]], budget: Fraction | None) -> tuple[_Cost, ...]:
+    """The settings that may be the best, none if there are no exponents; kept, as every atlas asks for the same."""
+    try:
+        return tuple(_settings(edge, dict(known), budget))
+    except NoExponent:
+        return ()
 
 
 def _settings(edge: Edge, known: Mapping[sympy.Symbol, Growth], budget: Fraction | None) -> Iterator[_Cost]:

@@ -50,6 +50,19 @@ def test_even_data_is_left_as_it_is():
     assert attention.simplest(1e-3)[0] is attention
 
 
+def test_no_basis_is_looked_for_where_columns_are_uncorrelated(monkeypatch):
+    """However uneven they are; turned a little, they are not."""
+    rng = np.random.default_rng(5)
+    query, key = (rng.normal(size=(count, 6)) * 2.0 ** -np.arange(6) for count in (700, 600))
+    turn = np.eye(6)
+    turn[:2, :2] = [[0.8, 0.6], [-0.6, 0.8]]
+    monkeypatch.setattr(coordinates, "_eigen", None)
+    assert rotated(Coordinates(query, key, np.zeros(6), 0.0), 1.0, 1e-6) is None
+    for turned in ((query @ turn, key @ turn), (query @ turn, key), (query, key @ turn)):
+        with pytest.raises(TypeError):
+            rotated(Coordinates(*turned, np.zeros(6), 0.0), 1.0, 1e-6)
+
+
 def test_no_coordinates_of_higher_orders_or_of_nothing():
     query, keys, values = problem(3, offset=4.0, count=9)
     third = TensorAttention.of(query, [keys[0], keys[0][:5]], [values[0], values[0][:5]], None)

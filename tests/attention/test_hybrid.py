@@ -59,6 +59,22 @@ def test_even_data_has_no_hybrid():
     assert attend(query, [key], [value], tolerance=1e-3, costs=SLOW, certified=True).plan.method == "fast"
 
 
+def test_what_half_of_all_rows_spoil_is_not_searched(monkeypatch):
+    """Where logits of typical queries and keys take too many monomials, no more than a few rows are measured."""
+    rng = np.random.default_rng(3)
+    query, key, value = 3 * rng.normal(size=(500, 8)), 3 * rng.normal(size=(400, 8)), rng.normal(size=(400, 2))
+    cases = [
+        (TensorAttention.of(query, [key], [value], None), COSTS),
+        (TensorAttention.of(*with_outliers(), None), SLOW),
+    ]
+    monkeypatch.setattr(hybrid, "_far", None)
+    found = [exact_certificate(problem, 1e-3) for problem, _ in cases]
+    (normal, costs), (spoiled, slow) = cases
+    assert find_hybrid(normal, found[0], 1e-3, 2**16, costs, costs.exact(500, [400], 8, 2, "float64")) is None
+    with pytest.raises(TypeError):  # it is searched
+        find_hybrid(spoiled, found[1], 1e-3, 2**16, slow, slow.exact(300, [303], 4, 3, "float64"))
+
+
 def test_where_nothing_can_be_left_out():
     """No columns, one query and one key, entries beyond what squares hold: whatever is left is answered exactly."""
     query, keys, values = with_outliers()

@@ -9,33 +9,38 @@ mass          softmax mass of that model on the keys kept, mean over layers, hea
 warm start    accuracy after a few more epochs under the restriction (full attention gets the same epochs);
 from scratch  accuracy when the restriction holds from the first step.
 
-An experiment, not a benchmark: it takes some minutes and needs `pip install hardchain[ml]`.
+An experiment, not a benchmark: it takes some minutes and needs `pip install hardchain[ml,draw]`. It prints the tables
+of docs/digits.md, and draws the figure into the files that are named as arguments.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from time import perf_counter
+from itertools import product
+from pathlib import Path
+from time import process_time
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
-if not all(map(importlib.util.find_spec, ("torch", "sklearn"))):
-    print("skipped: needs PyTorch and scikit-learn (pip install hardchain[ml])")
+if not all(map(importlib.util.find_spec, ("torch", "sklearn", "matplotlib"))):
+    print("skipped: needs PyTorch, scikit-learn and matplotlib (pip install hardchain[ml,draw])")
     sys.exit()
 
 import torch
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from reductions.draw.style import PALETTE, captioned, new, styled
+
 WIDTH, HEADS, LAYERS, TOKENS = 32, 4, 2, 64
 EPOCHS, WARM_EPOCHS, BATCH, RATE = 24, 5, 64, 3e-3
-BUDGETS, SEEDS = (8, 16), (0, 1, 2)
+BUDGETS, SEEDS = (8, 16), (0, 1, 2, 3, 4)
 CHOICES = ("full", "leverage", "norm", "random")
+FIGURES = ("plugged in", "mass", "warm start", "from scratch")
+SHOWN = tuple(name for name in FIGURES if name != "mass")
+NAMES = {"leverage": "by leverage", "norm": "by norm", "random": "random"}
+COLOURS = {"leverage": PALETTE["blue"], "norm": PALETTE["vermillion"], "random": PALETTE["green"]}
 
 
 def leverage(keys):
@@ -123,14 +128,15 @@ def accuracy(model, images, labels):
     return (model(images).argmax(-1) == labels).float().mean().item()
 
 
-def main() -> None:
-    """Train, restrict and print the table."""
-    torch.set_num_threads(1)  # the model is too small to share
-    start = perf_counter()
-    images, labels = load_digits(return_X_y=True)
-    images = torch.tensor(images / 8 - 1, dtype=torch.float32)
+def measured():
+    """For every choice and budget, the four figures of every seed, (seeds, 4)."""
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    pixels, labels = load_digits(return_X_y=True)
+    pixels = torch.tensor(pixels / 8 - 1, dtype=torch.float32)
     *sets, train_labels, test_labels = train_test_split(
-        images, torch.tensor(labels), test_size=0.25, random_state=0, stratify=labels
+        pixels, torch.tensor(labels), test_size=0.25, random_state=0, stratify=labels
     )
     learn, test = (sets[0], train_labels), (sets[1], test_labels)
     results = {}
@@ -138,28 +144,84 @@ def main() -> None:
         torch.manual_seed(seed)
         full = train(Transformer(), *learn, EPOCHS)
         state = {name: value.clone() for name, value in full.state_dict().items()}
-        for budget in BUDGETS:
-            for choice in CHOICES:
-                if choice == "full" and budget != BUDGETS[0]:
-                    continue
-                torch.manual_seed(seed)
-                scratch = full if choice == "full" else train(Transformer().restrict(choice, budget), *learn, EPOCHS)
-                warm = Transformer()
-                warm.load_state_dict(state)
-                warm.restrict(choice, budget)
-                plugged = accuracy(warm, *test)
-                mass = np.mean([m for layer in warm.attention for m in layer.mass]) if choice != "full" else 1.0
-                train(warm, *learn, WARM_EPOCHS)
-                row = (plugged, mass, accuracy(warm, *test), accuracy(scratch, *test))
-                results.setdefault((choice, TOKENS if choice == "full" else budget), []).append(row)
-    table = Table("keys seen", "chosen by", "plugged in", "mass", "warm start", "from scratch")
-    for (choice, budget), rows in results.items():
-        cells = (f"{m:.1%} ± {s:.1%}" for m, s in zip(np.mean(rows, 0), np.std(rows, 0), strict=True))
-        table.add_row(f"{budget} of {TOKENS}", choice, *cells)
-    console = Console(width=120)
-    seconds = perf_counter() - start
-    console.print(f"Digits: {len(test[0])} test images, {len(SEEDS)} seeds (mean ± deviation), {seconds:.0f} s")
-    console.print(table)
+        for choice, budget in [("full", TOKENS), *product(CHOICES[1:], BUDGETS)]:
+            torch.manual_seed(seed)
+            scratch = full if choice == "full" else train(Transformer().restrict(choice, budget), *learn, EPOCHS)
+            warm = Transformer()
+            warm.load_state_dict(state)
+            warm.restrict(choice, budget)
+            plugged = accuracy(warm, *test)
+            mass = np.mean([m for layer in warm.attention for m in layer.mass]) if choice != "full" else 1.0
+            train(warm, *learn, WARM_EPOCHS)
+            row = (plugged, mass, accuracy(warm, *test), accuracy(scratch.restrict(choice, budget), *test))
+            results.setdefault((budget, choice), []).append(row)
+    return {key: np.array(rows) for key, rows in sorted(results.items(), key=lambda item: order(*item[0]))}
+
+
+def order(budget, choice):
+    """Of the rows: full attention first, then by keys seen."""
+    return choice != "full", budget, CHOICES.index(choice)
+
+
+def table(results):
+    """The rows in markdown: mean and standard deviation over the seeds."""
+    lines = [
+        "| keys seen | chosen by | plugged in | mass | warm start | from scratch |",
+        "| --: | --- " + "| --: " * 4 + "|",
+    ]
+    for (budget, choice), rows in results.items():
+        cells = (f"{100 * m:.1f} ± {100 * s:.1f} %" for m, s in zip(rows.mean(0), rows.std(0), strict=True))
+        lines.append(f"| {budget} of {TOKENS} | {'all' if choice == 'full' else choice} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def differences(results):
+    """By how much leverage beats norm, in the same seeds, and in how many of them."""
+    for budget in sorted({budget for budget, choice in results if choice != "full"}):
+        gains = 100 * (results[budget, "leverage"] - results[budget, "norm"])
+        for name, gain in zip(FIGURES, gains.T, strict=True):
+            yield f"{budget} keys, {name}: {gain.mean():+.1f} points, ahead in {sum(gain > 0)} of {len(gain)} seeds"
+
+
+@styled
+def figure(results):
+    """Accuracy of every seed, by keys seen and how the restriction came in; a line for full attention."""
+    budgets = sorted({budget for budget, choice in results if choice != "full"})
+    drawing, panels = new(9.6, 4.2, ncols=len(budgets), sharey=True)
+    columns = [FIGURES.index(name) for name in SHOWN]
+    for axes, budget in zip(panels, budgets, strict=True):
+        whole = 100 * results[TOKENS, "full"][:, FIGURES.index("from scratch")].mean()
+        axes.axhline(whole, color=PALETTE["black"], linewidth=1.2, label="all 64 keys, mean")
+        for i, choice in enumerate(CHOICES[1:]):
+            seen = 100 * results[budget, choice][:, columns]
+            places = np.arange(len(columns)) + 0.24 * (i - 1)
+            across = places + np.linspace(-0.06, 0.06, len(seen))[:, None]
+            axes.plot(across, seen, "o", color=COLOURS[choice], markersize=4.5, alpha=0.75, linestyle="none")
+            axes.hlines(seen.mean(0), places - 0.11, places + 0.11, color=COLOURS[choice], label=NAMES[choice])
+        axes.set(xticks=range(len(columns)), title=f"{budget} of {TOKENS} keys")
+        axes.set_xticklabels(SHOWN)
+        axes.grid(axis="x", visible=False)
+    panels[0].set_ylabel("test accuracy, %")
+    handles, labels = panels[0].get_legend_handles_labels()
+    drawing.legend(handles, labels, loc="outside upper center", ncols=4)
+    seeds = len(next(iter(results.values())))
+    return captioned(
+        drawing,
+        "A dot is one seed, a short bar the mean of all "
+        f"{seeds}. Plugged in: the restriction is put into a model trained with all keys. Warm start: after "
+        f"{WARM_EPOCHS} more epochs under it. From scratch: trained under it from the first step.",
+    )
+
+
+def main() -> None:
+    """Train, restrict and print the tables."""
+    torch.set_num_threads(1)  # the model is too small to share
+    start = process_time()
+    results = measured()
+    print(table(results), "", *differences(results), sep="\n")
+    print(f"\n{len(SEEDS)} seeds, {process_time() - start:.0f} s of processor time")
+    for path in sys.argv[1:]:
+        Path(path).write_bytes(figure(results).encoded(Path(path).suffix[1:]))
 
 
 if __name__ == "__main__":

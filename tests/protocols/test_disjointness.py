@@ -97,7 +97,7 @@ def test_soundness_is_attained_by_reed_solomon():
 def test_messages_are_exactly_the_words_that_vanish_on_the_information_set(protocol):
     power = protocol.code.power(protocol.parties)
     coordinates = power.field(list(product(range(power.field.order), repeat=power.dimension)))
-    words = coordinates @ power.generator_matrix
+    words = (coordinates[:, :, None] * power.generator_matrix[None]).sum(axis=1)  # galois compiles `@` for every field
     vanishing = {tuple(map(int, w)) for w in words if not w[protocol.code.information_set].any()}
     listed = [tuple(map(int, w)) for w in protocol.messages()]
     assert len(listed) == protocol.num_messages == len(set(listed))

@@ -10,6 +10,11 @@ from protocols.codes.products import logarithms, matmul
 CASES = [(2, 3), (7, 5), (4, 6), (9, 5), (64, 7), (3**5, 2100), (5**6, 300)]
 
 
+def by_the_definition(left, right):
+    """Entry by entry with what galois adds and multiplies; its own product compiles anew for every field."""
+    return (left[:, :, None] * right[None]).sum(axis=1)
+
+
 @pytest.mark.parametrize(("order", "inner"), CASES)
 def test_same_as_galois(order, inner):
     field = galois.GF(order)
@@ -18,7 +23,7 @@ def test_same_as_galois(order, inner):
     right[0] = 0
     product = matmul(left, right)
     assert type(product) is field
-    assert np.array_equal(product, left @ right)
+    assert np.array_equal(product, by_the_definition(left, right))
 
 
 @pytest.mark.parametrize("order", [3**5, 5**6])
@@ -39,7 +44,7 @@ def test_empty(shape):
 def test_does_not_mind_strides():
     field = galois.GF(9)
     left, right = field.Random((6, 4), seed=1), field.Random((5, 3), seed=2)
-    assert np.array_equal(matmul(left[::2, 1:].T, right[:3]), left[::2, 1:].T @ right[:3])
+    assert np.array_equal(matmul(left[::2, 1:].T, right[:3]), by_the_definition(left[::2, 1:].T, right[:3]))
 
 
 @pytest.mark.parametrize("order", [4, 9, 25, 243])

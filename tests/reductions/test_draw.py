@@ -11,6 +11,7 @@ import pytest
 from attention import Calibration, phase_diagram, planted_instance
 from protocols import DisjointnessProtocol, GarciaStichtenoth, Hermitian, ReedSolomon
 from protocols.accounting import best_account, compare
+from protocols.transcript import run
 from reductions import CNF, Coloring, GapMaxIP, MinPlusProduct, atlas, decide, draw
 from reductions.draw.atlas import FELL, PANELS, WEAKER, WIDTHS, Row, draw_panel, said
 from reductions.draw.style import new, styled
@@ -41,6 +42,7 @@ PICTURES = {
     "inner products": lambda: draw.inner_products(DIRECT, GAP, names=("one", "two")),
     "leaves": lambda: draw.leaves(CNF(4, ((1, 2), (1, 3), (1, 4))), [1, 3, 5]),
     "acceptances": lambda: draw.acceptances(PROTOCOL, ([1, 1, 0], [1, 0, 0], [1, 1, 1])),
+    "blackboard": lambda: draw.blackboard(run(PROTOCOL, ([1, 1, 0], [1, 0, 0], [0, 1, 1]), coin=5)),
     "trade-off": lambda: draw.trade_off([best_account(32, 3, blocks=blocks) for blocks in (1, 4, 16)]),
     "line": lambda: draw.points(ReedSolomon(5, 4, 2)),
     "curve": lambda: draw.points(Hermitian(2, 3)),

@@ -19,7 +19,12 @@ from reductions.bundles.bundle import instance_at
 
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = re.findall(r"^    (hardchain .*)$", README.read_text(encoding="utf-8"), re.MULTILINE)
-EXTRAS = {"graph": ("draw", "matplotlib"), "prove": ("solver", "pysat"), "find": ("solver", "pysat")}
+EXTRAS = {
+    "graph": ("draw", "matplotlib"),
+    "show": ("draw", "matplotlib"),
+    "prove": ("solver", "pysat"),
+    "find": ("solver", "pysat"),
+}
 """Of commands that take one: its name, and a module that it installs."""
 FORMULA = "p cnf 3 3\n1 -2 0\n2 3 0\n-3 0\n"
 
@@ -51,6 +56,8 @@ def test_the_command_line(tmp_path):
     assert version("hardchain") in shell("hardchain --version", tmp_path)
     example = files("reductions") / "examples" / "petersen.cnf"
     assert json.loads(shell(f"hardchain decide {example} --json", tmp_path))["satisfiable"] is True
+    for name in ("page.html", "page.css", "base.js", "protocol.js", "attention.js"):
+        assert (files("reductions") / "draw" / "watch" / name).is_file()
     for command in COMMANDS:
         if " lift " in command:
             found = enumerate(instance_at(tmp_path / "bundle", number).brute_force() for number in range(100))

@@ -91,7 +91,7 @@ def test_the_demo_prints_the_table(monkeypatch):
         lambda query: np.zeros((query.logits.shape[0], 1)) if next(asked) % 20 else exact(query),
     )
     shown = re.search(r"^```\n(┏.*?)```", README, re.MULTILINE | re.DOTALL)[1]
-    last = re.findall(r"^\t\$\(BIN\)/(hardchain .*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[-1]
+    last = re.findall(r"^\t\$\(BIN\)/(hardchain decide .*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[-1]
     assert untimed(run(last).output) == untimed(shown)
 
 

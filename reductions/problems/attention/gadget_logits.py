@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import inf, prod
 from types import EllipsisType
 from typing import Any
@@ -105,8 +106,15 @@ class GadgetLogits:
 
         A real tuple has the value 1, every other one 0. With `row`, n is 1 and the tallies are those of that query.
         """
+        return self._tallied if row is None else self._classes(self.products.tally(row)[np.newaxis])
+
+    @cached_property
+    def _tallied(self) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        return self._classes(self.products.tallies())
+
+    def _classes(self, counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """What `tallied` returns for queries that have so many tuples of each inner product, shape (n, most + 1)."""
         tuples = prod(self.shape[1:])
-        counts = self.products.tallies() if row is None else self.products.tally(row)[np.newaxis]
         references = np.broadcast_to(np.int8(0), self.shape[1:])[self.references].size
         others = [tuples - prod(self.products.shape[1:]) - references, references]
         levels = np.append(np.arange(counts.shape[1]), [0, self.reference])

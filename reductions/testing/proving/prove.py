@@ -14,6 +14,7 @@ import numpy as np
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Search
 from reductions.reduction import FanOut, Reduction
+from reductions.running.workers import in_order
 from reductions.tables import Table
 from reductions.testing.counterexample import ReductionCounterexample
 from reductions.testing.proving.cases import NotCovered
@@ -25,7 +26,7 @@ from reductions.testing.proving.sources import Sizes, every_instance
 from reductions.testing.proving.values import there
 from reductions.testing.shrunk import smallest
 
-__all__ = ["Proved", "followed", "prove_reduction", "table_of"]
+__all__ = ["Proved", "followed", "prove_reduction", "prove_sizes", "table_of"]
 
 DRAWN = 8
 """Instances on which what was followed is compared with what the edge's code makes by itself."""
@@ -179,6 +180,38 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, pro
         round(seconds, 3),
         round(result.checking, 3),
     )
+
+
+def prove_sizes(
+    reduction: FanOut[Any, Any], sizes: Iterable[Mapping[str, int]], *, client: Any = None
+) -> Iterator[Proved]:
+    """Prove a reduction for one size after the other, or for many at a time.
+
+    Parameters
+    ----------
+    reduction, sizes
+        As `prove_reduction` takes them.
+    client
+        A `distributed.Client`, or an executor of `concurrent.futures`, whose workers make a proof each.
+
+    Yields
+    ------
+    Proved
+        One for each size, in their order.
+
+    Raises
+    ------
+    ReductionCounterexample, NotCovered, InputError
+        As `prove_reduction`, at the first size that is not proved.
+
+    Examples
+    --------
+    >>> from reductions.edges import OrthogonalVectorsToDiameter
+    >>> sizes = [{"first": 2, "others": 3, "dimension": m} for m in (2, 4)]
+    >>> [proof.instances for proof in prove_sizes(OrthogonalVectorsToDiameter(), sizes)]
+    [1024, 1048576]
+    """
+    return in_order(client, prove_reduction, ((reduction, size) for size in sizes))
 
 
 def followed(reduction: FanOut[Any, Any], size: Mapping[str, int]) -> Followed:
