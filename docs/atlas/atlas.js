@@ -1,211 +1,142 @@
 "use strict";
-/* Problems are boxes, reductions arrows; what is said of them is in data.js, made from the library when the site is built. */
+/* What is chosen, and how: by mouse, by keyboard, by name, by the address of the page. */
 
-const COLOURS = [
-  ["orthogonal vectors, CNF-SAT", "#F0E442", /OVC|SAT|SETH|ETH|hitting set/],
-  ["3SUM, convolution", "#E69F00", /3SUM|convolution/],
-  ["shortest paths, weighted triangles and cliques", "#CC79A7", /APSP|Triangle|weight/],
-  ["cliques, matrix products", "#56B4E9", /clique|BMM|OMv|Boolean|triangle|product/],
-];
-const FELL = "#D55E00", NONE = "#ffffff";
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-const at = (id) => document.getElementById(id);
-const problems = new Map(ATLAS.problems.map((p) => [p.name, p]));
-const edges = new Map(ATLAS.edges.map((e) => [e.name, e]));
-let chosen = [], day = ATLAS.dates[1];
-
-/* ---- what a problem stands on */
-
-const boundsOf = (name) => problems.get(name).bounds[day];
-const standing = (name) => boundsOf(name).filter((b) => b.open);
-
-function group(name) {
-  const all = boundsOf(name), open = standing(name);
-  if (!all.length) return { label: "no bound by a power of a size is known here", colour: NONE };
-  if (!open.length) return { label: "its bounds have fallen", colour: FELL };
-  const found = COLOURS.find(([, , premise]) => premise.test(open[0].premise));
-  return { label: found ? `stands on ${found[0]}` : "stands on something else", colour: found ? found[1] : "#BBBBBB" };
-}
-
-/* ---- the graph */
-
-const short = (name) => name.replace(/([a-z])([A-Z])/g, "$1\u200b$2").replace(/\u200b/g, "\n").split("\n").reduce((lines, word) => {
-  const last = lines[lines.length - 1];
-  if (last && (last + word).length <= 14) lines[lines.length - 1] = last + word; else lines.push(word);
-  return lines;
-}, []).join("\n");
-
-cytoscape.use(cytoscapeElk);
-const cy = cytoscape({
-  container: at("graph"),
-  elements: [
-    ...ATLAS.problems.map((p) => ({ data: { id: p.name, label: short(p.name), family: p.family } })),
-    ...ATLAS.edges.filter((e) => e.source !== e.target).map((e) => ({ data: { id: e.name, source: e.source, target: e.target } })),
-  ],
-  style: [
-    { selector: "node", style: {
-      label: "data(label)", "text-wrap": "wrap", "text-valign": "center", "font-size": 11, shape: "round-rectangle",
-      width: 92, height: 40, "background-color": "data(colour)", "border-width": 1, "border-color": "#777777", color: "#111111",
-    } },
-    { selector: "edge", style: {
-      width: 1.3, "line-color": dark ? "#8a919b" : "#9aa0a6", "target-arrow-color": dark ? "#8a919b" : "#9aa0a6",
-      "target-arrow-shape": "triangle", "curve-style": "bezier", "arrow-scale": 0.9,
-    } },
-    { selector: ".chosen", style: { "border-width": 4, "border-color": "#0072B2" } },
-    { selector: "edge.way", style: { width: 4, "line-color": "#0072B2", "target-arrow-color": "#0072B2", "z-index": 9 } },
-    { selector: ".faint", style: { opacity: 0.15 } },
-  ],
-  wheelSensitivity: 0.3,
-  minZoom: 0.1,
-  maxZoom: 3,
-});
-
-function arrange() {
-  const wide = innerWidth >= 800;
-  return cy.layout({
-    name: "elk", fit: true, padding: 12, nodeDimensionsIncludeLabels: false,
-    elk: { algorithm: "stress", "stress.desiredEdgeLength": 150, "elk.aspectRatio": wide ? 1.6 : 0.8 },
-  }).run();
-}
-
-function colour() {
-  cy.nodes().forEach((node) => { node.data("colour", group(node.id()).colour); });
-  at("date").textContent = day;
-  at("day").setAttribute("aria-valuetext", day);
-  const seen = new Map(ATLAS.problems.map((p) => { const g = group(p.name); return [g.label, g.colour]; }));
-  const order = [...COLOURS.map(([label]) => `stands on ${label}`), "stands on something else", "its bounds have fallen", "no bound by a power of a size is known here"];
-  const counts = (label) => ATLAS.problems.filter((p) => group(p.name).label === label).length;
-  at("legend").replaceChildren(...order.filter((label) => seen.has(label)).map((label) => {
-    const key = make("span", { className: "key" });
-    const box = make("i");
-    box.style.background = seen.get(label);
-    key.append(box, `${counts(label)} ${label}`);
-    return key;
-  }), make("span", { textContent: "Arrow: a reduction; a fast algorithm at its head gives one at its tail, a lower bound travels along it." }));
-}
-
-/* ---- the panel */
-
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-const link = (text, action) => make("button", { type: "button", className: "link", textContent: text, onclick: action });
-const list = (items) => make("ul", {}, ...items.map((item) => make("li", {}, ...[].concat(item))));
-const page = (module) => make("a", { href: `../reference/${module}.html`, textContent: module });
-
-function show(...children) {
-  at("panel").replaceChildren(...children.filter(Boolean));
-  at("panel").scrollTop = 0;
-}
-
-function introduce() {
-  show(
-    make("h2", { textContent: "What still stands" }),
-    make("p", { textContent: `${ATLAS.problems.length} problems and ${ATLAS.edges.length} reductions that run. Move the day from ${ATLAS.dates[0]} to ${ATLAS.dates[1]} to see what the refutations of October 2026 did to the lower bounds. Choose a problem to see what it stands on; choose two to see the way between them with the sizes; choose an arrow to see the reduction, its proof, its code and an instance.` }),
-    make("h3", { textContent: "Hypotheses" }),
-    list(Object.entries(ATLAS.premises[day]).map(([name, status]) => [make("strong", { textContent: name }), `: ${status}. `, make("small", { textContent: ATLAS.statements[name] })])),
-  );
-}
-
-function showProblem(name) {
-  const p = problems.get(name);
-  const incoming = ATLAS.edges.filter((e) => e.target === name), outgoing = ATLAS.edges.filter((e) => e.source === name);
-  const ways = (found, other) => list(found.map((e) => [link(`${e.name}`, () => showEdge(e.name)), ` (${e.kind})`]));
-  show(
-    make("h2", { textContent: name }),
-    make("p", { textContent: p.asks }),
-    make("p", {}, page(p.module)),
-    make("h3", { textContent: `Lower bounds, ${day}` }),
-    p.bounds[day].length ? list(p.bounds[day].map((b) => [
-      make("span", { className: b.open ? "" : "fell", textContent: b.bound }), b.tight ? ", tight" : "",
-      ` on ${b.premise} (${b.status})`, b.path.length ? ", by " : "",
-      ...b.path.flatMap((e, i) => [i ? ", " : "", link(e, () => showEdge(e))]),
-    ])) : make("p", { textContent: "None by a power of a size is known here." }),
-    p.algorithms.length ? make("h3", { textContent: "Algorithms" }) : null,
-    p.algorithms.length ? list(p.algorithms) : null,
-    make("h3", { textContent: "Reductions from it" }), ways(outgoing),
-    make("h3", { textContent: "Reductions to it" }), ways(incoming),
-  );
-}
-
-function showEdge(name) {
-  const e = edges.get(name);
-  cy.elements().removeClass("way");
-  cy.getElementById(name).addClass("way");
-  const [first, ...rest] = e.says.split("\n");
-  show(
-    make("h2", { textContent: `${e.source} → ${e.target}` }),
-    make("p", {}, `${e.name}, ${e.kind}. `, page(e.module)),
-    make("h3", { textContent: "Statement and proof" }),
-    make("p", { textContent: first }),
-    make("pre", { textContent: rest.join("\n").trim() }),
-    make("h3", { textContent: "Sizes" }),
-    list([`questions ${e.calls}`, ...e.sizes]),
-    e.instance ? make("h3", { textContent: "An instance and the first question about it" }) : null,
-    e.instance ? list(e.instance) : null,
-    ...(e.pictures || []).map((file) => make("img", { src: file, loading: "lazy", alt: file.includes(".source.") ? `The source: ${e.instance[0]}` : `The question: ${e.instance[1]}` })),
-    make("h3", { textContent: "The code" }),
-    make("pre", { textContent: e.code }),
-  );
-}
-
-function showWay(from, to) {
-  const found = ATLAS.sizes[`${from}>${to}`], back = ATLAS.sizes[`${to}>${from}`];
-  if (!found) {
-    return show(
-      make("h2", { textContent: `${from} → ${to}` }),
-      make("p", { textContent: "No reductions of the library lead from the one to the other." }),
-      back ? make("p", {}, "There is a way back: ", link(`${to} → ${from}`, () => choose(to, from))) : null,
-    );
-  }
-  found.path.forEach((name) => cy.getElementById(name).addClass("way"));
-  const travelled = boundsOf(to).filter((b) => b.path.length >= found.path.length && b.path.slice(-found.path.length).join() === found.path.join());
-  show(
-    make("h2", { textContent: `${from} → ${to}` }),
-    make("h3", { textContent: "The way" }),
-    list(found.path.map((name) => [link(name, () => showEdge(name)), ` (${edges.get(name).kind})`])),
-    make("h3", { textContent: "Composed sizes" }),
-    make("pre", { textContent: found.sizes.split("\n").slice(1).join("\n") }),
-    make("h3", { textContent: `Bounds that travel it, ${day}` }),
-    travelled.length ? list(travelled.map((b) => [make("span", { className: b.open ? "" : "fell", textContent: b.bound }), b.tight ? ", tight" : "", ` on ${b.premise} (${b.status})`])) : make("p", { textContent: "None of the strongest bounds takes this way." }),
-    back ? make("p", {}, "There is a way back: ", link(`${to} → ${from}`, () => choose(to, from))) : null,
-  );
-}
-
-/* ---- choosing */
+let chosen = [], day = ATLAS.dates[1], cursor = null;
 
 function choose(...names) {
   chosen = names.filter((name) => problems.has(name)).slice(0, 2);
-  at("from").value = chosen[0] || "";
-  at("to").value = chosen[1] || "";
-  cy.elements().removeClass("chosen way");
+  at("from").value = chosen[0] ?? "";
+  at("to").value = chosen[1] ?? "";
+  cy.elements().removeClass("chosen way near faint");
   chosen.forEach((name) => cy.getElementById(name).addClass("chosen"));
-  if (chosen.length === 2) showWay(...chosen);
-  else if (chosen.length) showProblem(chosen[0]);
-  else introduce();
+  if (chosen.length === 2) {
+    const way = cy.collection();
+    (ATLAS.ways[chosen.join(">")]?.path ?? []).forEach((name) => way.merge(cy.getElementById(name)));
+    way.addClass("way");
+    only(way.union(cy.nodes(".chosen")));
+    wayPanel(...chosen, day);
+    seek(way.union(cy.nodes(".chosen")));
+  } else if (chosen.length) {
+    only(cy.getElementById(chosen[0]).connectedEdges().addClass("near"));
+    problemPanel(chosen[0], day);
+    seek(cy.nodes(".chosen"));
+  } else {
+    introduction(day);
+  }
+  remember(chosen.join(">"));
 }
 
-cy.on("tap", "node", (event) => {
-  const name = event.target.id();
-  choose(...(chosen.length === 1 && chosen[0] !== name ? [chosen[0], name] : [name]));
-});
+/* Everything else becomes faint. */
+function only(elements) {
+  cy.elements("edge, .problem").not(elements.union(elements.connectedNodes())).addClass("faint");
+}
+
+function showEdge(name) {
+  cy.elements().removeClass("way near chosen faint");
+  cy.getElementById(name).addClass("way").connectedNodes().addClass("chosen");
+  only(cy.getElementById(name));
+  seek(cy.nodes(".chosen"));
+  edgePanel(name);
+  remember(name);
+}
+
+const remember = (what) => history.replaceState(null, "", `#${[what, day === ATLAS.dates[1] ? "" : day].filter(Boolean).join("@")}`);
+const further = (name) => choose(...(chosen.length === 1 && chosen[0] !== name ? [chosen[0], name] : [name]));
+
+function colour() {
+  cy.batch(() => cy.nodes(".problem").forEach((node) => { node.data("group", problems.get(node.id()).group[day]); }));
+  at("day").value = ATLAS.dates.indexOf(day);
+  at("day").setAttribute("aria-valuetext", spoken(day));
+  at("before").classList.toggle("chosen", day === ATLAS.dates[0]);
+  at("now").classList.toggle("chosen", day === ATLAS.dates[1]);
+  legend(day);
+}
+
+function turn(to) {
+  day = to;
+  colour();
+  const [shown] = decodeURIComponent(location.hash.slice(1)).split("@");
+  if (edges.has(shown)) showEdge(shown); else choose(...chosen);
+}
+
+const spoken = (day, month = "long") => new Date(`${day}-15`).toLocaleDateString("en", { month, year: "numeric" });
+
+/* ---- mouse */
+
+cy.on("tap", "node.problem", (event) => further(event.target.id()));
 cy.on("tap", "edge", (event) => showEdge(event.target.id()));
 cy.on("tap", (event) => { if (event.target === cy) choose(); });
-at("day").addEventListener("input", () => { day = ATLAS.dates[+at("day").value]; colour(); choose(...chosen); });
-for (const id of ["from", "to"]) at(id).addEventListener("change", () => choose(at("from").value, at("to").value));
-at("family").addEventListener("change", () => {
-  const family = at("family").value;
-  cy.elements().removeClass("faint");
-  if (family) cy.elements().not(cy.nodes().filter((n) => n.data("family") === family).union(cy.nodes().filter((n) => n.data("family") === family).connectedEdges())).addClass("faint");
+cy.on("mouseover", "node.problem, edge", (event) => {
+  event.target.union(event.target.connectedEdges()).filter("edge").addClass("near");
+  at("graph").style.cursor = "pointer";
+  at("graph").title = event.target.isEdge() ? `${event.target.id()}: ${described(edges.get(event.target.id()))}` : `${event.target.id()}: ${problems.get(event.target.id()).verdict[day]}`;
 });
-at("fit").addEventListener("click", () => { cy.fit(undefined, 12); });
+cy.on("mouseout", "node.problem, edge", () => {
+  cy.edges(".near").removeClass("near");
+  if (chosen.length === 1) cy.getElementById(chosen[0]).connectedEdges().addClass("near");
+  at("graph").style.cursor = "";
+  at("graph").title = "";
+});
+
+/* ---- keyboard */
+
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function step([x, y]) {
+  if (cursor === null) return cy.getElementById(chosen[0] ?? "OrthogonalVectors");
+  const from = cursor.position();
+  const cost = (node) => {
+    const right = node.position().x - from.x, down = node.position().y - from.y, ahead = right * x + down * y;
+    return ahead > 1 ? ahead + 3 * Math.abs(right * y) + 3 * Math.abs(down * x) : Infinity;
+  };
+  const best = cy.nodes(".problem").min(cost);
+  return best.value < Infinity ? best.ele : cursor;
+}
+
+at("graph").addEventListener("keydown", (event) => {
+  if (event.key in DIRECTIONS) {
+    cy.nodes(".cursor").removeClass("cursor");
+    cursor = step(DIRECTIONS[event.key]).addClass("cursor");
+    seek(cursor);
+    at("said").textContent = `${cursor.id()}, ${ATLAS.groups[problems.get(cursor.id()).group[day]]}`;
+  } else if (event.key === "Enter" && cursor !== null) further(cursor.id());
+  else if (event.key === "+" || event.key === "-") cy.zoom({ level: cy.zoom() * (event.key === "+" ? 1.25 : 0.8), renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+  else return;
+  event.preventDefault();
+});
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") choose(); });
 
+/* ---- names, days, families */
+
+for (const id of ["from", "to"]) {
+  at(id).addEventListener("change", () => choose(at("from").value, at("to").value));
+  at(id).addEventListener("input", (event) => { if (event.inputType === "insertReplacementText") choose(at("from").value, at("to").value); });
+}
+at("swap").addEventListener("click", () => choose(...[...chosen].reverse()));
+at("day").addEventListener("input", () => turn(ATLAS.dates[at("day").value]));
+at("before").addEventListener("click", () => turn(ATLAS.dates[0]));
+at("now").addEventListener("click", () => turn(ATLAS.dates[1]));
+at("family").addEventListener("change", () => {
+  const inside = at("family").value ? cy.getElementById(`family ${at("family").value}`).children() : cy.nodes(".problem");
+  cy.elements().removeClass("faint");
+  if (at("family").value) {
+    only(inside.union(inside.connectedEdges()));
+    cy.fit(inside, 40);
+  } else whole();
+});
+at("fit").addEventListener("click", whole);
+dark.addEventListener("change", () => cy.style(style()));
+narrow.addEventListener("change", place);
+addEventListener("resize", () => { if (narrow.matches) cy.resize(); else whole(); });
+
+/* ---- the beginning */
+
 at("names").append(...ATLAS.problems.map((p) => make("option", { value: p.name })));
-at("family").append(...[...new Set(ATLAS.problems.map((p) => p.family))].sort().map((f) => make("option", { value: f, textContent: f })));
+at("family").append(...families.map((family) => make("option", { value: family, textContent: family })));
+at("before").textContent = spoken(ATLAS.dates[0], "short");
+at("now").textContent = spoken(ATLAS.dates[1], "short");
+const [wanted, when] = decodeURIComponent(location.hash.slice(1)).split("@");
+if (ATLAS.dates.includes(when)) day = when;
+place();
 colour();
-arrange();
-const wanted = decodeURIComponent(location.hash.slice(1)).split(">").filter(Boolean);
-if (wanted.length === 1 && edges.has(wanted[0])) showEdge(wanted[0]); else choose(...wanted);
+if (edges.has(wanted)) showEdge(wanted); else choose(...wanted.split(">"));

@@ -1,99 +1,163 @@
-"""What the page of the atlas shows, as one file of JavaScript, and pictures of an instance for every edge."""
+"""What the page of the atlas shows, as one file of JavaScript: every number and every sentence is the library's."""
 
 from __future__ import annotations
 
 import inspect
 import json
-import warnings
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields as parameters_of
+from itertools import groupby
 from pathlib import Path
-from textwrap import shorten
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
-import numpy as np
+from atlas.layout import BOX, places
 
-from reductions import Problem, atlas, draw
-from reductions.errors import ReductionError
+from reductions import Problem, atlas, route
 from reductions.graph import reduction_graph, registered
 from reductions.reduction import FanOut, Online, Reduction
 from reductions.theory.atlas import Atlas
 from reductions.theory.ledger import compose
+from reductions.theory.statements import Consequence
 
-Kind = type[Problem[Any]]
-Edge = type[Reduction[Any, Any]]
+Kind: TypeAlias = type[Problem[Any]]
+Edge: TypeAlias = type[Reduction[Any, Any]]
 
 FAMILIES = {
-    "vectors, points, formulas": ("vectors", "points", "formulas", "sets", "hypergraphs", "attention"),
     "strings, languages": ("strings", "sequences", "languages", "grammars"),
-    "numbers, plane": ("integers", "plane"),
-    "graphs, matrices": ("graphs", "weighted_graphs", "matrices", "trees", "dynamic"),
+    "numbers, points in the plane": ("integers", "plane"),
+    "formulas, vectors, attention": ("formulas", "vectors", "points", "sets", "hypergraphs", "attention"),
+    "graphs, trees": ("graphs", "trees"),
+    "weighted graphs, matrices": ("weighted_graphs", "matrices"),
+    "graphs that change": ("dynamic",),
 }
-"""By the folder of `reductions.problems` that says the structure."""
+"""By the folder of `reductions.problems`, that is by the structure of the input."""
+
+_STRINGS, _NUMBERS, _VECTORS, _GRAPHS, _WEIGHTS, _CHANGE = FAMILIES
+AREAS = {
+    "wide": ((3, (_STRINGS, _NUMBERS)), (4, (_VECTORS, _GRAPHS)), (3, (_WEIGHTS, _CHANGE))),
+    "tall": ((4, (_VECTORS, _STRINGS, _GRAPHS, _WEIGHTS, _CHANGE, _NUMBERS)),),
+}
+"""How the families lie on a wide page and on a narrow one."""
+
+GROUPS = {
+    "vectors": ("CNF-SAT, k-OVC, hitting set", ("CNF", "OrthogonalVectors", "HittingVector")),
+    "products": (
+        "cliques, Boolean products, OMv",
+        ("Clique", "Hyperclique", "BooleanProduct", "OnlineMatrixVector"),
+    ),
+    "sums": ("3SUM, (min,+)-convolution", ("ThreeSum", "MinPlusConvolution")),
+    "weights": (
+        "APSP, weighted triangles and cliques",
+        ("AllPairsShortestPaths", "ZeroTriangle", "MinWeightClique", "ExactWeightClique"),
+    ),
+    "fell": ("nothing that is left: the bounds have fallen", ()),
+    "none": ("no bound by a power is known here", ()),
+}
+"""What a problem stands on: the problems of the hypotheses that are counted together."""
 
 
-def write(folder: Path, dates: tuple[str, str]) -> None:
-    """Write data.js and a picture for every edge to the folder."""
-    fields = [(day, atlas(as_of=day)) for day in dates]
-    document = {
-        "dates": dates,
-        "problems": [problem(kind, fields) for kind in fields[0][1].problems],
-        "edges": [edge(found, folder) for found in registered()],
-        "sizes": dict(composed()),
-        "premises": {day: {h.name: field.status(h).summary for h in field.hypotheses} for day, field in fields},
-        "statements": {h.name: h.statement for h in fields[-1][1].hypotheses},
+def document(dates: Sequence[str], joined: Collection[tuple[Kind, Kind]]) -> dict[str, Any]:
+    """All that the page shows but the instances: what was known on each day, and the ways of the pairs."""
+    fields = {day: atlas(as_of=day) for day in dates}
+    kinds = fields[dates[-1]].problems
+    families = {kind.__name__: family_of(kind) for kind in kinds}
+    arrows = [(edge.source.__name__, edge.target.__name__) for edge in registered()]
+    return {
+        "dates": list(dates),
+        "box": BOX,
+        "groups": {name: label for name, (label, _) in GROUPS.items()},
+        "places": {name: places(families, arrows, areas) for name, areas in AREAS.items()},
+        "problems": [problem(kind, fields) for kind in kinds],
+        "edges": [edge(found) for found in registered()],
+        "ways": dict(ways(fields[dates[-1]], joined)),
+        "hypotheses": [
+            {
+                "name": h.name,
+                "statement": h.statement,
+                "open": {day: field.status(h).open for day, field in fields.items()},
+                "status": {day: field.status(h).summary for day, field in fields.items()},
+                "why": {day: str(field.status(h)) for day, field in fields.items()},
+            }
+            for h in fields[dates[-1]].hypotheses
+        ],
     }
+
+
+def write(document: Mapping[str, Any], folder: Path) -> None:
+    """Write data.js."""
     (folder / "data.js").write_text(f"const ATLAS = {json.dumps(document, ensure_ascii=False)};\n", encoding="utf-8")
 
 
-def problem(kind: Kind, fields: list[tuple[str, Atlas]]) -> dict[str, Any]:
-    structure = kind.__module__.split(".")[2]
+# ---- problems
+
+
+def family_of(kind: Kind) -> str:
+    return next(name for name, parts in FAMILIES.items() if kind.__module__.split(".")[2] in parts)
+
+
+def problem(kind: Kind, fields: Mapping[str, Atlas]) -> dict[str, Any]:
+    latest = list(fields.values())[-1]
     return {
         "name": kind.__name__,
         "module": kind.__module__,
-        "family": next((name for name, parts in FAMILIES.items() if structure in parts), "graphs, matrices"),
-        "asks": (inspect.getdoc(kind) or "").partition("\n\n")[0],
-        "bounds": {day: list(bounds(field, kind)) for day, field in fields},
-        "algorithms": [str(found) for found in fields[-1][1].upper(kind)],
+        "family": family_of(kind),
+        "asks": " ".join((inspect.getdoc(kind) or "").partition("\n\n")[0].split()),
+        "symbols": {str(symbol): name.replace("_", " ") for name, symbol in kind.symbols.items()},
+        "group": {day: group(field, kind) for day, field in fields.items()},
+        "verdict": {day: field.verdict(kind) for day, field in fields.items()},
+        "bounds": {day: [bound(found) for found in bounds(field, kind)] for day, field in fields.items()},
+        "algorithms": list(dict.fromkeys(str(found) for found in latest.upper(kind))),
     }
 
 
-def bounds(field: Atlas, kind: Kind) -> Iterator[dict[str, Any]]:
-    """Every lower bound for a problem, those that stand first."""
-    for bound in field.stands(kind):
-        yield {
-            "premise": bound.hypothesis.name,
-            "open": bound.status.open,
-            "status": bound.status.summary,
-            "bound": f"no {bound.kind_of_algorithm} in {bound.bound}",
-            "tight": bound.tight,
-            "path": [step.__name__ for step in bound.path],
-        }
+def bounds(field: Atlas, kind: Kind) -> list[Consequence]:
+    """Every lower bound for a problem, those that stand first; of formulas, the bounds that are no powers too."""
+    powers = list(field.stands(kind))
+    rest = [found for h in field.hypotheses for found in field.implies(h, kind) if not found.exponents]
+    return sorted([*powers, *rest], key=lambda found: not found.status.open)
 
 
-def edge(found: Edge, folder: Path) -> dict[str, Any]:
-    module = inspect.getmodule(found)
-    document = {
+def group(field: Atlas, kind: Kind) -> str:
+    """What the strongest bound that stands is premised on, as a key of `GROUPS`."""
+    found = bounds(field, kind)
+    if not found:
+        return "none"
+    if not found[0].status.open:
+        return "fell"
+    return next(name for name, (_, problems) in GROUPS.items() if found[0].hypothesis.problem in problems)
+
+
+def said(found: Consequence) -> str:
+    return f"no {found.kind_of_algorithm} in {found.bound}"
+
+
+def bound(found: Consequence) -> dict[str, Any]:
+    return {
+        "premise": found.hypothesis.name,
+        "open": found.status.open,
+        "bound": said(found),
+        "tight": found.tight,
+        "path": [step.__name__ for step in found.path],
+    }
+
+
+# ---- reductions
+
+
+def edge(found: Edge) -> dict[str, Any]:
+    return {
         "name": found.__name__,
         "source": found.source.__name__,
         "target": found.target.__name__,
         "module": found.__module__,
         "kind": kind_of(found),
-        "says": inspect.getdoc(module) or "",
+        "random": "seed" in {f.name for f in parameters_of(found)},
+        "theorem": found.theorem.reference,
+        "says": inspect.getdoc(inspect.getmodule(found)) or "",
         "code": inspect.getsource(found),
-        "sizes": [f"{name} {bound.relation} {bound.expression}" for name, bound in found.overhead.sizes.items()],
-        "calls": f"{found.overhead.calls.relation} {found.overhead.calls.expression}",
+        **sizes((found,)),
     }
-    instances = instance(found)
-    if instances is not None:
-        document["instance"] = [f"{name}: {written(said)}" for name, said in zip(("source", "question"), instances, strict=True)]
-        document["pictures"] = [
-            name
-            for name, said in ((f"{found.__name__}.source.svg", instances[0]), (f"{found.__name__}.target.svg", instances[1]))
-            if picture(said, folder / name)
-        ]
-    return document
 
 
 def kind_of(found: Edge) -> str:
@@ -102,57 +166,47 @@ def kind_of(found: Edge) -> str:
         return "online"
     if issubclass(found, FanOut):
         return "many-one" if found.overhead.calls.expression == 1 else "fan-out"
-    return "function" if found.overhead.calls.expression == 1 else "Turing"
+    return "function" if found.overhead.calls.expression == 1 else "adaptive"
 
 
-def instance(found: Edge) -> tuple[Problem[Any], Problem[Any]] | None:
-    """A small random source that the edge takes, and its first question, neither of them empty if one of twenty is so."""
-    rng = np.random.default_rng(3)
-    candidates = []
-    for _ in range(20 if hasattr(found.source, "random") else 0):
-        source = found.source.random(rng)
-        try:
-            found().check(source)
-            question = found().converse(source).send(None)
-        except (ReductionError, StopIteration):
-            continue
-        candidates.append((source, question))
-        if all(size for said in candidates[-1] for size in said.size()):
-            return candidates[-1]
-    return candidates[0] if candidates else None
+def sizes(path: tuple[Edge, ...]) -> dict[str, Any]:
+    """The composed sizes of a path, and what their symbols mean."""
+    ledger = compose(path)
+    return {
+        "sizes": [[name, entry.relation, str(entry.expression)] for name, entry in ledger.entries.items()],
+        "unknown": list(ledger.unknown),
+        "parameters": [
+            [step.__name__, sorted(map(str, symbols.values()))]
+            for step, symbols in zip(path, ledger.parameters, strict=True)
+            if symbols
+        ],
+    }
 
 
-def written(said: Problem[Any]) -> str:
-    """An instance in a line or two: its sizes, and what it holds."""
-    held = json.loads(said.to_json())["payload"]
-    return shorten(f"{said!r} {plain(held)}", 500, placeholder=" ...")
-
-
-def plain(held: Any) -> str:
-    """What a stored instance holds, matrices by rows."""
-    if isinstance(held, dict) and held.keys() == {"dtype", "shape", "data"}:
-        return str(np.array(held["data"]).reshape(held["shape"]).tolist()).replace(" ", "")
-    if isinstance(held, dict):
-        return ", ".join(f"{name} {plain(part)}" for name, part in held.items())
-    return "; ".join(map(plain, held)) if isinstance(held, list) and any(isinstance(p, dict) for p in held) else str(held)
-
-
-def picture(said: Problem[Any], path: Path) -> bool:
-    """Whether there is a picture of the instance, which is written then."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an instance without vectors is a picture without pixels
-            path.write_bytes(draw.show(said).encoded("svg"))
-    except ReductionError:
-        return False
-    return True
-
-
-def composed() -> Iterator[tuple[str, dict[str, Any]]]:
-    """For every two problems with a way from the first to the second: a shortest one, and the sizes at its end."""
+def pairs() -> list[tuple[Kind, Kind]]:
+    """All pairs of problems with a way from the first to the second."""
     graph = reduction_graph()
-    for start, ways in nx.all_pairs_shortest_path(nx.DiGraph(graph)):
-        for end, way in ways.items():
-            if start is not end:
-                path = tuple(next(iter(graph[a][b].values()))["reduction"] for a, b in pairwise(way))
-                yield f"{start.__name__}>{end.__name__}", {"path": [e.__name__ for e in path], "sizes": str(compose(path))}
+    return [(start, end) for start in graph for end in nx.descendants(graph, start)]
+
+
+def ways(field: Atlas, joined: Collection[tuple[Kind, Kind]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """For each pair: the library's route, its sizes, and what bounds become along it."""
+    known = {start: bounds(field, start) for start in {start for start, _ in joined}}
+    for start, end in joined:
+        path = tuple(type(step) for step in route(start, end))
+        carried = [
+            (said(found), said(further), found.hypothesis.name)
+            for found in known[start]
+            if (further := field.along(found, path)) is not None
+        ]
+        yield (
+            f"{start.__name__}>{end.__name__}",
+            {
+                "path": [step.__name__ for step in path],
+                **sizes(path),
+                "bounds": [
+                    {"from": first, "to": last, "on": [premise for *_, premise in found]}
+                    for (first, last), found in groupby(sorted(carried), key=lambda row: row[:2])
+                ],
+            },
+        )
