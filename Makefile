@@ -6,14 +6,14 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks slides clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
 	$(BIN)/hardchain decide reductions/examples/petersen.cnf --check
 	$(BIN)/hardchain decide reductions/examples/groetzsch.cnf --check
 
-test: .venv/.test
+test: .venv/.test .venv/.torch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(PYTEST) -m "not slow" --ignore tests/notebooks/test_notebooks.py  # first: it compiles what the processes below would all compile
@@ -37,7 +37,7 @@ bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
-	$(BIN)/python tests/assurance/mutants.py
+	$(BIN)/python -m tests.assurance.mutants
 
 certificates: .venv/.test
 	$(BIN)/python tests/assurance/check_certificates.py
@@ -47,6 +47,10 @@ proofs: .venv/.test
 
 refuted: .venv/.test
 	$(BIN)/python -m tests.assurance.refuted
+
+SECONDS ?= 20
+alarms: .venv/.test  # make alarms SECONDS=300: 10^5 instances of most edges, twelve hours
+	$(BIN)/python -m tests.assurance.alarms --seconds $(SECONDS)
 
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py
@@ -63,8 +67,18 @@ figures: .venv/.test  # of the paper in docs/joss
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
-slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
-	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+slides: .venv/.notebooks  # in build/slides, to be shown without a network; docs/course.md says what to show
+	$(BIN)/python notebooks/slides/make.py
+
+# PyTorch's build for processors, never one with the libraries of a card; where it cannot be had, its tests are skipped.
+TORCH ?= torch==2.13.0+cpu
+.venv/.torch: | .venv/.test
+	$(BIN)/python -c "import torch" 2>/dev/null || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '$(TORCH)' || \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url https://download.pytorch.org/whl/cpu torch || \
+	echo "PyTorch's build for processors cannot be had here, so the tests of attention.torch are skipped;" \
+	"to run them, install torch in .venv as https://pytorch.org says"
+	touch $@
 
 .venv/.%: pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \

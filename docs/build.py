@@ -7,6 +7,7 @@ tried. They are staged in build/pages, where links to files of the repository be
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -35,6 +36,12 @@ FILLED = ("cite.md", "command_line.md", "notebooks.md", "reference.md", "stands.
 """Pages with places for what only the code knows."""
 
 _LINK = re.compile(r"\]\((?:\.\./)*((?:reductions|protocols|attention|notebooks|docs)/[^)#\s]+|CHANGELOG\.md|LICENSE)")
+_DISPLAYED = re.compile(r"^( *)(\$\$.+\$\$)$", re.MULTILINE)
+"""A formula on a line of its own; only between empty lines it is displayed."""
+
+SHIM = "https://unpkg.com/iframe-worker/shim"
+"""What the theme loads so that the search works from the file system; a copy is in the assets."""
+
 _PICTURE = re.compile(r"!\[(png|svg)\]")
 
 
@@ -124,6 +131,7 @@ def stage_notebooks() -> None:
         title = next(line[2:] for line in body.splitlines() if line.startswith("# "))
         shutil.copyfile(path, PAGES / "notebooks" / path.name)
         note = f"\n*This page is [{path.name}](<{path.name}>) with its outputs.*\n"
+        body = _DISPLAYED.sub(r"\n\1\2\n", body)
         body = _PICTURE.sub(f"![{title}]", body.replace(f"# {title}", f"# {title}\n{note}", 1))
         write(f"notebooks/{path.stem}.md", body)
         found.append(f"- [{title}](notebooks/{path.stem}.md)\n")
@@ -206,7 +214,9 @@ def stage_trust() -> None:
     proofs = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
     proved = dict(re.findall(r"^\| (\w+)\([^|]*\) \| ([^|]+ \| 2\^[\d.]+) ", proofs, re.MULTILINE))
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests/reductions/second").glob("*.py")]
-    second = {name.replace("_", "") for text in texts for name in re.findall(r"^def (\w+_to_\w+)", text, re.MULTILINE)}
+    written = re.compile(r"^(?:def )?(\w+_to_\w+)(?:\(| = )", re.MULTILINE)
+    second = {name.replace("_", "") for text in texts for name in written.findall(text)}
+    tried = json.loads((ROOT / "tests" / "assurance" / "alarms.json").read_text(encoding="utf-8"))
     rows = []
     for edge in registered():
         name = edge.__name__
@@ -214,17 +224,19 @@ def stage_trust() -> None:
         rows.append(
             (
                 f"[{name}](reference/{edge.__module__}.md)",
+                f"{tried[name]['yes'] + tried[name]['no']:,}" if name in tried else "-",
                 proved.get(name, "-").replace(" | ", ": "),
                 "yes" if name.lower() in second else "-",
                 f"{relations.count('=')} of {len(relations)}",
             )
         )
-    head = ("edge", "proved up to: instances", "second", "sizes that are exact")
+    head = ("edge", "instances tried", "proved up to: instances", "second", "sizes that are exact")
     fill(
         "trust.md",
         count=len(rows),
-        proved=sum(row[1] != "-" for row in rows),
-        second=sum(row[2] == "yes" for row in rows),
+        tried=f"{sum(entry['yes'] + entry['no'] for entry in tried.values()):,}",
+        proved=sum(row[2] != "-" for row in rows),
+        second=sum(row[3] == "yes" for row in rows),
         edges=table(head, rows),
     )
 
@@ -241,8 +253,10 @@ def main() -> int:
     stage_atlas()
     builder = [Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"]
     status = subprocess.run(builder, cwd=ROOT, check=False).returncode
-    for path in (SITE / "reference").glob("*.html"):
-        path.write_text(referenced(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in SITE.rglob("*.html"):
+        up = "../" * (len(path.relative_to(SITE).parts) - 1)
+        text = path.read_text(encoding="utf-8").replace(SHIM, f"{up}assets/iframe-worker/shim.js")
+        path.write_text(referenced(text) if path.parent.name == "reference" else text, encoding="utf-8")
     return status
 
 

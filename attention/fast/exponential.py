@@ -38,6 +38,7 @@ __all__ = [
     "rounded_up",
     "taylor_exp",
     "theory_degree",
+    "widest_bound",
 ]
 
 MOST_LOGIT = 300.0  # e to it and its square are float64
@@ -205,6 +206,21 @@ def estimated_degree(bound: float, tolerance: float) -> int:
     return next((g for g in range(MOST_DEGREE) if _estimate(bound, g) <= tolerance), MOST_DEGREE)
 
 
+@lru_cache(maxsize=1024)
+def widest_bound(degree: int, tolerance: float) -> float:
+    """Return about the largest M for which a polynomial of a degree has a relative error of `tolerance`, unproved.
+
+    It is a power of 2 to a multiple of 1/4, between 2^-10 and 32, or 0 where even the first is too large.
+
+    Examples
+    --------
+    >>> widest_bound(5, 1e-4), minimax_exp(1.0, 5).error < 1e-4 < minimax_exp(2**0.25, 5).error
+    (1.0, True)
+    """
+    bounds = (2.0 ** (power / 4) for power in range(20, -41, -1))
+    return next((bound for bound in bounds if _estimate(bound, degree) <= tolerance), 0.0)
+
+
 def _estimate(bound: float, degree: int) -> float:
     """About the least relative error of a polynomial, within a factor 4/3 for M up to 16.
 
@@ -254,21 +270,22 @@ def _stationary(polynomial: arb_poly) -> list[arb]:
 
 
 def _certified(coefficients: list[float], bound: float) -> ExpPolynomial:
-    """Attach the proved error: |f| <= |f(mid)| + radius * sup |f'| on each of many cells.
+    """Attach the proved error: |f| <= |f(mid)| + the integral of |f'| over half a cell, on each of many cells.
 
     P' - P, expanded about the middle, bounds f' there. Cells are short against the distance of two extrema of f, which
     lie about as those of a Chebyshev polynomial, densely near the ends.
     """
     polynomial = arb_poly(coefficients)
     slope = polynomial.derivative() - polynomial
-    cells = ceil(16 * (len(coefficients) + bound))
+    cells = ceil(12 * (len(coefficients) + bound))
     end = arb(bound) * (1 + _HAIR)
     edges = [-end, *(arb(-bound * cos(pi * i / cells)) for i in range(1, cells)), end]
     error = 0.0
     for left, right in pairwise(edges):
         middle, radius = (left + right) / 2, (right - left) / 2
-        steepest = sum((abs(c) * radius**j for j, c in enumerate(slope(arb_poly([middle, 1])).coeffs())), start=arb(0))
-        error = max(error, _float_above(abs(_error(polynomial, middle)) + radius * steepest * (-left).exp()))
+        about = arb_poly([abs(c) for c in slope(arb_poly([middle, 1]))])
+        change = about.integral()(radius) * (-left).exp()
+        error = max(error, _float_above(abs(_error(polynomial, middle)) + change))
     return ExpPolynomial(tuple(coefficients), bound, error)
 
 

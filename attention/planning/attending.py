@@ -61,7 +61,8 @@ def attend(
         As `fast_attention`. If one of the matrices is a dask array, the output is one too, lazy.
     method
         "exact", "fast", or "auto", which follows `plan` and may take fast attention for most queries and keys and exact
-        attention for some. For dask arrays, which have no fast causal attention, it means "fast" where that is
+        attention for some, or, in at most 6 columns, a polynomial for each of many pairs of boxes of both. For dask
+        arrays, which have no fast causal attention, it means "fast" where that is
         certified and else "exact".
     costs
         How long the machine takes, by default `calibration()`.

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attention.errors import CertificateError, InputError
 from attention.fast.attention import BUDGET, PRECISIONS, TensorAttention
-from attention.fast.certificate import LEAST_SIZE, Certificate, Design, rounding_unit
+from attention.fast.cells import Cells, find_cells
+from attention.fast.certificate import LEAST_SIZE, Certificate, rounding_unit
 from attention.fast.design import choose_design
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Setting
@@ -22,61 +23,14 @@ from attention.inputs import Matrices, Matrix, checked_real, checked_scale, chec
 from attention.planning.costs import Calibration, calibration
 from attention.planning.exactly import exact_certificate, exact_refusal, exact_rounding
 from attention.planning.hybrid import Hybrid, find_hybrid
+from attention.planning.plans import Plan, plan_of
 
 __all__ = ["Choice", "Method", "Plan", "choose", "plan", "plan_for_bounds"]
 
 Method = Literal["auto", "exact", "fast"]
 
+_GAIN = 0.8  # of the time of the best other method, or cells are not taken
 _LEAST_SEARCH = 0.02  # seconds at stake for which other coordinates or hybrids are looked for, which takes some ms
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What `attend` would do, and why.
-
-    Attributes
-    ----------
-    method
-        "exact", "fast", or "hybrid": fast attention but for queries and keys far from the others.
-    reason
-        One sentence.
-    logit_bound
-        M, no logit is larger: for a hybrid none that fast attention meets, in the coordinates where it is computed.
-    degree, rank, precision
-        Of fast attention, if it is certified, perhaps as part of a hybrid: the polynomial's degree, the number of
-        monomials and the type of the products. None if it is not.
-    error_bound
-        What is proved of the error of the chosen method; it is above the tolerance only where no method is certified,
-        and then the reason says why.
-    exact_seconds, fast_seconds
-        Predictions; the latter infinite where fast attention is not certified, or was not looked for further, since it
-        would take more monomials than pay.
-    design_seconds
-        The part of the chosen method's time in which monomials are chosen and the certificate is worked out.
-    hybrid_seconds
-        The prediction for a hybrid, infinite where none was found to be quicker.
-    exact_queries, exact_keys
-        How many queries of a hybrid are answered exactly, and how many keys are added exactly.
-    """
-
-    method: Literal["exact", "fast", "hybrid"]
-    reason: str
-    logit_bound: float
-    degree: int | None
-    rank: int | None
-    precision: str | None
-    error_bound: float
-    exact_seconds: float
-    fast_seconds: float
-    design_seconds: float = 0.0
-    hybrid_seconds: float = inf
-    exact_queries: int = 0
-    exact_keys: int = 0
-
-    @property
-    def seconds(self) -> float:
-        """The prediction for the chosen method."""
-        return {"exact": self.exact_seconds, "fast": self.fast_seconds, "hybrid": self.hybrid_seconds}[self.method]
 
 
 def plan(
@@ -161,11 +115,11 @@ def choose(
     proved = exact.error_bound <= tolerance
     only, causal = method == "fast", attention.setting.causal
     slow = costs.exact(*shape, exact.dtype.name, causal=causal)
-    worth = costs.worth(*shape, exact.dtype.name, causal=causal) if proved and not only else None
+    limits = _limits(costs, (*shape, exact.dtype.name), causal=causal) if proved and not only else {}
     moved, certificate, refusal = attention, None, None
     if method != "exact":
         try:
-            moved, certificate = _certified(attention, tolerance, budget, worth, search=only or slow > _LEAST_SEARCH)
+            moved, certificate = _certified(attention, tolerance, budget, limits, search=only or slow > _LEAST_SEARCH)
         except CertificateError as error:
             if only:
                 raise
@@ -173,7 +127,12 @@ def choose(
     design = certificate.design if certificate else None
     quick = costs.fast(*shape, len(design.monomials), design.dtype.name, causal=causal) if design else inf
     if method == "auto" and not causal and proved and min(slow, quick) > _LEAST_SEARCH:
-        hybrid = find_hybrid(attention, exact, tolerance, budget, costs, min(slow, quick))
+        best = min(slow, quick)
+        hybrid = find_hybrid(attention, exact, tolerance, budget, costs, best)
+        taken = hybrid.seconds(costs) if hybrid else best
+        cells = find_cells(attention, tolerance, costs.cells(shape[2], shape[3]), _GAIN * taken)
+        if cells:
+            return _cells_choice(cells, slow, quick, taken if hybrid else inf)
         if hybrid:
             return _hybrid_choice(hybrid, slow, quick, costs)
     reason = f"fast attention should take {quick:.3g} s, exact attention {slow:.3g} s"
@@ -181,7 +140,7 @@ def choose(
     if certificate and design and (only or not proved or quick < slow):
         if not proved:
             reason = str(exact_refusal(attention, exact, tolerance))
-        found = _plan_of("fast", reason, logit, design, certificate.error_bound, slow, quick, costs)
+        found = plan_of("fast", reason, logit, design, certificate.error_bound, slow, quick, costs)
         return Choice(found, certificate.error_bounds, partial(moved.output, certificate))
     if not proved:
         digits = exact_refusal(attention, exact, tolerance)
@@ -192,18 +151,35 @@ def choose(
     elif method == "exact":
         reason = "no other method was asked for"
     elif refusal:
-        reason = _refused(refusal, budget, worth)
-    found = _plan_of("exact", reason, logit, design, exact.error_bound, slow, quick, costs)
+        reason = _refused(refusal, budget, limits.get("worth"))
+    found = plan_of("exact", reason, logit, design, exact.error_bound, slow, quick, costs)
     return Choice(found, exact.error_bounds, partial(exact.output, attention), None if proved else refusal)
 
 
+def _limits(costs: Calibration, shape: tuple[Any, ...], *, causal: bool) -> dict[str, Any]:
+    """Up to how many monomials fast attention pays, as arguments of `TensorAttention.certificate`."""
+    return {"worth": costs.worth(*shape, causal=causal), "selected": costs.selected(*shape, causal=causal)}
+
+
 def _certified(
-    attention: TensorAttention, tolerance: float, budget: int, worth: dict[str, int] | None, *, search: bool
+    attention: TensorAttention, tolerance: float, budget: int, limits: dict[str, Any], *, search: bool
 ) -> tuple[TensorAttention, Certificate]:
     """Certify fast attention, in the coordinates where it takes least if these are to be looked for."""
     if search:
-        return attention.simplest(tolerance, budget, worth=worth)
-    return attention, attention.certificate(tolerance, budget, worth=worth)
+        return attention.simplest(tolerance, budget, **limits)
+    return attention, attention.certificate(tolerance, budget, **limits)
+
+
+def _cells_choice(cells: Cells, slow: float, quick: float, mixed: float) -> Choice:
+    pairs, bound = sum(map(len, cells.pairs)), float(cells.error_bounds.max(initial=0.0))
+    reason = (
+        f"{pairs} pairs of boxes of queries and keys should take {cells.seconds:.3g} s, exact attention {slow:.3g} s"
+    )
+    found = Plan(
+        "cells", reason, cells.logit_bound, cells.degree, cells.rank, "float64", bound, slow, quick,
+        hybrid_seconds=mixed, cells_seconds=cells.seconds, pairs=pairs, left_out=cells.left_out,
+    )  # fmt: skip
+    return Choice(found, cells.error_bounds, cells.output)
 
 
 def _hybrid_choice(hybrid: Hybrid, slow: float, quick: float, costs: Calibration) -> Choice:
@@ -213,26 +189,9 @@ def _hybrid_choice(hybrid: Hybrid, slow: float, quick: float, costs: Calibration
         f"exact attention {slow:.3g} s"
     )
     design, bound = hybrid.certificate.design, float(hybrid.error_bounds.max(initial=0.0))
-    found = _plan_of("hybrid", reason, hybrid.inner.setting.logit, design, bound, slow, quick, costs)
+    found = plan_of("hybrid", reason, hybrid.inner.setting.logit, design, bound, slow, quick, costs)
     found = replace(found, hybrid_seconds=taken, exact_queries=far[0], exact_keys=far[1])
     return Choice(found, hybrid.error_bounds, hybrid.output)
-
-
-def _plan_of(
-    method: Literal["exact", "fast", "hybrid"],
-    reason: str,
-    logit: float,
-    design: Design | None,
-    error_bound: float,
-    slow: float,
-    quick: float,
-    costs: Calibration,
-) -> Plan:
-    if design is None:
-        return Plan(method, reason, logit, None, None, None, error_bound, slow, quick)
-    rank, precision = len(design.monomials), design.dtype.name
-    spent = costs.designing(rank, design.monomials.exponents.shape[1])
-    return Plan(method, reason, logit, design.polynomial.degree, rank, precision, error_bound, slow, quick, spent)
 
 
 def _refused(error: CertificateError, budget: int, worth: dict[str, int] | None) -> str:
@@ -313,9 +272,9 @@ def plan_for_bounds(
     if design and quick < slow:
         rounding = rounding_unit(design, np.dtype(np.float64)) + 2**keys * design.underflow
         error_bound = (design.deviation + rounding) * largest
-        return _plan_of("fast", reason, setting.logit, design, error_bound, slow, quick, costs)
+        return plan_of("fast", reason, setting.logit, design, error_bound, slow, quick, costs)
     double = np.dtype(np.float64)
     error_bound = exact_rounding(setting.logit, dimension, shape[1], double, double) * largest
     if not error_bound <= tolerance:
         reason = f"{reason}; exact attention is certified for errors up to {error_bound:.3g} only"
-    return _plan_of("exact", reason, setting.logit, design, error_bound, slow, quick, costs)
+    return plan_of("exact", reason, setting.logit, design, error_bound, slow, quick, costs)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_source
+from reductions.devices import DEVICES
 
 if TYPE_CHECKING:
     from reductions.problem import Problem
@@ -109,6 +110,13 @@ FILE = [
     metavar="FILE",
     help="Write to FILE how far it has come, go on from there if FILE exists, and delete it in the end.",
 )
+@click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    default="cpu",
+    show_default=True,
+    help="Count the coins of all tuples on a card, with cuda.",
+)
 @click.option("--cluster", "address", metavar="ADDRESS", help="Have the workers of this dask scheduler answer.")
 @click.option("--workers", metavar="N", type=int, help="Have N processes of this machine answer, by dask.")
 @click.option("--dry-run", is_flag=True, help="Print what it would take, and ask nothing.")
@@ -135,6 +143,7 @@ def decide(
     address: str | None,
     workers: int | None,
     dry_run: bool,
+    device: str,
     check: bool,
     form: str,
     colors: int | None,
@@ -173,6 +182,7 @@ def decide(
                 checkpoint=checkpoint,
                 progress=progress,
                 client=client,
+                device=device,
                 **chosen(options),
             )
         agreement = library_agrees(source, decision) if check else None

@@ -9,6 +9,7 @@ from html import escape
 from os import PathLike
 from typing import Any, NamedTuple
 
+from reductions.devices import on_device
 from reductions.errors import InputError
 from reductions.graph import edge_named, problem_named, route
 from reductions.overhead import rough
@@ -131,6 +132,7 @@ def decide(
     checkpoint: str | PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
     client: Any = None,
+    device: str = "cpu",
     **parameters: Any,
 ) -> Decision:
     """Answer an instance by reducing it to another problem and asking an oracle about that.
@@ -168,6 +170,8 @@ def decide(
         A `distributed.Client`, or an executor of `concurrent.futures`: its workers answer the questions of the widest
         fan-out on the path, in batches; the decision is the same but for the seconds, which are those of all workers.
         `budget` is then for all of them together, each as fast as this machine.
+    device
+        "cuda" counts the coins of all tuples on a card, with the same answers; the budget is still that of a processor.
     parameters
         Fields of the edges by their names, such as `order=3`, `code="hermitian"` or `block_length=3`.
 
@@ -179,7 +183,8 @@ def decide(
     Raises
     ------
     InputError
-        If there is no such route, a parameter is out of range, or the checkpoint is damaged or of another run.
+        If there is no such route, a parameter is out of range, the checkpoint is damaged or of another run, there is no
+        card where one is asked for, or a card and workers are.
     BudgetError
         If the projected work is over the budget, or the projected memory over the limit.
     ClusterError
@@ -204,6 +209,8 @@ def decide(
     >>> decide(CNF(2, ((1, 2), (-1, -2))), "Diameter", order=2).witness_of("Diameter")
     (0, 3)
     """
+    if client is not None and device != "cpu":
+        raise InputError(f"workers count on their own processors: leave out the client or device={device!r}")
     source = as_instance(source)
     goal = problem_named(to) if isinstance(to, str) else to
     asked = oracle_for(goal, oracle)
@@ -213,7 +220,8 @@ def decide(
     total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition, workers=lanes)
     steps = (*first, *steps)
     stages = visits(source, steps)
-    with nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages) as log:
+    kept = nullcontext(Log()) if checkpoint is None else Checkpoint(checkpoint, source, steps, asked.name, stages)
+    with on_device(device), kept as log:
         ask = Asking(asked, stages[-1], log, lambda: progress is None or progress(len(log), total))
         if dealt is None:
             answer = hold(converse(steps, source, stages), ask)

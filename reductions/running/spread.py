@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count, islice
-from math import ceil, inf
+from math import inf, sqrt
 from pickle import dumps, loads
 from threading import Lock, local
 from time import perf_counter
@@ -32,13 +32,42 @@ from reductions.running.conversation import Visit, converse, hold
 from reductions.running.oracles import Oracle
 from reductions.running.workers import Shared, Workers
 
-__all__ = ["Deal", "deal", "spread"]
+__all__ = ["Deal", "deal", "portion", "spread"]
 
 SECONDS = 1.0
-"""Of work that a batch should be."""
+"""Of work that a batch is at most, as long as batches come in slowly enough."""
 
 SHARE = 2
-"""Batches for each thread of the workers, at least, that what is left is cut into."""
+"""Batches for each thread of the workers that what is left is cut into, where they are not too small then."""
+
+HANDING = 0.004
+"""Seconds that client and scheduler take for a batch; see tests/benchmarks/bench_cluster.py."""
+
+
+def portion(left: float, lanes: int) -> float:
+    """Seconds of work that the next batch should be.
+
+    One process hands out all batches. With work of w seconds left in batches of b seconds, that takes HANDING w /
+    b, and the last batch ends b after it was handed out: the sum is least at b = sqrt(HANDING w). Smaller batches
+    would only keep more workers waiting. Of many workers each has to have more than a second of work, or it waits
+    for the next.
+
+    Parameters
+    ----------
+    left
+        Seconds of work that is left, of one thread.
+    lanes
+        Threads of the workers.
+
+    Examples
+    --------
+    >>> portion(1000.0, 2), portion(1.0, 2)
+    (1.0, 0.25)
+    >>> portion(4.0, 1000), portion(10.0**6, 1000)
+    (0.12649110640673517, 8.0)
+    """
+    wanted = max(left / (SHARE * lanes), sqrt(HANDING * left))
+    return min(wanted, max(SECONDS, SHARE * HANDING * lanes))
 
 
 class Deal(NamedTuple):
@@ -197,7 +226,8 @@ class Spread:
         self.edge: Any = path[dealt.place]
         self.rest, self.stages = tuple(path[dealt.place + 1 :]), stages[dealt.place + 1 :]
         self.workers, self.ask = dealt.workers, ask
-        self.size = max(1, round(SECONDS / dealt.seconds)) if dealt.seconds else 1
+        self.each = dealt.seconds or 0.0
+        self.most: float = inf if self.each else 1
 
     def __call__(self, source: Problem[Any]) -> Any:
         """The answer of `source`."""
@@ -239,13 +269,18 @@ class Spread:
 
     def ranges(self, shared: Shared, first: int, total: int) -> Iterator[tuple[Shared, int, int | None]]:
         """Batches, drawn as they are submitted; the last one has no end, since a declared number may be a bound."""
-        while (left := total - first) > (most := min(self.size, ceil(left / (SHARE * self.workers.lanes)))):
+        while (left := total - first) > (most := self.targets(left)):
             yield shared, first, most
             first += most
         yield shared, first, None
 
+    def targets(self, left: int) -> int:
+        """How many targets the next batch has, of those that are left."""
+        seconds = portion(left * self.each, self.workers.lanes)
+        return int(max(1, min(self.most, left, round(seconds / self.each)))) if self.each else 1
+
     def note(self, batch: Batch) -> None:
-        """Log what a batch found, raise its error, and learn from its time how large the next ones should be."""
+        """Log what a batch found, raise its error, and learn from its time, with caution, what a target takes."""
         for answer in batch.answers:
             self.ask.add(answer)
         for stage, visit in zip(self.stages, batch.visits, strict=True):
@@ -255,8 +290,10 @@ class Spread:
             stage.answer = visit.answer
         if batch.error is not None:
             raise batch.error
-        wanted = round(batch.targets * SECONDS / batch.seconds)
-        self.size = max(1, self.size // 2, min(2 * self.size, wanted))
+        if batch.targets:
+            each = batch.seconds / batch.targets
+            self.each = min(2 * self.each, max(self.each / 2, each)) if self.each else each
+            self.most *= 2
 
 
 def portable(error: Exception) -> Exception:

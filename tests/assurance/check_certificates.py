@@ -31,11 +31,16 @@ from attention import (
     fast_attention_vjp,
     large_scores,
     leverage_scores,
+    rotary,
     score_bounds,
     sensitivity_bounds,
+    softmax_attention,
+    tree_attention,
 )
 from attention.errors import CertificateError, InputError
 from attention.fast.attention import TensorAttention
+from attention.fast.boxes import Rates
+from attention.fast.cells import find_cells
 from attention.fast.coordinates import Coordinates, centred, rotated
 from attention.fast.exponential import minimax_exp, taylor_exp
 from attention.planning.exactly import exact_certificate
@@ -44,6 +49,7 @@ from attention.universal.basis import orthonormal_basis, row_blocks
 from attention.universal.sensitivities import lewis_metric
 
 DIGITS = 200
+EASY = Calibration(0.0, 0.0, 1e-2, 1e-3, 0.0, 0.0, 1e-9, 1e-9)  # exact attention takes long
 
 
 @dataclass
@@ -193,12 +199,12 @@ def instances(rng: np.random.Generator) -> Iterator[Instance]:
             yield make(rng)
 
 
-def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: int) -> None:
+def climbed(rng: np.random.Generator, see: Callable[[Instance], float], steps: int, instance: Instance) -> None:
     """Hill climbing on the ratio: entries move or jump to the ends of their range, values change sign."""
-    best, instance = -1.0, random_instance(rng, 1.0)
+    best = -1.0
     for _ in range(steps):
         query, keys, values, scale, tolerance = instance
-        trial = query.copy(), [k.copy() for k in keys], [v.copy() for v in values], scale, tolerance
+        trial: Instance = query.copy(), [k.copy() for k in keys], [v.copy() for v in values], scale, tolerance
         matrix = [trial[0], *trial[1], *trial[2]][rng.integers(1 + 2 * len(keys))]
         entry = tuple(rng.integers(size) for size in matrix.shape)
         most = np.abs(matrix[:, entry[1]]).max()
@@ -227,7 +233,7 @@ def check_fast(rng: np.random.Generator, prior: Tally, posterior: Tally) -> Iter
     for number, instance in enumerate(instances(rng)):
         see(instance)
         if number % 20 == 19:
-            climbed(rng, see, 20)
+            climbed(rng, see, 20, random_instance(rng, 1.0))
         yield
 
 
@@ -309,6 +315,81 @@ def check_hybrid(rng: np.random.Generator, hybrids: Tally, answers: Tally) -> It
             yield
 
 
+def tied_instance(rng: np.random.Generator) -> Instance:
+    """Two keys of large and equal logits, which round apart: the truth is the mean of their values."""
+    dimension = int(rng.integers(2, 5))
+    far = 10.0 ** rng.uniform(0, 6) * rng.uniform(0.1, 1, dimension)
+    query = rng.uniform(0.5, 1, (4, 1)) * np.ones(dimension)
+    key = np.concatenate([rng.uniform(-1, 0.5, (9, dimension)), [far, rng.permutation(far)]])
+    values = np.append(rng.uniform(-1, 1, 9), [1.0, -1.0])[:, None]
+    return query, [key], [values], 1.0, 10.0 ** -rng.uniform(2, 12)
+
+
+def negligible_instance(rng: np.random.Generator) -> Instance:
+    """Many keys whose weight is about as small as may be left out, and few that weigh most."""
+    tolerance, few, many = 10.0 ** -rng.uniform(3, 9), int(rng.integers(1, 4)), int(rng.integers(40, 90))
+    away = (np.log(1 / tolerance) + np.log((few + many) / few) + rng.uniform(2, 4)) / 0.4
+    key = np.append(np.zeros(few), np.full(many, -away))[:, None]
+    return np.array([[0.4], [1.6]]), [key], [np.where(key < 0, -1.0, 1.0)], 1.0, tolerance
+
+
+def cells_instance(rng: np.random.Generator) -> Instance:
+    """Large logits: spread evenly, in clusters, on a line, far apart, or where polynomials of two boxes err most."""
+    if rng.random() < 0.3:
+        return (tied_instance if rng.random() < 0.5 else negligible_instance)(rng)
+    dimension = int(rng.choice([1, 2, 3, 6], p=[0.4, 0.3, 0.2, 0.1]))
+    count, length = int(rng.integers(2, 12)), int(rng.integers(1, 80))
+    query, key = rng.uniform(-1, 1, (count, dimension)), rng.uniform(-1, 1, (length, dimension))
+    kind = rng.integers(6)
+    if kind == 1:  # clusters, some of them single points
+        centres = rng.uniform(-1, 1, (3, dimension))
+        key = centres[rng.integers(3, size=length)] + rng.choice([0.0, 1e-9, 0.1]) * key
+    elif kind == 2:  # on a line
+        key = key[:, :1] * rng.choice([-1.0, 0.0, 1.0], dimension)
+    elif kind == 3:
+        query[:2] *= 10.0 ** rng.uniform(0, 3)
+        key[:1] *= 10.0 ** rng.uniform(0, 3)
+    elif kind == 4:  # all of the rest of a logit is at its bound, of either sign
+        query, key = np.sign(query), np.sign(key) * rng.choice([1.0, 0.5, -0.2, 0.0], (length, 1))
+    scale = float(rng.choice([-1.0, 1.0])) * 10.0 ** rng.uniform(-1, rng.choice([1.0, 2.0, 4.0]))
+    values = rng.choice([-1.0, 1.0], (length, 2))
+    if kind == 5:  # values follow the sign of the deviation from the middle
+        values = np.where(key[:, :1] > np.median(key[:, 0]), 1.0, -1.0) * [1.0, -1.0]
+    size = 10.0 ** rng.integers(-12, 13)
+    values = size * (values + rng.choice([0.0, 0.0, 7.0]))
+    key = key + rng.choice([0.0, 0.0, 1e3])
+    if rng.random() < 0.2:  # 10^8-fold between columns
+        column = 10.0 ** rng.uniform(-8, 8, dimension)
+        query, key = query / column, key * column
+    dtype = rng.choice([np.float32, np.float64], p=[0.2, 0.8])
+    arrays = query.astype(dtype), [key.astype(dtype)], [values.astype(dtype)]
+    return *arrays, scale / dimension, size * 10.0 ** -rng.uniform(0.3, 9)
+
+
+def check_cells(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+    """Polynomials for pairs of boxes that hold a few tokens, sums one by one, and keys that are left out."""
+
+    def see(instance: Instance) -> float:
+        query, keys, values, scale, tolerance = instance
+        rates = Rates(1e-9, 1e-9, 1e-12, 10.0 ** -rng.uniform(3, 9), 1e-9, leaf=int(rng.choice([2, 4, 16])))
+        found = find_cells(TensorAttention.of(query, keys, values, scale), tolerance, rates, 1e6)
+        if not found:
+            return 0.0
+        output = found.output()
+        assert output.dtype == found.attention.dtype
+        assert found.error_bounds.max() <= tolerance
+        errors = errors_of(output, truth(query, keys, values, scale))
+        return tally.see(errors, np.broadcast_to(found.error_bounds, errors.shape))
+
+    while True:
+        before = tally.checked
+        see(cells_instance(rng))
+        if rng.random() < 0.05:
+            climbed(rng, see, 20, cells_instance(rng))
+        if tally.checked > before:
+            yield
+
+
 def check_causal(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
     for query, keys, values, scale, tolerance in instances(rng):
         count = min(12, *map(len, keys))
@@ -376,6 +457,157 @@ def check_exact(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         largest = prod(np.abs(value.astype(float)).max(axis=0) for value in arrays[2])
         bound = 2 * unit * (logit * (query.shape[1] + len(keys) + 4) + 300) * largest
         tally.see(errors_of(output, truth(*arrays, scale)), np.broadcast_to(bound, output.shape))
+        yield
+
+
+def check_batches(rng: np.random.Generator, tally: Tally, proved: Tally) -> Iterator[None]:
+    """The same bound for every problem of a batch in `softmax_attention`: heads share keys, and keys are hidden.
+
+    And what is returned as proved, of short floats too, which are rounded to their type.
+    """
+    while True:
+        order = int(rng.choice([2, 3], p=[0.7, 0.3]))
+        batch, heads, dimension, columns = (int(rng.integers(*ends)) for ends in ((1, 3), (1, 4), (1, 5), (1, 3)))
+        count, length = int(rng.integers(1, 5)), int(rng.integers(1, 12 if order == 2 else 5))
+        dtype, size = rng.choice([np.float16, np.float32, np.float64]), 10.0 ** rng.uniform(-1, 3)
+        query = (size * rng.uniform(-1, 1, (batch, heads, count, dimension))).astype(dtype)
+        keys = tuple(rng.uniform(-1, 1, (batch, 1, length, dimension)).astype(dtype) for _ in range(order - 1))
+        values = tuple(
+            rng.choice([-1.0, 1.0, 7.0], (1, heads, length, columns)).astype(dtype) for _ in range(order - 1)
+        )
+        options: dict[str, Any] = {}
+        seen = np.ones((batch, heads, count, length), bool)
+        kind = rng.integers(3 if order == 2 else 2)
+        if kind == 1:
+            options["lengths"] = lengths = rng.integers(0, length + 1, batch)
+            seen &= np.arange(length) < lengths[:, None, None, None]
+        elif kind == 2:
+            options["mask"] = mask = rng.random((heads, count, length)) < 0.6
+            seen &= mask
+        if count == length:
+            options["causal"] = True
+            seen &= np.tri(count, dtype=bool)
+        output, bounds = softmax_attention(query, keys, values, certified=True, **options)
+        for b, head, i in np.ndindex(batch, heads, count):
+            kept = seen[b, head, i]
+            ours, theirs = [key[b, 0][kept] for key in keys], [value[0, head][kept] for value in values]
+            row, scale = query[b, head, [i]], 1 / np.sqrt(dimension)
+            expected = truth(row, ours, theirs, scale) if kept.any() else np.zeros((1, columns), object)
+            rows = np.abs(np.array(tuples(ours, dimension), float)).reshape(-1, dimension)
+            logit = scale * (np.abs(row.astype(float)) @ rows.T).max(initial=0.0)
+            largest = prod(np.abs(value[0, head].astype(float)).max(axis=0) for value in values)
+            bound = np.finfo(dtype).eps * (logit * (dimension + order + 3) + 300) * largest
+            errors = errors_of(output[b, head, [i]], expected)
+            tally.see(errors, np.broadcast_to(bound, (1, columns)))
+            if np.isfinite(bounds[b, head]).all():
+                proved.see(errors, bounds[b, head][None])
+        yield
+
+
+def check_tree(rng: np.random.Generator, tally: Tally, proved: Tally) -> Iterator[None]:
+    """The bound in the docstring of `tree_attention`, over all tuples of tokens of paths, stars and other trees."""
+    while True:
+        edges, columns, dtype = int(rng.integers(1, 4)), int(rng.integers(1, 3)), rng.choice([np.float32, np.float64])
+        parents = [int(rng.integers(0, p + 1)) for p in range(edges)]
+        counts, size = rng.integers(1, 5, edges + 1), 10.0 ** rng.uniform(-1, 3)
+        widths, scale = rng.integers(1, 4, edges), float(rng.uniform(-1, 1))
+        queries = [
+            (size * rng.uniform(-1, 1, (counts[a], d))).astype(dtype) for a, d in zip(parents, widths, strict=True)
+        ]
+        keys = [rng.uniform(-1, 1, (n, d)).astype(dtype) for n, d in zip(counts[1:], widths, strict=True)]
+        values = [rng.choice([-1.0, 1.0, 7.0], (n, columns)).astype(dtype) for n in counts[1:]]
+        output, bounds = tree_attention(parents, queries, keys, values, scale=scale, certified=True)
+        sides = [(exact_matrix(q), exact_matrix(k)) for q, k in zip(queries, keys, strict=True)]
+        logits = [
+            [[arb(scale) * sum((x * y for x, y in zip(row, key, strict=True)), arb(0)) for key in k] for row in q]
+            for q, k in sides
+        ]
+        largest_logit, expected = 0.0, np.zeros(output.shape, object)
+        for i in range(counts[0]):
+            total, sums = arb(0), [arb(0)] * columns
+            for chosen in product(*map(range, counts[1:])):
+                tokens = (i, *chosen)
+                places = [(tokens[a], tokens[p + 1]) for p, a in enumerate(parents)]
+                weight = sum((logits[p][j][k] for p, (j, k) in enumerate(places)), arb(0)).exp()
+                total += weight
+                for c in range(columns):
+                    sums[c] += weight * prod(
+                        (arb(float(values[p][k, c])) for p, (_, k) in enumerate(places)), start=arb(1)
+                    )
+                terms = (np.abs(queries[p][j] * keys[p][k]).sum() for p, (j, k) in enumerate(places))
+                largest_logit = max(largest_logit, abs(scale) * float(sum(terms)))
+            expected[i] = [x / total for x in sums]
+        logit = largest_logit + np.log(float(np.prod(counts[1:])))
+        largest = prod(np.abs(value.astype(float)).max(axis=0) for value in values)
+        bound = np.finfo(dtype).eps * (logit * (widths.max() + 6) + 300 * edges) * largest
+        errors = errors_of(output, expected)
+        tally.see(errors, np.broadcast_to(bound, output.shape))
+        if np.isfinite(bounds).all():
+            proved.see(errors, np.broadcast_to(bounds, output.shape))
+        yield
+
+
+def check_rotary(rng: np.random.Generator, turned: Tally, proved: Tally, outputs: Tally) -> Iterator[None]:
+    r"""Vectors turned by their positions; and attention of them, its certificate plus what that moves logits.
+
+    A logit is off by at most E, a weight by $e^{\pm E}$: of values in [-1, 1] an average is off by $e^{2E} - 1$.
+    """
+    while True:
+        dtype, half, base = (
+            rng.choice([np.float32, np.float64]),
+            int(rng.integers(1, 4)),
+            float(rng.choice([1e4, 10.0, 0.5])),
+        )
+        pairs = str(rng.choice(["adjacent", "halves"]))
+        given, found, exact, bounds = [], [], [], []
+        for count in (3, int(rng.integers(1, 15))):
+            vectors = (10.0 ** rng.uniform(-3, 1) * rng.uniform(-1, 1, (count, 2 * half))).astype(dtype)
+            places = rng.choice([1.0, -1.0]) * 10.0 ** rng.uniform(0, 6) * rng.uniform(0, 1, count)
+            output, most_off = rotary(vectors, places, base=base, pairs=pairs, certified=True)
+            evens, odds = (
+                (np.arange(half) * 2, np.arange(half) * 2 + 1)
+                if pairs == "adjacent"
+                else (np.arange(half), half + np.arange(half))
+            )
+            true, bound = np.zeros(vectors.shape, object), np.zeros(vectors.shape)
+            for t, x in enumerate(vectors):
+                for i, (first, second) in enumerate(zip(evens, odds, strict=True)):
+                    angle = arb(float(places[t])) * arb(base) ** (arb(-i) / arb(half))
+                    a, b = arb(float(x[first])), arb(float(x[second]))
+                    true[t, first], true[t, second] = (
+                        a * angle.cos() - b * angle.sin(),
+                        a * angle.sin() + b * angle.cos(),
+                    )
+                    length = float(np.hypot(float(x[first]), float(x[second])))
+                    most = max(1.0, base ** (-i / half))  # the bound is for frequencies of at most 1
+                    bound[t, [first, second]] = length * (
+                        2.0**-53 * (3 * abs(places[t]) * most + 4) + np.finfo(dtype).eps / 2
+                    )
+            if base >= 1:
+                turned.see(errors_of(output, true), bound)
+            proved.see(errors_of(output, true), np.broadcast_to(most_off, bound.shape))
+            given.append(vectors)
+            found.append(output)
+            exact.append(true)
+            bounds.append(most_off)
+        value = rng.choice([-1.0, 1.0], (len(given[1]), 2)).astype(dtype)
+        size, scale = [np.abs(x.astype(float)) for x in found], 1.0 / half
+        moved = scale * float(((size[1] + bounds[1]) @ bounds[0]).max() + (size[0] @ bounds[1]).max())
+        answer = attend(found[0], [found[1]], [value], tolerance=1e-3, scale=scale, costs=EASY, certified=True)
+        logits = arb_mat(exact[0].tolist()) * arb_mat(exact[1].tolist()).transpose()
+        weights = [[(z * arb(scale)).exp() for z in row] for row in logits.tolist()]
+        sums = [
+            [
+                sum((w * arb(float(v)) for w, v in zip(row, column, strict=True)), arb(0)) / sum(row, arb(0))
+                for column in value.T
+            ]
+            for row in weights
+        ]
+        expected = np.array(sums, object)
+        outputs.see(
+            errors_of(answer.output, expected),
+            np.broadcast_to(answer.error_bounds + np.expm1(2 * moved), answer.output.shape),
+        )
         yield
 
 
@@ -551,12 +783,16 @@ KINDS: dict[str, tuple[Callable[..., Iterator[None]], tuple[str, ...], float]] =
     "fast": (check_fast, ("fast: a priori", "fast: a posteriori"), 0.14),
     "coordinates": (check_coordinates, ("coordinates: logits", "coordinates: outputs"), 0.1),
     "hybrid": (check_hybrid, ("hybrid", "attend"), 0.1),
+    "cells": (check_cells, ("cells",), 0.1),
     "causal": (check_causal, ("causal",), 0.1),
     "state": (check_state, ("state",), 0.1),
     "distributed": (check_distributed, ("distributed: tolerance",), 0.06),
     "gradient": (check_gradient, ("gradient",), 0.1),
     "polynomial": (check_polynomial, ("polynomial",), 0.08),
     "exact": (check_exact, ("exact",), 0.04),
+    "batches": (check_batches, ("batches and heads", "batches: certified"), 0.04),
+    "tree": (check_tree, ("tree", "tree: certified"), 0.04),
+    "rotary": (check_rotary, ("rotary", "rotary: certified", "rotary, then attend"), 0.06),
     "leverage": (check_leverage, ("leverage scores",), 0.04),
     "sensitivities": (check_sensitivities, ("sensitivity bounds",), 0.08),
     "scores": (check_scores, ("score bounds", "large scores"), 0.06),

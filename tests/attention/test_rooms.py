@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "fast": {"errors", "inputs", "support", "exact"},
     "universal": {"errors", "inputs", "support", "exact", "fast"},
     "planning": {"errors", "inputs", "support", "exact", "fast"},
+    "torch": {"errors", "inputs", "support", "exact", "fast", "universal"},
 }
 OTHERS = {"protocols", "reductions", "tests"}
 

@@ -134,8 +134,9 @@ def test_loops_are_compiled_once_for_each_type():
     for matrix in (np.ones((3, 4)), np.broadcast_to(np.ones(4), (2, 3, 4)), np.ones((3, 8))[:, ::2]):
         for mask in (None, frozen, np.broadcast_to(True, (3, 3)), np.ones((3, 6), bool)[:, ::2]):
             softmax_attention_vjp(matrix, matrix, matrix, matrix, mask=mask, lengths=3)
-    types = {str(signature[0].dtype) for signature in accumulate.signatures}
-    assert len(accumulate.signatures) == len(types) == len(pull_back.signatures) <= 2
+    for loop in (accumulate, pull_back):  # in float32 too where other tests asked for it before
+        types = [str(signature[0].dtype) for signature in loop.signatures]
+        assert sorted(types) in (["float64"], ["float32", "float64"])
 
 
 def test_causal_equals_its_mask():

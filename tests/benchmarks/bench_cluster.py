@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import sys
 from contextlib import suppress
-from math import ceil
 from time import perf_counter
 from typing import Any
 
@@ -103,12 +102,12 @@ def measured(client: Any, variables: int) -> tuple[list[float], float, float]:
 
 
 def simulated(questions: list[float], client: float, task: float, workers: int) -> float:
-    """Seconds of these questions on so many workers of one thread, batches being cut as `Spread.ranges` cuts them."""
+    """Seconds of these questions on so many workers of one thread, batches being cut as `Spread` cuts them."""
     free, clock, first, end = [0.0] * workers, 0.0, 0, 0.0
     mean = sum(questions) / len(questions)
     while first < len(questions):
         left = len(questions) - first
-        most = max(1, min(round(spread.SECONDS / mean), ceil(left / (spread.SHARE * workers))))
+        most = max(1, round(spread.portion(mean * left, workers) / mean))
         batch = questions[first : first + most]
         clock += task + client * len(batch)  # one process hands out, and notes, one batch after the other
         done = max(clock, heapq.heappop(free)) + sum(batch)
@@ -123,9 +122,9 @@ def main() -> None:
     questions = int(sys.argv[2]) if len(sys.argv) > 2 else 10**6
     console = Console(width=120)
     with cluster(workers=2) as client:
+        million(console, client, questions)  # first: in a process that has done nothing else
         compare(console, client, variables)
         times, noted, task = measured(client, variables)
-        million(console, client, questions)
     console.print(
         f"measured: {len(times):,} questions of {1000 * np.mean(times):.2f} ms, {1e6 * noted:.0f} us of the client for "
         f"each, {1e6 * task:.0f} us for a task"

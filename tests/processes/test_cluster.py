@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -43,8 +44,8 @@ def result(source, **options):
     return repr((decision.answer, [replace(stage, seconds=0.0) for stage in decision.stages])).encode()
 
 
-class Hanging:
-    """An oracle that hangs in the first process that it asks ten times, once that has written its number."""
+class Deadly:
+    """An oracle that kills the first process that it asks ten times, which does not wait for anybody to notice."""
 
     def __init__(self, file):
         self.file, self.asked = Path(file), 0
@@ -52,29 +53,23 @@ class Hanging:
     def __call__(self, instance):
         self.asked += 1
         sleep(0.002)
-        if self.asked == 10 and not self.file.exists():
-            self.file.write_text(str(os.getpid()))
-            sleep(100)
+        if self.asked == 10:
+            with suppress(FileExistsError), self.file.open("x") as file:
+                file.write(str(os.getpid()))
+                file.flush()
+                os.kill(os.getpid(), signal.SIGKILL)
         return instance.solve()
 
 
 def test_one_of_four_workers_is_killed_on_the_way(tmp_path):
-    no, yes, seen, expected, killed = vectors(8, 4), vectors(10, 6), [], [], []
+    no, yes, seen, expected = vectors(8, 4), vectors(10, 6), [], []
     alone = [result(source, progress=lambda *a: expected.append(a)) for source in (no, yes)]
     file = tmp_path / "process"
-
-    def progress(*asked):
-        seen.append(asked)
-        if not killed and file.exists() and file.read_text():
-            killed.append(int(file.read_text()))
-            os.kill(killed[0], signal.SIGKILL)
-
     with cluster(workers=4) as client:
         before = set(client.run(os.getpid).values())
-        assert result(no, oracle=Hanging(file), client=client, progress=progress) == alone[0]
-        assert killed
-        assert killed[0] in before
-        assert result(yes, client=client, progress=progress) == alone[1]
+        assert result(no, oracle=Deadly(file), client=client, progress=lambda *a: seen.append(a)) == alone[0]
+        assert int(file.read_text()) in before
+        assert result(yes, client=client, progress=lambda *a: seen.append(a)) == alone[1]
         assert seen == expected
         with pytest.raises(BudgetError, match="no worker has the memory: a task would take about"):
             Workers(client, 2**50)

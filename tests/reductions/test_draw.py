@@ -48,6 +48,7 @@ PICTURES = {
     "curve": lambda: draw.points(Hermitian(2, 3)),
     "tower": lambda: draw.points(GarciaStichtenoth(2, 3, 4)),
     "logarithm": lambda: draw.log_factor(compare([16, 64], 2, blocks=2)),
+    "attention": lambda: draw.show(QUERY),
     "outputs": lambda: draw.outputs(QUERY),
     "noise": lambda: draw.noise(QUERY),
     "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, np.geomspace(2, 40, 9))),

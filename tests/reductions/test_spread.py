@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from threading import Lock
 from time import sleep
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -41,8 +42,9 @@ from reductions.edges import (
     OrthogonalVectorsToGapMaxIP,
 )
 from reductions.errors import ClusterError, InputError, OracleError
+from reductions.running.checkpoint import Log
 from reductions.running.oracles import noisy
-from reductions.running.spread import widest
+from reductions.running.spread import Batch, Deal, Spread, widest
 from reductions.running.workers import Workers, cluster
 
 exact = AttentionQuery.solvers["exact"]
@@ -73,6 +75,11 @@ RUNS = {
 }
 
 
+def batches_of(seconds):
+    """Batches of so many seconds, of one target each where that is nothing."""
+    return lambda left, lanes: min(seconds, left / (2 * lanes))
+
+
 @pytest.fixture(scope="module")
 def pool():
     with ThreadPoolExecutor(3) as executor:
@@ -93,7 +100,7 @@ def test_as_without_workers(name, pool, monkeypatch):
         options = {**options, "to": options["path"][-1].target}
     expected = run(source, options)
     assert run(source, options, client=pool) == expected
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.0)  # batches of one
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(0.0))  # batches of one
     assert run(source, options, client=pool) == expected
 
 
@@ -130,6 +137,32 @@ class Pairs(FanOut[OrthogonalVectors, OrthogonalVectors], order=2):
         return divmod(index, len(source.sets[1]))
 
 
+@pytest.mark.parametrize(("lanes", "batches"), [(1, (6, 20)), (2, (8, 20)), (64, (20, 80)), (1000, (20, 80))])
+def test_batches_are_worth_handing_out(lanes, batches):
+    """2,809 questions of 1.5 ms: of no number of workers a batch has a question, and the last ones are small."""
+    dealt = Deal(0, SimpleNamespace(lanes=lanes), 0.0015)
+    ranges = list(Spread(dealt, (Pairs(),), (), None).ranges(None, 0, 2809))
+    sizes = [most for _, _, most in ranges]
+    assert [first for _, first, _ in ranges] == [sum(sizes[:place]) for place in range(len(ranges))]
+    assert sizes.pop() is None
+    assert batches[0] <= len(sizes) <= batches[1]
+    assert sizes == sorted(sizes, reverse=True)
+    assert max(sizes) <= 667
+    assert sum(sizes[:-6]) < 2809 - 6
+    assert 2809 - sum(sizes) <= 6
+
+
+def test_batches_grow_slowly_where_nobody_knows_what_a_target_takes():
+    dealt = Deal(0, SimpleNamespace(lanes=2), None)
+    spread = Spread(dealt, (Pairs(),), (), None)
+    assert spread.targets(1000) == 1
+    for expected in (2, 4, 8):
+        spread.note(Batch([], Log(), targets=1, seconds=1e-6))
+        assert spread.targets(1000) == expected
+    spread.note(Batch([], Log(), targets=1, seconds=1.0))
+    assert spread.each == pytest.approx(2e-6)
+
+
 def slowly(instance):
     """The sooner an instance comes, the longer it takes."""
     sleep(0.02 / (1 + sum(vectors.sum() for vectors in instance.sets)))
@@ -143,7 +176,7 @@ def test_a_late_yes_and_order(pool, monkeypatch, seconds, found):
     first[2:, 3] = 0
     second = np.array([[1, 0, 1, 1]] * 4 + [[0, 0, 0, 1]] + [[0, 1, 1, 0]] * 2, np.uint8)
     source = OrthogonalVectors((first, second if found else second[[0, 1, 2, 3, 5, 6, 6]]))
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", seconds)
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(seconds))
     MADE.clear()
     options = {"to": OrthogonalVectors, "path": (Pairs(),), "oracle": slowly}
     expected = run(source, options)
@@ -158,7 +191,7 @@ def test_a_late_yes_and_order(pool, monkeypatch, seconds, found):
 
 
 def test_an_edge_begins_where_it_stopped(pool, monkeypatch):
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.0)
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(0.0))
     source = OrthogonalVectors((np.ones((4, 3), np.uint8), np.eye(5, 3, dtype=np.uint8)[:3]))
     MADE.clear()
     with ThreadPoolExecutor(1) as one:
@@ -214,7 +247,7 @@ def test_what_cannot_be_sent_is_refused(pool):
 @pytest.mark.parametrize("oracle", [noisy(0.3), noisy(0.3, 5)], ids=["worst", "drawn"])
 def test_oracles_that_count(pool, oracle, monkeypatch):
     """Each question has an error of its own, wherever it is asked."""
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.01)
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(0.01))
     for source, options in (RUNS["two fans, no"], RUNS["yes"]):
         assert run(source, options, oracle=oracle, client=pool) == run(source, options, oracle=oracle)
 
@@ -237,7 +270,7 @@ class Stumbling:
 
 @pytest.mark.parametrize(("name", "at"), [("no", 1), ("no", 30), ("two fans, no", 8), ("two fans, no", 15)])
 def test_questions_have_the_numbers_that_they_have_without_workers(name, at, pool, monkeypatch):
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.01)
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(0.01))
     source, options = RUNS[name]
     said = []
     for more in ({}, {"client": pool}):
@@ -266,7 +299,7 @@ def test_what_counts_needs_one_question_for_each_target(pool):
 @pytest.mark.parametrize("name", ["two fans, yes", "adaptive above", "adaptive below, no"])
 def test_stopped_and_gone_on(name, pool, tmp_path, monkeypatch):
     """With workers or without, in turns; every stop is within the first fan, at its end, or in a later one."""
-    monkeypatch.setattr(reductions.running.spread, "SECONDS", 0.0)
+    monkeypatch.setattr(reductions.running.spread, "portion", batches_of(0.0))
     source, options = RUNS[name]
     options, file = {**options, "to": options["path"][-1].target}, tmp_path / "run.ckpt"
     expected = run(source, options)

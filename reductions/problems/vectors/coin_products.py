@@ -33,6 +33,7 @@ from protocols.codes.arithmetic import every_product, times, total
 from protocols.codes.compiling import load_galois
 from protocols.codes.products import matmul
 from protocols.codes.reed_solomon import finite_field
+from reductions.devices import device
 from reductions.errors import BudgetError, InputError
 from reductions.overhead import rough
 from reductions.problem import ORDER_LIMIT, power, whole
@@ -203,6 +204,10 @@ class CoinProducts(InnerProducts):
         return counts
 
     def tallies(self) -> NDArray[np.int64]:
+        if device() == "cuda" and self.most < 2**10 and self.table.words.size:
+            from reductions.problems.vectors.coin_counting import tallies  # noqa: PLC0415  (with a card alone)
+
+            return tallies(self.table, self._packed)
         if len(self._packed) > 1 or self.table.lane_bits > 8:
             return super().tallies()
         words = self.table.words.reshape(self.shape[0], prod(self.shape[1:]))

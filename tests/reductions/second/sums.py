@@ -155,6 +155,28 @@ def x_plus_y_to_convolution_three_sum(source):
         yield ConvolutionThreeSum((tuple(a), tuple(b), tuple(c)))
 
 
+def x_plus_y_to_convolution_three_sum_by_primes(source):
+    """The least of equally good primes; what crowded numbers solve ends it."""
+    lists = [list(dict.fromkeys(numbers)) for numbers in source.lists]
+    longest = max(map(len, source.lists))
+    above = next(p for p in range(6, 10**6) if p**5 >= longest**3)
+    primes = primes_above(above, 2 * above)
+
+    def together(m):
+        return sum((x - y) % m == 0 for numbers in lists for x, y in combinations(numbers, 2))
+
+    p = min(primes, key=together)
+    m = p * min((q for q in primes if q != p), key=lambda q: together(p * q))
+    alone = [[x for x in numbers if sum((x - y) % m == 0 for y in numbers) == 1] for numbers in lists]
+    solved = ((x, y, x + y) for x, y in product(*lists[:2]) if x + y in lists[2])
+    if any(number not in some for numbers in solved for number, some in zip(numbers, alone, strict=True)):
+        return
+    bound = 2 * largest(chain.from_iterable(lists)) + 1
+    places = [[next((x for x in some if x % m == r % m), None) for r in range(2 * m - 1)] for some in alone]
+    a, b = ([bound if x is None or r >= m else x for r, x in enumerate(some)] for some in places[:2])
+    yield ConvolutionThreeSum((tuple(a), tuple(b), tuple(-bound if x is None else x for x in places[2])))
+
+
 def min_plus_convolution_to_min_plus_product(source):
     a, b = source.lists
     n = len(a)

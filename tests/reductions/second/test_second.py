@@ -14,7 +14,7 @@ from reductions import catalogue
 from reductions.errors import BudgetError, InputError
 from reductions.problems import SubgraphConnectivity
 from reductions.reduction import FanOut
-from tests.reductions.second import cliques, rounds, strings, sums, weights
+from tests.reductions.second import cliques, formulas, matrices, rounds, strings, sums, vectors, weights
 
 # ---- what a docstring leaves open
 
@@ -33,6 +33,10 @@ def letters_of_any_number(target):
     return [(numbers.setdefault(letter // 2, len(numbers)), letter % 2) for letter in target.word], target.threshold
 
 
+def list_in_any_order(target):
+    return sorted(target.numbers), target.target
+
+
 def edges_in_any_order(target):
     def pair(u, w):
         return (u, w) if getattr(target, "directed", True) else tuple(sorted((u, w)))
@@ -44,6 +48,59 @@ def edges_in_any_order(target):
     else:
         changes = [(number, *pair(*edge)) for number, *edge in target.changes.tolist()]
     return target.vertices, target.count, sorted(changes), parts
+
+
+def arcs_in_any_order(target):
+    return target.vertices, sorted(target.arcs.tolist()), target.insertions.tolist(), target.count
+
+
+def rules_in_any_order(target):
+    return target.nonterminals, sorted(map(tuple, target.pairs)), sorted(map(tuple, target.letters)), tuple(target.word)
+
+
+def word_alone(target):
+    """Its letters numbered as they come; the grammar, which is the same for all graphs, is not written again."""
+    numbers = {}
+    return [numbers.setdefault(int(letter), len(numbers)) for letter in target.word]
+
+
+def nodes_in_order_and_edges_in_any(target):
+    return (
+        target.palette,
+        [list(map(int, some)) for some in target.colors],
+        [sorted(some.tolist()) for some in target.edges],
+    )
+
+
+def automata_up_to_the_names_of_states(target):
+    """States numbered as a search finds them that tries the letters in order."""
+    alike = [target.alphabet]
+    for states, accepting, transitions in target.automata:
+        moves = {(state, letter): other for state, letter, other in transitions}
+        number, waiting = {0: 0}, [0]
+        for state in waiting:
+            for letter in range(target.alphabet):
+                other = moves.get((state, letter))
+                if other is not None and other not in number:
+                    number[other] = len(number)
+                    waiting.append(other)
+        found = sorted((number[u], letter, number[w]) for (u, letter), w in moves.items() if u in number)
+        alike.append((states, len(moves), sorted(number[x] for x in accepting if x in number), found))
+    return alike
+
+
+def clauses_in_any_order(target):
+    clauses = sorted(sorted(set(clause)) for clause in target.clauses)
+    return target.num_variables, clauses, getattr(target, "threshold", None)
+
+
+def family_in_any_order(target):
+    return target.universe, sorted(map(sorted, target.sets)), target.chosen
+
+
+def graph_and_number(target):
+    """The bags are checked where they are made; nothing else says which they are."""
+    return list(target.graph), sorted(tuple(sorted(edge)) for edge in target.graph.edges), target.chosen
 
 
 def increments_in_any_order(target):
@@ -59,6 +116,19 @@ def distances(target):
 
 
 OPEN = {
+    "BooleanProductToContextFreeParsing": rules_in_any_order,
+    "BooleanProductToIncrementalShortestPaths": arcs_in_any_order,
+    "MinPlusProductToIncrementalShortestPaths": arcs_in_any_order,
+    "CliqueToContextFreeRecognition": word_alone,
+    "CNFToCompactCNF": clauses_in_any_order,
+    "CNFToHittingSetSmallUniverse": family_in_any_order,
+    "CNFToIndependentSet": graph_and_number,
+    "CNFToSubsetSum": list_in_any_order,
+    "ColoringToCNF": clauses_in_any_order,
+    "MaxCutToMaxSat": clauses_in_any_order,
+    "OrthogonalVectorsToDFAIntersection": automata_up_to_the_names_of_states,
+    "OrthogonalVectorsToTriangleCollection": nodes_in_order_and_edges_in_any,
+    "ZeroTriangleToTriangleCollection": nodes_in_order_and_edges_in_any,
     "IntegerMaxInnerProductToClosestPair": distances,
     "OnlineVectorMatrixVectorToDynamicDistance": edges_in_any_order,
     "OnlineVectorMatrixVectorToDynamicMatching": edges_in_any_order,
@@ -68,7 +138,9 @@ OPEN = {
     "OnlineVectorMatrixVectorToSubgraphConnectivity": edges_in_any_order,
     "OrthogonalVectorsToDynamicReachability": edges_in_any_order,
     "CliqueToKSum": numbers_in_any_order,
+    "ExactInnerProductToOrthogonalVectors": coordinates_in_any_order,
     "HypercliqueToOrthogonalVectors": coordinates_in_any_order,
+    "MinInnerProductToMaxInnerProduct": coordinates_in_any_order,
     "CliqueToRNAFolding": letters_of_any_number,
 }
 
@@ -77,7 +149,7 @@ OPEN = {
 
 SECOND = {
     name.replace("_", ""): function
-    for module in (cliques, rounds, strings, sums, weights)
+    for module in (cliques, formulas, matrices, rounds, strings, sums, vectors, weights)
     for name, function in vars(module).items()
     if "_to_" in name
 }
@@ -89,9 +161,13 @@ MOST = 6
 """Instances of one source that are compared."""
 
 
-def sources(edge, count=10):
+MANY = {"MaximumSubarrayToMinPlusProduct": 60}
+"""Sources, where most are answered without a question."""
+
+
+def sources(edge):
     """All small instances that it takes, thinned out, and random ones."""
-    rng = np.random.default_rng(7)
+    rng, count = np.random.default_rng(7), MANY.get(edge.__name__, 10)
     small = list(edge.source.small())
     drawn = (edge.source.random(rng) for _ in range(count))
     for source in (*small[:: max(1, len(small) // count)], *drawn):

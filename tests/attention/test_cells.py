@@ -1,0 +1,211 @@
+"""Polynomials for pairs of boxes: large logits in few dimensions, against the definition and with what is proved."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from attention import Calibration, attend, exact_attention, plan
+from attention.errors import InputError
+from attention.exact.attention import reference_attention
+from attention.fast import cells as cells_module
+from attention.fast.attention import TensorAttention
+from attention.fast.boxes import Rates, Side
+from attention.fast.boxes_kernel import EXACT
+from attention.fast.cells import find_cells
+from attention.fast.exponential import minimax_exp, widest_bound
+from tests.assurance.check_certificates import check
+
+RATES = Rates(pair=1e-9, token=1e-9, monomial=1e-11, product=1e-6, node=1e-9, leaf=8)
+SLOW = Calibration(1e-4, 1e-4, 1e-6, 1e-7, 1e-9, 1e-9, 2e-11, 1e-11)  # exact attention, on small inputs
+
+
+def drawn(dimension, largest=30.0, count=150, length=230, columns=4):
+    """Logits of up to `largest` or so, with the factor 1, and values far from zero on one side."""
+    rng = np.random.default_rng(dimension)
+    query, key = (np.sqrt(largest / dimension) * rng.uniform(-1, 1, (n, dimension)) for n in (count, length))
+    return query, key, rng.uniform(2, 3, (length, columns))
+
+
+def checked(query, key, value, tolerance=1e-3, rates=RATES):
+    """The cells for these inputs, after their output was compared with the definition."""
+    found = find_cells(TensorAttention.of(query, [key], [value], 1.0), tolerance, rates, 1e9)
+    output = found.output()
+    assert output.shape == (len(query), value.shape[1])
+    expected = reference_attention(query, [key], [value], scale=1.0)
+    assert (np.abs(output - expected) <= found.error_bounds).all()
+    assert found.error_bounds.max(initial=0.0) <= tolerance
+    return found
+
+
+@pytest.mark.parametrize(("dimension", "largest"), [(1, 90.0), (2, 30.0), (2, 0.5), (3, 20.0), (4, 12.0), (6, 8.0)])
+def test_definition(dimension, largest):
+    found = checked(*drawn(dimension, largest))
+    assert 0.3 * largest < found.logit_bound <= 1.02 * largest
+    assert found.degree >= 2
+
+
+def test_pairs_cover_all_but_what_is_left_out():
+    for largest, left_out in ((200.0, True), (5.0, False)):
+        query, key, value = drawn(2, largest)
+        found = checked(query, key, value)
+        seen = np.zeros((len(query), len(key)), int)
+        for part in found.pairs:
+            for row, node, _ in part:
+                rows, columns = (
+                    slice(side.boxes.start[i], side.boxes.stop[i])
+                    for side, i in ((found.query, row), (found.key, node))
+                )
+                seen[rows, columns] += 1
+        assert seen.max() == 1
+        assert (seen.min() == 0, found.left_out > 0) == (left_out, left_out)
+
+
+@pytest.mark.parametrize("spacing", ["even", "clusters", "powers", "one far out"])
+def test_trees_hold_every_token_once(spacing):
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-1, 1, (300, 3))
+    if spacing == "clusters":
+        points = np.repeat(points[:3], 100, axis=0)
+    elif spacing == "powers":
+        points[:, 0] = 0.5 ** np.arange(300)
+    elif spacing == "one far out":
+        points[7] = 1e9
+    side = Side.of(points, np.array([1.0, 2.0, 0.0]), 16)
+    boxes = side.boxes
+    np.testing.assert_array_equal(np.sort(side.order), np.arange(300))
+    np.testing.assert_array_equal(side.tokens.T, points[side.order])
+    for i in range(len(boxes.start)):
+        inside = side.tokens[:, boxes.start[i] : boxes.stop[i]]
+        assert (np.abs(inside.T - boxes.centre[i]) <= boxes.half[i]).all()
+        np.testing.assert_allclose(boxes.mean[i], inside.mean(axis=1), rtol=1e-12)
+        if boxes.left[i] >= 0:
+            left, right = boxes.left[i], boxes.right[i]
+            ends = boxes.start[left], boxes.stop[left], boxes.stop[right]
+            assert ends == (boxes.start[i], boxes.start[right], boxes.stop[i])
+            assert min(ends[1] - ends[0], ends[2] - ends[1]) >= 8
+        else:
+            assert ends_here(boxes, i)
+    if spacing == "clusters":
+        assert len(boxes.start) == 5
+
+
+def ends_here(boxes, i):
+    return boxes.stop[i] - boxes.start[i] <= 16 or boxes.half[i] @ [1.0, 2.0, 0.0] <= 2.0**-5
+
+
+def test_attend_takes_them_without_being_asked():
+    query, key, value = drawn(2, 40.0, count=900, length=1100)
+    answer = attend(query, [key], [value], tolerance=1e-3, scale=1.0, costs=SLOW, certified=True)
+    found = answer.plan
+    assert (found.method, found.precision) == ("cells", "float64")
+    assert found.seconds == found.cells_seconds < 0.8 * min(found.exact_seconds, found.fast_seconds)
+    assert f"{found.pairs} pairs of boxes" in found.reason
+    assert found.error_bound == answer.error_bounds.max() <= 1e-3
+    expected = exact_attention(query, [key], [value], scale=1.0)
+    assert (np.abs(answer.output - expected) <= answer.error_bounds).all()
+    assert plan(query, [key], [value], tolerance=1e-3, scale=1.0, costs=SLOW) == found
+    np.testing.assert_array_equal(attend(query, [key], [value], tolerance=1e-3, scale=1.0, costs=SLOW), answer.output)
+    with pytest.raises(InputError, match="finite"):
+        attend(np.where(query > 0, np.nan, query), [key], [value], costs=SLOW)
+    for other in ({"method": "exact"}, {"causal": True}):
+        size = 900 if "causal" in other else 1100
+        options = {"tolerance": 1e-3, "scale": 1.0, "costs": SLOW, "certified": True, **other}
+        assert attend(query, [key[:size]], [value[:size]], **options).plan.method == "exact"
+
+
+def test_float32():
+    query, key, value = (x.astype(np.float32) for x in drawn(2, 40.0, count=900, length=1100))
+    answer = attend(query, [key], [value], tolerance=1e-3, scale=1.0, costs=SLOW, certified=True)
+    assert (answer.plan.method, answer.output.dtype) == ("cells", np.float32)
+    expected = exact_attention(query.astype(float), [key], [value], scale=1.0)
+    assert (np.abs(answer.output - expected) <= answer.error_bounds).all()
+
+
+def test_keys_that_are_alike():
+    query, key, value = drawn(3)
+    for same in (
+        np.repeat(key[:23], 10, axis=0),  # duplicates
+        np.repeat(key[:1], 230, axis=0),  # all equal
+        key[:, :1] * [1.0, -2.0, 0.0],  # on a line
+        key + np.array([1e3, 0.0, -1e3]),  # far from zero on one side
+    ):
+        checked(query, same, value)
+    one = checked(query, key[:1], value[:1])
+    assert (one.degree, one.left_out, len(one.polynomials)) == (0, 0.0, 1)
+    checked(query[:1], key, value)
+    checked(query, key, value[:, :0])
+    np.testing.assert_array_equal(checked(query, key, 0 * value).output(), np.zeros((150, 4)))
+
+
+def test_columns_and_values_of_very_different_sizes():
+    query, key, value = drawn(3)
+    column = np.array([1e150, 1e-200, 1.0])
+    checked(query / column, key * column, value)
+    checked(query, key, value * 1e-12, tolerance=1e-15)
+    checked(query, key, value * [1e9, 1.0, 0.0, -1e-9], tolerance=1e6)
+    assert find_cells(TensorAttention.of(query, [key], [value], 1.0), np.inf, RATES, 1e9).degree >= 2
+
+
+def test_where_there_are_none():
+    query, key, value = drawn(2)
+    of = TensorAttention.of
+    for problem in (
+        of(query, [key, key], [value, value], 1.0),
+        of(query[:0], [key], [value], 1.0),
+        of(query[:, :0], [key[:, :0]], [value], 1.0),
+        of(np.tile(query, 4), [np.tile(key, 4)], [value], 1.0),
+        of(key, [key], [value], 1.0, causal=True),
+        of(query * 1e8, [key * 1e8], [value], 1.0),
+    ):
+        assert find_cells(problem, 1e-3, RATES, 1e9) is None
+    problem = of(query, [key], [value], 1.0)
+    seconds = find_cells(problem, 1e-3, RATES, 1e9).seconds
+    assert find_cells(problem, 1e-3, RATES, 1.01 * seconds).seconds == pytest.approx(seconds)
+    for below in (0.99 * seconds, 1e-9):
+        assert find_cells(problem, 1e-3, RATES, below) is None
+    assert find_cells(problem, 1e-17, RATES, 1e9) is None  # no digits for it
+
+
+def test_pairs_are_added_up_one_by_one_where_that_takes_less():
+    query, key, value = drawn(3)
+    for product, alone in ((1e-13, True), (1e-6, False)):
+        found = checked(query, key, value, rates=RATES._replace(product=product))
+        assert all((part[:, 2] == EXACT).all() for part in found.pairs) == alone
+
+
+def test_the_same_bytes_from_any_number_of_threads(monkeypatch):
+    query, key, value = drawn(2)
+    found = checked(query, key, value)
+    expected = found.output()
+    monkeypatch.setattr(cells_module, "run_parallel", lambda task, count, _: [task(i) for i in reversed(range(count))])
+    np.testing.assert_array_equal(found.output(), expected)
+
+
+@pytest.mark.parametrize("degree", [0, 3, 8])
+def test_widest_bound(degree):
+    for tolerance in (1e-2, 1e-7):
+        bound = widest_bound(degree, tolerance)
+        if bound:
+            assert minimax_exp(bound, degree).error < 1.1 * tolerance
+        assert minimax_exp(max(bound * 2**0.25, 2.0**-10), degree).error > 0.9 * tolerance
+
+
+bounds = cells_module._error_bounds
+
+
+def half_of_the_polynomials(a, sides, pairs, polynomials, *rest):
+    return bounds(a, sides, pairs, {g: replace(p, error=p.error / 2) for g, p in polynomials.items()}, *rest)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        half_of_the_polynomials,
+        lambda *given: bounds(*given[:4], 0.0, given[5]),  # no rounding of logits
+        lambda *given: bounds(*given[:5], 0.0),  # nothing for keys left out
+    ],
+)
+def test_breakages_are_found(broken, monkeypatch):
+    monkeypatch.setattr(cells_module, "_error_bounds", broken)
+    assert check("cells", 5, rounds=60)["cells"].violated  # the last is found in round 19
