@@ -1,8 +1,8 @@
 """Build the site: `make docs` writes build/site/index.html, without a network.
 
 The pages of this folder, the notebooks with their outputs, a page for every module (docstring, signatures, source), and
-what only the code knows: what stands now and stood before October 2026, and how far each edge is tried. They are staged
-in build/pages, where links to files of the repository become links to pages.
+what only the code knows: what stands now and stood before October 2026, the map of the atlas, and how far each edge is
+tried. They are staged in build/pages, where links to files of the repository become links to pages.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 import nbformat
+from atlas import data, instances
 from nbconvert import MarkdownExporter
 
 from reductions import Problem, atlas
@@ -124,9 +125,9 @@ def stage_notebooks() -> None:
         notebook = nbformat.read(path, as_version=4)
         names = {"output_files_dir": path.stem, "unique_key": path.stem}
         body, resources = exporter.from_notebook_node(notebook, names)
-        for name, data in resources["outputs"].items():
+        for name, picture in resources["outputs"].items():
             (PAGES / "notebooks" / name).parent.mkdir(parents=True, exist_ok=True)
-            (PAGES / "notebooks" / name).write_bytes(data)
+            (PAGES / "notebooks" / name).write_bytes(picture)
         title = next(line[2:] for line in body.splitlines() if line.startswith("# "))
         shutil.copyfile(path, PAGES / "notebooks" / path.name)
         note = f"\n*This page is [{path.name}](<{path.name}>) with its outputs.*\n"
@@ -198,6 +199,16 @@ def strongest(field: Atlas, kind: type[Problem[Any]]) -> str:
     return f"no {best.kind_of_algorithm} in {best.bound}{', tight,' if best.tight else ''} on {', '.join(premises)}"
 
 
+def stage_atlas() -> None:
+    """Write what the page of the atlas shows, and a picture of an instance for every edge; pictures are kept."""
+    folder = PAGES / "atlas"
+    found = data.document((BEFORE, atlas().as_of[:7]), data.pairs())
+    drawn = instances.instances(folder / "pictures", ROOT / "build" / "pictures")
+    for edge in found["edges"]:
+        edge["instances"] = drawn[edge["name"]]
+    data.write(found, folder)
+
+
 def stage_trust() -> None:
     """Write for every edge what tries it: the verifier, a proof, a second implementation, sizes that are built."""
     proofs = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
@@ -239,6 +250,7 @@ def main() -> int:
     stage_commands()
     stage_stands()
     stage_trust()
+    stage_atlas()
     builder = [Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"]
     status = subprocess.run(builder, cwd=ROOT, check=False).returncode
     for path in SITE.rglob("*.html"):

@@ -208,6 +208,12 @@ def test_entries_of_a_clique():
     assert sorted(patch.get_xy() for patch in drawing.axes[0].patches) == [(-0.5, 1.5), (1.5, -0.5)]
 
 
+def test_lists_that_are_empty_or_none():
+    assert len(draw.show(KSum(((), ()), 0)).axes) == 2
+    with pytest.raises(InputError, match="no lists"):
+        draw.show(KSum((), 0))
+
+
 def test_refused():
     with pytest.raises(InputError, match="not a witness of LongestCommonSubsequence"):
         draw.show(LongestCommonSubsequence("a", "b", 1), ((0, 0),))
