@@ -49,7 +49,7 @@ def outputs(query: AttentionQuery, most: float = 1.5) -> Drawing:
 
 
 @styled
-def attended(query: AttentionQuery, witness: tuple[int, ...] | None = None) -> Drawing:
+def attended(query: AttentionQuery, witness: int | None = None) -> Drawing:
     """The output of every row, between the two bounds of the promise; the row of a witness is red.
 
     Raises
@@ -64,7 +64,7 @@ def attended(query: AttentionQuery, witness: tuple[int, ...] | None = None) -> D
     axes.vlines(range(len(output)), 0, output, color="#BBBBBB", lw=1)
     axes.plot(range(len(output)), output, "o", color=PALETTE["blue"], ms=5)
     if witness is not None:
-        axes.plot([witness[0]], [output[witness[0]]], "o", color=PALETTE["vermillion"], ms=8, label="the witness")
+        axes.plot([witness], [output[witness]], "o", color=PALETTE["vermillion"], ms=8, label="the witness")
     for name, level, color, dashes in (
         ("YES from here on", query.completeness, "green", "-"),
         ("NO down from here", query.soundness, "vermillion", "--"),
