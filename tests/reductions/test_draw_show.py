@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from reductions import CNF, AttentionQuery, Coloring, GapMaxIP, OrthogonalVectors, catalogue, draw
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue, draw
 from reductions.edges import (
     LongestCommonSubsequenceToDynamicTimeWarping,
     OrthogonalVectorsToBinaryEditDistance,
@@ -237,10 +237,6 @@ def test_refused():
             draw.show(instance)
     with pytest.raises(InputError, match="bits"):
         draw.show(ThreeSum(((2**2000,), (0,), (0,))))
-    query = next(catalogue.edge("MaxIPToAttention")().instances(SOLVED["gap"]))
-    assert isinstance(query, AttentionQuery)
-    with pytest.raises(InputError, match="no picture of AttentionQuery"):
-        draw.show(query)
     with pytest.raises(InputError, match="no picture of int"):
         draw.show(5)
 
