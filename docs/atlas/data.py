@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import networkx as nx
 from atlas.layout import BOX, places
 
-from reductions import Problem, atlas, route
-from reductions.graph import reduction_graph, registered
+from reductions import Problem, atlas, catalogue, route
+from reductions.graph import reduction_graph
 from reductions.reduction import FanOut, Online, Reduction
 from reductions.theory.atlas import Atlas
 from reductions.theory.ledger import compose
@@ -60,16 +60,17 @@ GROUPS = {
 def document(dates: Sequence[str], joined: Collection[tuple[Kind, Kind]]) -> dict[str, Any]:
     """All that the page shows but the instances: what was known on each day, and the ways of the pairs."""
     fields = {day: atlas(as_of=day) for day in dates}
-    kinds = fields[dates[-1]].problems
+    kinds = [kind for kind in fields[dates[-1]].problems if kind.__name__ in catalogue.PROBLEMS]
+    known = [catalogue.edge(name) for name in catalogue.EDGES]
     families = {kind.__name__: family_of(kind) for kind in kinds}
-    arrows = [(edge.source.__name__, edge.target.__name__) for edge in registered()]
+    arrows = [(edge.source.__name__, edge.target.__name__) for edge in known]
     return {
         "dates": list(dates),
         "box": BOX,
         "groups": {name: label for name, (label, _) in GROUPS.items()},
         "places": {name: places(families, arrows, areas) for name, areas in AREAS.items()},
         "problems": [problem(kind, fields) for kind in kinds],
-        "edges": [edge(found) for found in registered()],
+        "edges": [edge(found) for found in known],
         "ways": dict(ways(fields[dates[-1]], joined)),
         "hypotheses": [
             {
