@@ -19,7 +19,7 @@ ANGLES = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 2.0, -3.0), (0.3, 1.1, 2.7), (
 def match3(answer: Any) -> Iterator[str]:
     """Whether a number is the first of a triple that adds up to 0."""
     rng = Random(0)
-    small = ([], [0], [1], [1, 2], [3, 3], [2, 2, 1])
+    small: tuple[list[int], ...] = ([], [0], [1], [1, 2], [3, 3], [2, 2, 1])
     drawn = ([rng.randrange(p) for _ in range(n)] for n, p in ((4, 5), (5, 11), (7, 30)))
     for numbers, p in zip((*small, *drawn), (2, 3, 3, 4, 9, 5, 5, 11, 30), strict=True):
         triples = [any((x + y + z) % p == 0 for y in numbers for z in numbers) for x in numbers]
