@@ -10,7 +10,7 @@ INPUTS ?= 1000000
 # ON="--cluster tcp://10.0.0.1:8786" the workers of a cluster, which have to be started in a checkout like this one.
 ON ?=
 
-.PHONY: demo test compat reproduce bench mutants certificates proofs refuted limits fuzz docs figures notebooks slides clean
+.PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs release figures notebooks slides clean
 .SECONDARY:
 
 demo: .venv/.solver
@@ -41,7 +41,7 @@ bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
-	$(BIN)/python tests/assurance/mutants.py
+	$(BIN)/python -m tests.assurance.mutants
 
 certificates: .venv/.test
 	$(BIN)/python -m tests.assurance.check_certificates $(ON)
@@ -52,6 +52,10 @@ proofs: .venv/.test
 refuted: .venv/.test
 	$(BIN)/python -m tests.assurance.refuted
 
+SECONDS ?= 20
+alarms: .venv/.test  # make alarms SECONDS=300: 10^5 instances of most edges, twelve hours
+	$(BIN)/python -m tests.assurance.alarms --seconds $(SECONDS)
+
 limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py
 
@@ -61,14 +65,17 @@ fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels 
 docs: .venv/.docs  # build/site/index.html, to be read from the file system
 	$(BIN)/python docs/build.py
 
+release: .venv/.compat .venv/.docs  # sdist, wheel and SHA256SUMS in dist, of a commit; nothing is published
+	$(BIN)/python tests/release/release.py
+
 figures: .venv/.test  # of the paper in docs/joss
 	$(BIN)/hardchain graph -o docs/field.svg
 
 notebooks: .venv/.notebooks
 	$(BIN)/jupyter lab notebooks
 
-slides: .venv/.notebooks  # in build/slides, of the outputs that are committed; docs/course.md says what to show
-	$(BIN)/jupyter nbconvert --to slides --output-dir build/slides notebooks/*.ipynb
+slides: .venv/.notebooks  # in build/slides, to be shown without a network; docs/course.md says what to show
+	$(BIN)/python notebooks/slides/make.py
 
 # PyTorch's build for processors, never one with the libraries of a card; where it cannot be had, its tests are skipped.
 TORCH ?= torch==2.13.0+cpu

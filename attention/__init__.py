@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from attention.exact.attention import exact_attention
+    from attention.exact.certificate import Certified
     from attention.exact.gradient import Gradient, exact_attention_vjp
     from attention.exact.logits import LogitSource, VectorLogits, attention_from_logits, attention_from_tallies
     from attention.exact.restricted import restricted_attention
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "exact.attention": ("exact_attention",),
+    "exact.certificate": ("Certified",),
     "exact.gradient": ("Gradient", "exact_attention_vjp"),
     "exact.logits": ("LogitSource", "VectorLogits", "attention_from_logits", "attention_from_tallies"),
     "exact.restricted": ("restricted_attention",),
@@ -69,6 +71,7 @@ __all__ = [
     "Answer",
     "AttentionState",
     "Calibration",
+    "Certified",
     "Gradient",
     "LogitSource",
     "PhasePoint",

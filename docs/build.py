@@ -1,12 +1,13 @@
 """Build the site: `make docs` writes build/site/index.html, without a network.
 
 The pages of this folder, the notebooks with their outputs, a page for every module (docstring, signatures, source), and
-what only the code knows: what stands now and stood before October 2026, and how far each edge is tried. They are staged
-in build/pages, where links to files of the repository become links to pages.
+what only the code knows: what stands now and stood before October 2026, the map of the atlas, and how far each edge is
+tried. They are staged in build/pages, where links to files of the repository become links to pages.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 
 import click
 import nbformat
+from atlas import data, instances
 from nbconvert import MarkdownExporter
 
 from reductions import Problem, atlas
@@ -34,6 +36,12 @@ FILLED = ("cite.md", "command_line.md", "notebooks.md", "reference.md", "stands.
 """Pages with places for what only the code knows."""
 
 _LINK = re.compile(r"\]\((?:\.\./)*((?:reductions|protocols|attention|notebooks|docs)/[^)#\s]+|CHANGELOG\.md|LICENSE)")
+_DISPLAYED = re.compile(r"^( *)(\$\$.+\$\$)$", re.MULTILINE)
+"""A formula on a line of its own; only between empty lines it is displayed."""
+
+SHIM = "https://unpkg.com/iframe-worker/shim"
+"""What the theme loads so that the search works from the file system; a copy is in the assets."""
+
 _PICTURE = re.compile(r"!\[(png|svg)\]")
 
 
@@ -117,12 +125,13 @@ def stage_notebooks() -> None:
         notebook = nbformat.read(path, as_version=4)
         names = {"output_files_dir": path.stem, "unique_key": path.stem}
         body, resources = exporter.from_notebook_node(notebook, names)
-        for name, data in resources["outputs"].items():
+        for name, picture in resources["outputs"].items():
             (PAGES / "notebooks" / name).parent.mkdir(parents=True, exist_ok=True)
-            (PAGES / "notebooks" / name).write_bytes(data)
+            (PAGES / "notebooks" / name).write_bytes(picture)
         title = next(line[2:] for line in body.splitlines() if line.startswith("# "))
         shutil.copyfile(path, PAGES / "notebooks" / path.name)
         note = f"\n*This page is [{path.name}](<{path.name}>) with its outputs.*\n"
+        body = _DISPLAYED.sub(r"\n\1\2\n", body)
         body = _PICTURE.sub(f"![{title}]", body.replace(f"# {title}", f"# {title}\n{note}", 1))
         write(f"notebooks/{path.stem}.md", body)
         found.append(f"- [{title}](notebooks/{path.stem}.md)\n")
@@ -190,6 +199,16 @@ def strongest(field: Atlas, kind: type[Problem[Any]]) -> str:
     return f"no {best.kind_of_algorithm} in {best.bound}{', tight,' if best.tight else ''} on {', '.join(premises)}"
 
 
+def stage_atlas() -> None:
+    """Write what the page of the atlas shows, and a picture of an instance for every edge; pictures are kept."""
+    folder = PAGES / "atlas"
+    found = data.document((BEFORE, atlas().as_of[:7]), data.pairs())
+    drawn = instances.instances(folder / "pictures", ROOT / "build" / "pictures")
+    for edge in found["edges"]:
+        edge["instances"] = drawn[edge["name"]]
+    data.write(found, folder)
+
+
 def stage_trust() -> None:
     """Write for every edge what tries it: the verifier, a proof, a second implementation, sizes that are built."""
     proofs = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
@@ -197,6 +216,7 @@ def stage_trust() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests/reductions/second").glob("*.py")]
     written = re.compile(r"^(?:def )?(\w+_to_\w+)(?:\(| = )", re.MULTILINE)
     second = {name.replace("_", "") for text in texts for name in written.findall(text)}
+    tried = json.loads((ROOT / "tests" / "assurance" / "alarms.json").read_text(encoding="utf-8"))
     rows = []
     for edge in registered():
         name = edge.__name__
@@ -204,17 +224,19 @@ def stage_trust() -> None:
         rows.append(
             (
                 f"[{name}](reference/{edge.__module__}.md)",
+                f"{tried[name]['yes'] + tried[name]['no']:,}" if name in tried else "-",
                 proved.get(name, "-").replace(" | ", ": "),
                 "yes" if name.lower() in second else "-",
                 f"{relations.count('=')} of {len(relations)}",
             )
         )
-    head = ("edge", "proved up to: instances", "second", "sizes that are exact")
+    head = ("edge", "instances tried", "proved up to: instances", "second", "sizes that are exact")
     fill(
         "trust.md",
         count=len(rows),
-        proved=sum(row[1] != "-" for row in rows),
-        second=sum(row[2] == "yes" for row in rows),
+        tried=f"{sum(entry['yes'] + entry['no'] for entry in tried.values()):,}",
+        proved=sum(row[2] != "-" for row in rows),
+        second=sum(row[3] == "yes" for row in rows),
         edges=table(head, rows),
     )
 
@@ -228,10 +250,13 @@ def main() -> int:
     stage_commands()
     stage_stands()
     stage_trust()
+    stage_atlas()
     builder = [Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"]
     status = subprocess.run(builder, cwd=ROOT, check=False).returncode
-    for path in (SITE / "reference").glob("*.html"):
-        path.write_text(referenced(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in SITE.rglob("*.html"):
+        up = "../" * (len(path.relative_to(SITE).parts) - 1)
+        text = path.read_text(encoding="utf-8").replace(SHIM, f"{up}assets/iframe-worker/shim.js")
+        path.write_text(referenced(text) if path.parent.name == "reference" else text, encoding="utf-8")
     return status
 
 

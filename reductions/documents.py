@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from math import prod
+from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from attention.support.archive import ARRAYS_LIMIT, NUMBERS
+from attention.support.files import replacing
 from reductions.errors import BudgetError, InputError, ReductionError
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "parts_of",
     "read_text",
     "reading",
+    "writing",
 ]
 
 TEXT_LIMIT = 2**28
@@ -67,6 +70,19 @@ def reading(name: str, what: str = "") -> Iterator[None]:
         raise InputError(f"{content}: {error}") from error
     except Exception as error:  # json, zipfile, numpy, galois and networkx have a dozen kinds between them
         raise InputError(f"{content}: {type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
+
+
+@contextmanager
+def writing(path: str | PathLike[str]) -> Iterator[Path]:
+    """Yield a path to write to, which takes the place of `path` at the end; an InputError names what cannot be written.
+
+    Several files are written all or none where their contexts are nested and each is written inside the last.
+    """
+    try:
+        with replacing(path) as partial:
+            yield partial
+    except OSError as error:  # that a disk is full is said without a name by the operating system
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def read_text(path: str | Path | IO[bytes]) -> str:

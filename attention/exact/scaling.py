@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from attention.errors import InputError
 from attention.inputs import Matrix
 
-__all__ = ["balanced", "restored", "scaled_logits"]
+__all__ = ["balanced", "largest", "restored", "scaled_logits"]
 
 
 def balanced(matrix: Matrix) -> tuple[Matrix, NDArray[np.int32]]:
@@ -32,11 +32,11 @@ def balanced(matrix: Matrix) -> tuple[Matrix, NDArray[np.int32]]:
     (array([[0.75 , 0.   ],
            [0.125, 0.   ]]), array([3, 0], dtype=int32))
     """
-    _, exponents = np.frexp(_largest(matrix))
+    _, exponents = np.frexp(largest(matrix))
     return np.ldexp(matrix, -exponents[..., None, :]), exponents
 
 
-def _largest(matrix: Matrix) -> Matrix:
+def largest(matrix: Matrix) -> Matrix:
     """Return the largest absolute value of every column, without a copy of the matrix."""
     found: Matrix = np.maximum(matrix.max(axis=-2, initial=0.0), -matrix.min(axis=-2, initial=0.0))
     return found
@@ -60,7 +60,7 @@ def scaled_logits(
     with np.errstate(over="ignore"):
         powers = sum((e for _, e in matrices), start=exponents + power)
         query = np.ldexp(query.astype(np.float64) * mantissa, powers[..., None, :])
-        bound = _largest(query).sum(axis=-1).max(initial=0.0)
+        bound = largest(query).sum(axis=-1).max(initial=0.0)
     if bound > np.finfo(dtype).max / 2:
         raise InputError(f"logits of up to {bound:.3g} leave the range of {dtype}; scale the query or the keys down")
     return query.astype(dtype), [key.astype(dtype) for key, _ in matrices]

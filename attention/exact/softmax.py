@@ -12,6 +12,7 @@ References
 
 from __future__ import annotations
 
+from functools import reduce
 from math import prod, sqrt
 from typing import Any, NamedTuple
 
@@ -21,7 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 from attention.errors import InputError, InputTypeError
 from attention.exact.attention import averaged, check_tuples
 from attention.exact.batches import checked_stack, common_type
+from attention.exact.certificate import Certified, relative_error, smallest
 from attention.exact.gradient import Gradient, pulled_back
+from attention.exact.scaling import largest
 from attention.inputs import Matrix, checked_scale
 from attention.support.arrays import real_array
 
@@ -37,7 +40,8 @@ def softmax_attention(
     causal: bool = False,
     lengths: ArrayLike | None = None,
     mask: ArrayLike | None = None,
-) -> NDArray[Any]:
+    certified: bool = False,
+) -> Any:
     r"""Return softmax attention for every problem of a batch.
 
     Parameters
@@ -55,12 +59,15 @@ def softmax_attention(
         Whole numbers of the first axes of the batch, as one for each sequence: only so many keys are seen.
     mask
         Bools that broadcast to (..., n, m), for one key set: True where the query sees the key.
+    certified
+        Whether to return a `Certified`: the output, and proved bounds (..., d_v) on its error, rounding to its type
+        included.
 
     Returns
     -------
-    (..., n, d_v), and 0 for a query that sees no key. The type is float16 or bfloat16 if all arguments are of that one
-    type, else float32 if all are float32 or shorter floats, else float64; short floats are computed in float32. Errors
-    before rounding to that type are those of `exact_attention`.
+    (..., n, d_v), or a `Certified`; 0 for a query that sees no key. The type is float16 or bfloat16 if all arguments
+    are of that one type, else float32 if all are float32 or shorter floats, else float64; short floats are computed in
+    float32. Errors before rounding to that type are those of `exact_attention`.
 
     Raises
     ------
@@ -82,9 +89,12 @@ def softmax_attention(
     >>> value = np.array([1.0, 3.0]).reshape(1, 1, 2, 1)
     >>> softmax_attention(query, key, value, lengths=[1, 2])[:, 0, 0, 0]
     array([1., 2.])
+    >>> bool(softmax_attention(query, key, value, certified=True).error_bounds.max() < 1e-12)
+    True
     """
     found = _Checked.of(query, key, value, scale, causal, lengths, mask)
-    return averaged(*found.arrays, found.scale, found.dtype, visible=found.visible, mask=found.mask)
+    output = averaged(*found.arrays, found.scale, found.dtype, visible=found.visible, mask=found.mask)
+    return Certified(output, found.error_bounds()) if certified else output
 
 
 def softmax_attention_vjp(
@@ -188,6 +198,22 @@ class _Checked(NamedTuple):
             visible = np.broadcast_to(most if visible is None else np.minimum(most, visible), (*batch, rows.shape[-2]))
         factor = 1 / sqrt(max(1, rows.shape[-1])) if scale is None else checked_scale(scale, rows.shape[-1])
         return cls((rows, list(keys), list(values)), factor, visible, seen, batch, common_type(dtypes))
+
+    def error_bounds(self) -> NDArray[np.float64]:
+        """What is proved of exact attention, (..., d_v)."""
+        query, keys, values = self.arrays
+        single = np.result_type(np.float32 if self.dtype.itemsize <= 4 else np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            sizes, most = (
+                reduce(np.multiply, (largest(m).astype(np.float64) for m in group)) for group in (keys, values)
+            )
+            logits = np.matmul(np.abs(query).astype(np.float64), sizes[..., None])[..., 0]
+            logit = abs(self.scale) * (1 + 2.0**-40) * logits.max(axis=-1, initial=0.0)
+        products, terms = query.shape[-1] + len(keys) + 4, prod(float(key.shape[-2]) for key in keys)
+        error = relative_error(logit, products, terms, single, self.dtype)[..., None]
+        with np.errstate(over="ignore", invalid="ignore"):
+            bounds = np.where(most > 0, error * most, 0.0) + smallest(self.dtype)
+        return np.broadcast_to(bounds, (*self.batch, most.shape[-1])).copy()
 
 
 def _checked_mask(mask: Any, count: int, lengths: list[int]) -> NDArray[np.bool_]:

@@ -19,6 +19,9 @@ References
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +29,8 @@ from numpy.typing import NDArray
 from attention.errors import InputError
 from attention.exact.attention import check_tuples
 from attention.exact.blocks import averages
-from attention.exact.scaling import balanced, restored, scaled_logits
+from attention.exact.certificate import Certified, relative_error, smallest
+from attention.exact.scaling import balanced, largest, restored, scaled_logits
 from attention.inputs import (
     Matrices,
     Matrix,
@@ -47,7 +51,8 @@ def tree_attention(
     values: Matrices,
     *,
     scale: float | None = None,
-) -> Matrix:
+    certified: bool = False,
+) -> Any:
     r"""Return the softmax average over all tuples of tokens of a tree, for each token of the root.
 
     Parameters
@@ -60,12 +65,14 @@ def tree_attention(
         For each (n_b, d) and (n_b, d_v): of its own tokens, n_b >= 1; d may differ from edge to edge.
     scale
         Factor of the logits, default 1/d for each edge.
+    certified
+        Whether to return a `Certified`: the output, and proved bounds (d_v,) on its error.
 
     Returns
     -------
-    (n_0, d_v), float32 if every argument is float32, else float64. With u its half machine epsilon, h edges and L the
-    largest sum of all $|\mathrm{scale}\, Q_b K_b|$ of a tuple, plus the logarithm of the number of tuples, an entry of
-    column c is off by at most about $2u\,(L(d + 6) + 300h) \prod_b \max|V_b[\cdot, c]|$.
+    (n_0, d_v), or a `Certified`; float32 if every argument is float32, else float64. With u its half machine epsilon,
+    h edges and L the largest sum of all $|\mathrm{scale}\, Q_b K_b|$ of a tuple, plus the logarithm of the number of
+    tuples, an entry of column c is off by at most about $2u\,(L(d + 6) + 300h) \prod_b \max|V_b[\cdot, c]|$.
 
     Raises
     ------
@@ -88,6 +95,8 @@ def tree_attention(
     >>> hop = 50 * np.eye(3)
     >>> tree_attention([0, 1], [hop[[1]], hop[[1, 2, 0]]], [hop, hop], [np.ones((3, 1)), [[5], [6], [7]]])
     array([[7.]])
+    >>> tree_attention([0], [hop], [hop], [hop], certified=True).error_bounds < 1e-9
+    array([ True,  True,  True])
     """
     nodes = [checked_whole(f"parents[{p}]", parent, 0, p) for p, parent in enumerate(parents)]
     if not nodes:
@@ -113,13 +122,24 @@ def tree_attention(
     products, powers = zip(*(balanced(value) for value in outputs), strict=True)
     below = [np.ones((counts[0], 1), dtype), *(value.astype(dtype) for value in products)]
     biases = [np.zeros(count) for count in counts]
+    reach = [np.zeros(count) for count in counts]
     for p in reversed(range(len(nodes))):
         factor = checked_scale(scale, sides[0][p].shape[1])
         average, weights = _message(sides[0][p], sides[1][p], below[p + 1], biases[p + 1], factor)
         below[nodes[p]] = below[nodes[p]] * average.astype(dtype)
         with np.errstate(over="ignore"):  # refused where it is used
             biases[nodes[p]] += weights
-    return restored(below[0], sum(powers), dtype)
+            row = np.abs(sides[0][p]).astype(np.float64) @ largest(sides[1][p]).astype(np.float64)
+            reach[nodes[p]] += abs(factor) * row + reach[p + 1].max(initial=0.0)
+    output = restored(below[0], sum(powers), dtype)
+    if not certified:
+        return output
+    logit = (1 + 2.0**-40) * (reach[0].max(initial=0.0) + sum(map(log, counts[1:])))
+    width, edges = max(query.shape[1] for query in sides[0]), len(nodes)
+    error = relative_error(logit, width + 6, float(sum(counts[1:])), dtype, dtype, edges=edges)
+    with np.errstate(over="ignore", invalid="ignore"):
+        most = reduce(np.multiply, (largest(value).astype(np.float64) for value in outputs))
+        return Certified(output, np.where(most > 0, error * most, 0.0) + smallest(dtype))
 
 
 def _message(

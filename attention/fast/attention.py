@@ -101,6 +101,7 @@ class TensorAttention:
         *,
         smooth: bool = False,
         worth: Mapping[str, int] | None = None,
+        selected: int = MOST_MONOMIALS,
     ) -> Certificate:
         """Certify a tolerance; see `fast_attention`, and `choose_design` for `smooth`, where values count as 1.
 
@@ -108,6 +109,8 @@ class TensorAttention:
         ----------
         worth
             The largest number of monomials that pays, for every precision; no more are looked for.
+        selected
+            The same where few are selected from many, which takes longer than to take all.
         """
         tolerance, budget = checked_tolerance(tolerance), checked_whole("budget", budget, 1, 2**62)
         precisions = _checked_precisions(precisions)
@@ -128,7 +131,9 @@ class TensorAttention:
         size = max(size, LEAST_SIZE * float(np.finfo(self.dtype).tiny))
         spread, size = rounded_up(spread / tolerance), rounded_up(size / tolerance)
         try:
-            design = choose_design(self.setting, spread, size, self.dtype.name, precisions, budgets, smooth=smooth)
+            design = choose_design(
+                self.setting, spread, size, self.dtype.name, precisions, budgets, smooth=smooth, selected=selected
+            )
         except CertificateError as error:
             error.largest_query = self.largest_query
             raise
@@ -141,8 +146,11 @@ class TensorAttention:
         precisions: str | Sequence[str] = PRECISIONS,
         *,
         worth: Mapping[str, int] | None = None,
+        selected: int = MOST_MONOMIALS,
     ) -> tuple[TensorAttention, Certificate]:
         """Certify a tolerance in the coordinates where it takes least: in them, the same attention and its certificate.
+
+        `worth` and `selected` are as in `certificate`.
 
         Raises
         ------
@@ -161,7 +169,7 @@ class TensorAttention:
                 if problem.setting.monomials(self._allowed(tolerance)) > _UNLIKELY * most:
                     break
             try:
-                found = problem, problem.certificate(tolerance, budget, names, worth=limits)
+                found = problem, problem.certificate(tolerance, budget, names, worth=limits, selected=selected)
                 cost = found[1].design.cost - 1
                 limits = {name: min(most, cost // np.dtype(name).itemsize) for name, most in limits.items()}
             except CertificateError as error:

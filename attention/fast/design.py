@@ -49,6 +49,7 @@ def choose_design(
     budgets: tuple[int, ...],
     *,
     smooth: bool = False,
+    selected: int = MOST_MONOMIALS,
 ) -> Design:
     """Return the cheapest design whose error is at most 1, or at most the tolerance in units of the tolerance.
 
@@ -67,6 +68,8 @@ def choose_design(
     smooth
         The derivative of the polynomial must be as good as the polynomial, and no monomial is left out: its derivative
         by a variable may matter even where the variable is 0.
+    selected
+        The largest number of monomials that pay if they are looked for among others.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def choose_design(
     O(r) time for r monomials where their tables are there and no columns are uneven.
     """
     _check_digits(setting, spread, size, smooth)
-    search = _Search(setting, spread, smooth, dict(zip(precisions, budgets, strict=True)))
+    search = _Search(setting, spread, smooth, dict(zip(precisions, budgets, strict=True)), selected)
     for kind, polynomial, monomials in search.candidates(size):
         design = design_for(monomials, polynomial, kind, setting)
         rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
@@ -106,14 +109,19 @@ class _Candidate:
 class _Search:
     """Candidates from the cheapest on, and what to say where none is left."""
 
-    def __init__(self, setting: Setting, spread: float, smooth: bool, budgets: dict[str, int]) -> None:
+    def __init__(
+        self, setting: Setting, spread: float, smooth: bool, budgets: dict[str, int], selected: int = MOST_MONOMIALS
+    ) -> None:
         self.setting, self.spread, self.smooth, self.budgets = setting, spread, smooth, budgets
         self.most = max(budgets.values())
         self.bound = max(setting.logit, 2.0**-10) if smooth else setting.logit
         self.columns = np.array(setting.columns)
         self.used = (True,) * len(self.columns) if smooth else tuple((self.columns > 0).tolist())
         bounded = self.columns[self.columns > 0]
+        self.selected = min(selected, self.most)
         self.uneven = not smooth and len(bounded) > 1 and bounded.max() > _EVEN * bounded.min()
+        if self.uneven and setting.monomials(min(_DOUBT * self.relative(_SHARES[0]), 0.9)) > self.selected:
+            self.uneven = False
         self.relation = "and up to" if self.uneven else "or more and at least"
         self.needed: list[tuple[str, int | None]] = []
         self.tried = self.over_budget = False
@@ -184,7 +192,7 @@ class _Search:
     def _significant(self, degree: int, relative: float) -> NDArray[np.uint8] | None:
         polynomial = minimax_exp(self.bound, degree)
         allowance = max(0.0, (relative - polynomial.error) * exp(-self.setting.logit)) * (1 - 2e-6)
-        return significant_exponents(self.columns, np.array(polynomial.coefficients), allowance, self.most)
+        return significant_exponents(self.columns, np.array(polynomial.coefficients), allowance, self.selected)
 
     def _too_coarse(self, kind: np.dtype[Any], size: float) -> bool:
         """Whether rounding in this type alone passes the tolerance, for any monomials.

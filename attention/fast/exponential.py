@@ -270,21 +270,22 @@ def _stationary(polynomial: arb_poly) -> list[arb]:
 
 
 def _certified(coefficients: list[float], bound: float) -> ExpPolynomial:
-    """Attach the proved error: |f| <= |f(mid)| + radius * sup |f'| on each of many cells.
+    """Attach the proved error: |f| <= |f(mid)| + the integral of |f'| over half a cell, on each of many cells.
 
     P' - P, expanded about the middle, bounds f' there. Cells are short against the distance of two extrema of f, which
     lie about as those of a Chebyshev polynomial, densely near the ends.
     """
     polynomial = arb_poly(coefficients)
     slope = polynomial.derivative() - polynomial
-    cells = ceil(16 * (len(coefficients) + bound))
+    cells = ceil(12 * (len(coefficients) + bound))
     end = arb(bound) * (1 + _HAIR)
     edges = [-end, *(arb(-bound * cos(pi * i / cells)) for i in range(1, cells)), end]
     error = 0.0
     for left, right in pairwise(edges):
         middle, radius = (left + right) / 2, (right - left) / 2
-        steepest = sum((abs(c) * radius**j for j, c in enumerate(slope(arb_poly([middle, 1])).coeffs())), start=arb(0))
-        error = max(error, _float_above(abs(_error(polynomial, middle)) + radius * steepest * (-left).exp()))
+        about = arb_poly([abs(c) for c in slope(arb_poly([middle, 1]))])
+        change = about.integral()(radius) * (-left).exp()
+        error = max(error, _float_above(abs(_error(polynomial, middle)) + change))
     return ExpPolynomial(tuple(coefficients), bound, error)
 
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from math import ceil, inf, prod
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -26,15 +26,19 @@ from attention.exact.attention import exact_attention
 from attention.fast.attention import PRECISIONS, TensorAttention, fast_attention
 from attention.fast.boxes import Rates
 from attention.fast.certificate import design_for
+from attention.fast.design import choose_design
+from attention.fast.exponential import minimax_exp
 from attention.fast.monomials import MOST_KEPT, MOST_MONOMIALS
 from attention.support.files import replacing
 
 __all__ = ["Calibration", "calibration", "measure_costs"]
 
-_FORMAT = 5
+_FORMAT = 8
 _CAUSAL = 3.0  # times as long fast causal attention takes; 1.4 to 6.8 were measured
 _PAD = 4  # exact attention pads d and d_v to fours
 _TILE = 256  # fast attention pads tokens to tiles
+_RUNS = 3
+_SELECTION = 600  # monomials are selected in the time in which polynomials to select for are found
 _PAIR, _NODE = 1e-6, 2e-8  # seconds of a pair of cells, and of a token in a level of a tree: hardly anything
 
 
@@ -57,6 +61,8 @@ class Calibration:
         Fast attention: one multiply-add, in float64 and in float32.
     design
         Fast attention: to work out what is proved, for one monomial.
+    selection
+        The same where columns are uneven, so that monomials that matter are selected from all.
     """
 
     exact_call: float
@@ -68,6 +74,7 @@ class Calibration:
     double: float
     single: float
     design: float = 0.0
+    selection: float = 0.0
 
     def exact(
         self,
@@ -112,6 +119,10 @@ class Calibration:
         """
         return self.design * rank * (1 if rank * dimension <= MOST_KEPT else dimension)
 
+    def selecting(self, rank: float) -> float:
+        """Seconds of selecting so many monomials from all, where columns are uneven."""
+        return self.selection * (rank + _SELECTION)
+
     def cells(self, dimension: int, value_columns: int) -> Rates:
         """Seconds of what cells take."""
         width = dimension + value_columns + 1
@@ -136,11 +147,42 @@ class Calibration:
         """Return up to how many monomials fast attention is quicker than exact attention, for products in each type."""
         slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
         shape = count, lengths, dimension, value_columns
-        ranks = range(MOST_MONOMIALS + 1)
-        return {
-            name: max(0, bisect_right(ranks, slow, key=lambda rank: self.fast(*shape, rank, name, causal=causal)) - 1)
-            for name in PRECISIONS
-        }
+
+        def most(name: str) -> int:
+            return most_below(slow, lambda rank: self.fast(*shape, rank, name, causal=causal))
+
+        return {name: most(name) for name in PRECISIONS}
+
+    def selected(
+        self,
+        count: int,
+        lengths: Sequence[int],
+        dimension: int,
+        value_columns: int,
+        dtype: str,
+        *,
+        causal: bool = False,
+    ) -> int:
+        """Return the same, in the quickest type, where monomials are selected."""
+        slow = self.exact(count, lengths, dimension, value_columns, dtype, causal=causal)
+        shape = count, lengths, dimension, value_columns
+
+        def seconds(rank: int) -> float:
+            quickest = min(self.fast(*shape, rank, name, causal=causal) for name in PRECISIONS)
+            return quickest + self.selecting(rank)
+
+        return most_below(slow, seconds)
+
+
+def most_below(seconds: float, taken: Callable[[int], float]) -> int:
+    """Return up to how many monomials take less than so many seconds.
+
+    Examples
+    --------
+    >>> most_below(1.0, lambda rank: 0.3 * rank), most_below(1.0, lambda rank: 2.0)
+    (3, 0)
+    """
+    return max(0, bisect_right(range(MOST_MONOMIALS + 1), seconds, key=taken) - 1)
 
 
 @lru_cache(maxsize=1)
@@ -178,16 +220,19 @@ def _cores() -> int:
 _Instance = tuple[Any, list[Any], list[Any]]
 
 
-def _seconds(make: Callable[[], _Instance], task: Callable[[_Instance], object]) -> float:
-    """Return the best time of a few runs, each on new inputs, after one that may compile."""
+def _seconds(make: Callable[[], _Instance], task: Callable[[_Instance], object], cores: int = 1) -> float:
+    """Return the best time of a few runs that keep so many cores busy, each on new inputs, after one that may compile.
+
+    It is the time of the processor: where other programs run, it hardly differs from that of an idle machine.
+    """
     task(make())
     best = inf
-    for _ in range(3):
+    for _ in range(_RUNS):
         inputs = make()
-        start = perf_counter()
+        start = process_time()
         task(inputs)
-        best = min(best, perf_counter() - start)
-    return best
+        best = min(best, process_time() - start)
+    return best / cores
 
 
 def measure_costs() -> Calibration:
@@ -204,7 +249,10 @@ def measure_costs() -> Calibration:
     tiny = instance(1, 4)
     exact_call = _seconds(tiny, lambda x: exact_attention(*x))
     count = 3072
-    low, high = (_seconds(instance(count, width), lambda x: exact_attention(*x)) - exact_call for width in (4, 32))
+    cores = _cores()
+    low, high = (
+        _seconds(instance(count, width), lambda x: exact_attention(*x), cores) - exact_call / cores for width in (4, 32)
+    )
     product = max(high - low, 0.1 * high) / (56 * count**2)
     exponential = max(low / count**2 - 8 * product, product)
 
@@ -214,20 +262,41 @@ def measure_costs() -> Calibration:
     arguments = found.monomials, found.polynomial, found.dtype, problem.setting
     design = _seconds(tiny, lambda _: design_for.__wrapped__(*arguments)) / len(found.monomials)
 
+    falling = np.geomspace(2, 0.1, 16)
+    query, keys, values = instance(_TILE, 16)()
+    problem = TensorAttention.of(query * falling, [key * falling for key in keys], values, None)
+
+    def select(_: object) -> int:
+        for known in (minimax_exp, choose_design):
+            known.cache_clear()
+        return len(problem.certificate(1e-3).design.monomials)
+
+    selection = _seconds(tiny, select) / (select(None) + _SELECTION)
+
     def fast(make: Callable[[], _Instance], tolerance: float, precision: str) -> tuple[float, int]:
-        query, keys, values = make()
-        problem = TensorAttention.of(query, keys, values, None)
-        rank = len(problem.certificate(tolerance, precisions=(precision,)).design.monomials)
-        taken = _seconds(make, lambda x: fast_attention(*x, tolerance=tolerance, precisions=(precision,)))
-        return taken - fast_call - design * rank, rank * 11 * 2 * len(query)
+        options: dict[str, Any] = {"tolerance": tolerance, "precisions": (precision,)}
+        inputs = make()
+        problem = TensorAttention.of(*inputs, None)
+        rank = len(problem.certificate(**options).design.monomials)
+
+        def again() -> _Instance:  # with the same bounds, and so as many monomials
+            query, (key,), (value,) = inputs
+            return rng.permutation(query), [rng.permutation(key)], [rng.permutation(value)]
+
+        taken = _seconds(again, lambda x: fast_attention(*x, **options), cores)
+        return taken - fast_call / cores, rank * (inputs[0].shape[1] + 3) * 2 * len(inputs[0])
 
     entries = instance(2**16, 8)
-    (little, few), (much, many) = fast(entries, 1.0, "float64"), fast(entries, 1e-4, "float64")
-    single, some = fast(entries, 1e-3, "float32")
-    double = max(much - little, 0.1 * much) / (many - few)
-    token = max(little - few * double, 0.1 * little)
-    state, more = fast(instance(_TILE, 8), 1e-8, "float64")
-    number = max(state - more * double, 0.1 * state) / (more / 11 / _TILE * 9)
+
+    def rate(precision: str) -> tuple[float, float]:
+        """Seconds of a multiply-add, and of what takes as long for any number of monomials."""
+        (little, few), (much, many) = (fast(entries, tolerance, precision) for tolerance in (1.0, 1e-4))
+        found = max(much - little, 0.1 * much) / (many - few)
+        return found, max(little - few * found, 0.1 * little)
+
+    (double, token), (single, _) = map(rate, PRECISIONS[::-1])
+    state, more = fast(instance(_TILE, 16), 1e-5, "float64")  # of one tile on one core, too many for its cache
+    number = cores * max(state - more * double, 0.1 * state) / (more / 19 / _TILE * 17)
     return Calibration(
         exact_call=exact_call,
         fast_call=fast_call,
@@ -236,6 +305,7 @@ def measure_costs() -> Calibration:
         token=token / (16 * 2**17),
         number=number,
         double=double,
-        single=max(single - token, 0.1 * single) / some,
+        single=single,
         design=design,
+        selection=selection,
     )

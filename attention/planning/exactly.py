@@ -6,7 +6,7 @@ roundoff u, see `exact_attention`; sums of many blocks in float64 and the roundi
 
 from __future__ import annotations
 
-from math import inf, prod
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 from attention.errors import CertificateError
 from attention.exact.attention import exact_attention
+from attention.exact.certificate import relative_error
 from attention.fast.attention import TensorAttention
 from attention.fast.extent import value_products
 from attention.inputs import Matrix
 
 __all__ = ["ExactCertificate", "exact_certificate", "exact_rounding"]
-
-_BLOCK = 128  # weights at least, of which sums are added up in float64
-_MOST = 0.01  # a larger relative error of a weight is not bounded to first order
 
 
 class ExactCertificate(NamedTuple):
@@ -93,6 +91,5 @@ def exact_rounding(
     >>> [f"{exact_rounding(4.0, 8, [1000], dtype, double):.1e}" for dtype in (single, double)]
     ['4.2e-05', '8.1e-14']
     """
-    unit, double, last = (float(np.finfo(kind).eps) / 2 for kind in (dtype, np.float64, output))
-    weight = unit * (logit * (dimension + len(lengths) + 4) + 300) + double * prod(map(float, lengths)) / _BLOCK
-    return 2 * weight * 1.01 + last if weight <= _MOST else inf
+    products, terms = dimension + len(lengths) + 4, prod(map(float, lengths))
+    return float(relative_error(logit, products, terms, dtype, output))

@@ -18,7 +18,6 @@ $2 \gamma_{m + 24}$ times the largest value.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, replace
 from math import expm1, inf, log
 from typing import NamedTuple
@@ -32,10 +31,9 @@ from attention.fast.certificate import Certificate
 from attention.fast.coordinates import keep_digits, largest, product, sample
 from attention.fast.exponential import rounded_up
 from attention.fast.extent import Extent, Setting, guessed_monomials
-from attention.fast.monomials import MOST_MONOMIALS
 from attention.fast.state import frozen
 from attention.inputs import Matrix
-from attention.planning.costs import Calibration
+from attention.planning.costs import Calibration, most_below
 from attention.planning.exactly import ExactCertificate
 
 __all__ = ["Hybrid", "find_hybrid"]
@@ -126,11 +124,14 @@ def find_hybrid(
     if far is None:
         return None
     inner, counts = _without(attention, *far), (len(far[0]), len(far[1]))
-    ranks = range(min(budget, MOST_MONOMIALS) + 1)
-    most = bisect_right(ranks, below, key=lambda rank: _seconds(costs, attention, exact, counts, rank, "float64")) - 1
-    worth = dict.fromkeys(PRECISIONS, max(0, most))
+
+    def seconds(rank: int, selection: float = 0.0) -> float:
+        return _seconds(costs, attention, exact, counts, rank, "float64") + selection
+
+    worth = dict.fromkeys(PRECISIONS, most_below(below, seconds))
+    selected = most_below(below, lambda rank: seconds(rank, costs.selecting(rank)))
     try:
-        inner, certificate = inner.simplest(tolerance * (1 - 2**-8), budget, worth=worth)
+        inner, certificate = inner.simplest(tolerance * (1 - 2**-8), budget, worth=worth, selected=selected)
     except CertificateError:
         return None
     bounds = _error_bounds(attention, far[1], inner, certificate)
@@ -234,8 +235,10 @@ def _guess(
     logit = rounded_up(logit)
     if logit > measure.most:
         return inf
-    rank = guessed_monomials(logit, measure.width, measure.allowed)
-    return _seconds(costs, attention, exact, far, rank, "float64")
+    columns = attention.query.shape[1]
+    few, many = (guessed_monomials(logit, width, measure.allowed) for width in (measure.width, columns))
+    selected, complete = (_seconds(costs, attention, exact, far, rank, "float64") for rank in (few, many))
+    return min(selected + costs.selecting(few), complete)
 
 
 def _descending(sizes: _Array) -> list[tuple[int, float]]:

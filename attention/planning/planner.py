@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -115,11 +115,11 @@ def choose(
     proved = exact.error_bound <= tolerance
     only, causal = method == "fast", attention.setting.causal
     slow = costs.exact(*shape, exact.dtype.name, causal=causal)
-    worth = costs.worth(*shape, exact.dtype.name, causal=causal) if proved and not only else None
+    limits = _limits(costs, (*shape, exact.dtype.name), causal=causal) if proved and not only else {}
     moved, certificate, refusal = attention, None, None
     if method != "exact":
         try:
-            moved, certificate = _certified(attention, tolerance, budget, worth, search=only or slow > _LEAST_SEARCH)
+            moved, certificate = _certified(attention, tolerance, budget, limits, search=only or slow > _LEAST_SEARCH)
         except CertificateError as error:
             if only:
                 raise
@@ -151,18 +151,23 @@ def choose(
     elif method == "exact":
         reason = "no other method was asked for"
     elif refusal:
-        reason = _refused(refusal, budget, worth)
+        reason = _refused(refusal, budget, limits.get("worth"))
     found = plan_of("exact", reason, logit, design, exact.error_bound, slow, quick, costs)
     return Choice(found, exact.error_bounds, partial(exact.output, attention), None if proved else refusal)
 
 
+def _limits(costs: Calibration, shape: tuple[Any, ...], *, causal: bool) -> dict[str, Any]:
+    """Up to how many monomials fast attention pays, as arguments of `TensorAttention.certificate`."""
+    return {"worth": costs.worth(*shape, causal=causal), "selected": costs.selected(*shape, causal=causal)}
+
+
 def _certified(
-    attention: TensorAttention, tolerance: float, budget: int, worth: dict[str, int] | None, *, search: bool
+    attention: TensorAttention, tolerance: float, budget: int, limits: dict[str, Any], *, search: bool
 ) -> tuple[TensorAttention, Certificate]:
     """Certify fast attention, in the coordinates where it takes least if these are to be looked for."""
     if search:
-        return attention.simplest(tolerance, budget, worth=worth)
-    return attention, attention.certificate(tolerance, budget, worth=worth)
+        return attention.simplest(tolerance, budget, **limits)
+    return attention, attention.certificate(tolerance, budget, **limits)
 
 
 def _cells_choice(cells: Cells, slow: float, quick: float, mixed: float) -> Choice:

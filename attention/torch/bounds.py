@@ -95,7 +95,9 @@ def extremes(matrix: Tensor) -> tuple[Tensor, Tensor]:
     return low.double(), high.double()
 
 
-def measured(query: Tensor, keys: list[Tensor], scale: float) -> Tensor:
+def measured(
+    query: Tensor, keys: list[Tensor], scale: float, *, causal: bool = False, lengths: Tensor | None = None
+) -> Tensor:
     """Return a bound M on the logits of all problems and a lower bound on the mean logits of the queries.
 
     Parameters
@@ -104,6 +106,8 @@ def measured(query: Tensor, keys: list[Tensor], scale: float) -> Tensor:
         (b, n, d) and (b, n_p, d), none of them empty.
     scale
         Factor of the logits.
+    causal, lengths
+        Means are over the keys up to the query, and over so many, (b,); keys that are not seen are zeros.
 
     Returns
     -------
@@ -116,20 +120,42 @@ def measured(query: Tensor, keys: list[Tensor], scale: float) -> Tensor:
     """
     order, dimension = len(keys) + 1, query.shape[2]
     weights = torch.full((len(query), dimension), abs(scale), dtype=torch.float64, device=query.device)
-    means = torch.full_like(weights, scale)
     norms = abs(scale) * _rows(query, lambda rows: _norms(rows, order), torch.amax)
     for key in keys:
         low, high = extremes(key)
         weights = weights * torch.maximum(-low, high)
-        means = means * key.mean(dim=1, dtype=torch.float64)
         norms = norms * _rows(key, lambda rows: _norms(rows, order), torch.amax)
     sums = _rows(query, lambda rows: (rows.abs() @ weights.unsqueeze(2)).squeeze(2), torch.amax)
-    least = _rows(query, lambda rows: (rows @ means.unsqueeze(2)).squeeze(2), torch.amin)
+    least = _least_mean(query, keys, scale, causal, lengths)
     tokens = max(key.shape[1] for key in keys)
-    # Means are off by n parts in 2^53 of the largest entries, and sums over columns by d.
-    slack = (tokens + dimension + 100) * 2.0**-52
+    # Means are off by n parts in 2^53 of the largest entries for each key set, and sums over columns by d.
+    slack = (len(keys) * tokens + dimension + 100) * 2.0**-52
     bound = torch.minimum(sums, norms).amax() * (1 + (dimension + 100) * 2.0**-52)
     return torch.stack([bound, (least - slack * sums).amin()])
+
+
+def _least_mean(query: Tensor, keys: list[Tensor], scale: float, causal: bool, lengths: Tensor | None) -> Tensor:
+    """The least mean logit of a query of each problem, (b,), float64."""
+    if not causal:
+        means = torch.ones_like(query[:, :1], dtype=torch.float64)
+        for key in keys:
+            seen = key.shape[1] if lengths is None else lengths.clamp(1, key.shape[1]).view(-1, 1, 1)
+            means = means * key.sum(dim=1, keepdim=True, dtype=torch.float64) / seen
+        return _rows(query, lambda rows: (rows * (scale * means)).sum(dim=2), torch.amin)
+    totals, found = [torch.zeros_like(query[:, :1], dtype=torch.float64) for _ in keys], []
+    step = max(1, _NUMBERS // max(1, len(query) * query.shape[2]))
+    for start in range(0, query.shape[1], step):
+        rows = slice(start, min(start + step, query.shape[1]))
+        seen = torch.arange(rows.start + 1, rows.stop + 1, device=query.device).view(1, -1, 1)
+        if lengths is not None:
+            seen = torch.minimum(seen, lengths.clamp_min(1).view(-1, 1, 1))
+        means = torch.ones_like(query[:, rows], dtype=torch.float64)
+        for p, key in enumerate(keys):
+            running = totals[p] + key[:, rows].double().cumsum(dim=1)
+            totals[p] = running[:, -1:]
+            means = means * running / seen
+        found.append((query[:, rows].double() * (scale * means)).sum(dim=2).amin(dim=1))
+    return torch.stack(found).amin(dim=0)
 
 
 def _norms(rows: Tensor, order: int) -> Tensor:

@@ -23,12 +23,18 @@ additions, and sums of short runs of tokens added up in float64:
   additions as tokens are added before float64 takes over, $a$ each;
 - the query: $j$ entries, $j - 1$ products, a weight and the product with it, $(2j + 1)\,u + 2\,o$; and as many
   additions as there are monomials of degree $j$, $a$ each: every degree is added up by itself, and degrees in float64.
-  Kernels for a card add runs of at most 65 tokens and of at most 25 monomials of any degree.
+  How many of both the kernels for a card add up before float64 takes over, their `chains` says.
 
 For float64 and float32, $u = a$ is $2^{-53}$ or $2^{-24}$ and $o = 0$. With TF32, operands have 11 bits, and some cards
 cut off the rest instead of rounding, so $o = 2^{-10}$, twice the unit roundoff $2^{-11}$; tensor cores add with
 truncation [2]_, which $a = 2^{-22}$ allows for. Inputs in bfloat16 or float16 are computed in float32, and their output
 is rounded once more.
+
+*Causal attention.* A query sees other tuples than the next one, and the above is for each: an average over what it
+sees, with $\omega$ for the means over that. Of order 2, sums over whole chunks before a query are rounded once more and
+put together in float64 with weights $e^z$ of its own chunk; these have $\eta = 0$ and are off by at most
+$e^M ((d + 8)(M + 1) + 200)\,2^{-53}$. Of higher order all is in float64, and as many additions count as there are
+tokens, and monomials.
 
 *Underflow.* Keys and values are multiplied by powers of two, to entries of at most 1. A result below the smallest
 normal number $t$ may vanish, at most $t$ off. In a key's monomial, its value and their product there are $2j + 2$ such
@@ -64,11 +70,11 @@ from attention.fast.exponential import (
     minimax_exp,
     rounded_up,
 )
+from attention.torch.kernels.launching import chains
 
-__all__ = ["ARITHMETICS", "BLOCK", "RUN", "Arithmetic", "Certificate", "Design", "Setting", "choose_design"]
+__all__ = ["ARITHMETICS", "BLOCK", "Arithmetic", "Certificate", "Design", "Setting", "choose_design"]
 
 BLOCK = 128  # tokens that are added up before float64 takes over
-RUN = 25  # monomials of any degree that kernels for a card may add up before it does
 _DEGREES = 8  # tried from the least on: room for rounding, and for the derivative
 _DOUBT = 4 / 3  # how far the estimate of the error of a polynomial is trusted
 _LEAST_BOUND = 2.0**-10  # of a polynomial whose derivative matters
@@ -111,6 +117,10 @@ class Setting(NamedTuple):
         d.
     output
         The unit roundoff of the output, 0 for floats of 16 bits, whose rounding the tolerance leaves out.
+    kernels
+        Whether the kernels compute what is not in float64.
+    causal
+        Whether queries see prefixes of the keys.
     """
 
     bound: float
@@ -119,23 +129,35 @@ class Setting(NamedTuple):
     tokens: int
     dimension: int
     output: float = 0.0
+    kernels: bool = False
+    causal: bool = False
 
     @classmethod
     def of(
-        cls, bound: float, least: float, keys: int, tokens: int, dimension: int, dtype: torch.dtype = torch.float64
+        cls,
+        bound: float,
+        least: float,
+        keys: int,
+        tokens: int,
+        dimension: int,
+        dtype: torch.dtype = torch.float64,
+        *,
+        kernels: bool = False,
+        causal: bool = False,
     ) -> Setting:
         """Round bounds up, so that like inputs share a design; no query has a mean logit below `least`.
 
         Examples
         --------
-        >>> Setting.of(1.0, -0.5, keys=1, tokens=1000, dimension=8)
-        Setting(bound=1.0, flatness=1.65625, keys=1, tokens=1024, dimension=8, output=1.1102230246251565e-16)
+        >>> setting = Setting.of(1.0, -0.5, keys=1, tokens=1000, dimension=8)
+        >>> setting.bound, setting.flatness, setting.tokens
+        (1.0, 1.65625, 1024)
         """
         logit = rounded_up(bound)
         flatness = rounded_up(exp(min(logit, -least))) if logit <= MOST_LOGIT else inf
         numbers = torch.finfo(dtype)
         output = 0.0 if numbers.bits == 16 else numbers.eps / 2
-        return cls(logit, flatness, keys, 1 << (tokens - 1).bit_length(), dimension, output)
+        return cls(logit, flatness, keys, 1 << (tokens - 1).bit_length(), dimension, output, kernels, causal)
 
 
 @dataclass(frozen=True)
@@ -268,20 +290,36 @@ def _design_for(polynomial: ExpPolynomial, name: str, setting: Setting) -> Desig
     coefficients = np.abs(np.array(polynomial.coefficients))
     counts = np.array([float(comb(setting.dimension + j - 1, j)) for j in degrees])
     once = (2 * degrees + 1) * arithmetic.unit + 2 * arithmetic.operand
-    key = once + arithmetic.addition * min(setting.tokens, BLOCK) + (2 * (setting.tokens // BLOCK) + 16) * _UNIT
-    query = once + arithmetic.addition * np.maximum(counts, RUN) + arithmetic.unit
-    # Scaled entries, means, products of these, multinomials and sums of degrees come in float64.
+    of_keys, of_query, later, at_end = _additions(polynomial.degree, name, setting)
+    key = once + arithmetic.addition * of_keys + later * _UNIT
+    query = once + arithmetic.addition * of_query + at_end * _UNIT + (1 + setting.causal) * arithmetic.unit
+    # Scaled entries, means, products of these and multinomials come in float64.
     rest = (2 * (keys + 2) * (degrees + 4) + 2 * len(degrees)) * _UNIT
     chain = 1.001 * (keys * key + query + rest)
     gammas = np.where(chain < 0.5, chain / (1 - np.minimum(chain, 0.5)), inf)
     total = 1.001 * float((coefficients * bound**degrees) @ gammas)
     lost = _underflow(coefficients, counts, arithmetic, setting)
+    if setting.causal:
+        columns, largest = setting.dimension + 8, exp(min(bound, MOST_LOGIT))
+        total += largest * (columns * (bound + 1) + 200) * _UNIT
+        lost += largest * columns * float(torch.finfo(torch.float64).tiny)
     least = (1 - polynomial.error) / setting.flatness - total - lost
     deviation = polynomial.error / (1 - polynomial.error) * (1 + 1e-12)
     # The quotient and its unit are rounded in the arithmetic or in float64, the output to its type.
     last = 5 * arithmetic.unit + 1.01 * setting.output
     rounding = 2 * (total + 2.0**keys * lost) / least + last if least > 0 else inf
     return Design(polynomial, name, setting.dimension, bound, deviation, 1.001 * rounding)
+
+
+def _additions(degree: int, name: str, setting: Setting) -> tuple[float, Any, float, float]:
+    """Additions behind a term of a key set and one of each degree at a query, and those of both in float64 then."""
+    counts = [comb(setting.dimension + j - 1, j) for j in range(degree + 1)]
+    if name != "float64" and setting.kernels:
+        of_keys, of_query = chains(degree)
+        return of_keys, np.array(of_query, float), setting.tokens + 16, sum(counts)
+    if setting.causal and setting.keys > 1:
+        return setting.tokens, float(sum(counts)), 16, 0
+    return min(setting.tokens, BLOCK), np.array(counts, float), 2 * (setting.tokens // BLOCK) + 16, degree
 
 
 def _underflow(coefficients: Any, counts: Any, arithmetic: Arithmetic, setting: Setting) -> float:

@@ -109,7 +109,7 @@ class MultiheadAttention(_Heads):
         certified
             Whether to return a pair, of the output and the certificate of all heads before the last projection.
         seen
-            `causal`, `lengths` or `mask`, as `softmax_attention`, for exact attention.
+            `causal`, `lengths` or `mask`, as `softmax_attention`.
 
         Returns
         -------

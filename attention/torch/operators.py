@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from attention.errors import InputError
+from attention.torch.kernels import available
 
 __all__ = ["first_order_only", "kernels_for", "without_autocast"]
 
 
 def kernels_for(tensor: Tensor) -> Any:
     """The package of kernels where they run on the device of a tensor, else None."""
-    if find_spec("attention.torch.kernels") is None:
-        return None
-    kernels = import_module("attention.torch.kernels")
-    return kernels if kernels.available(tensor) else None
+    return import_module("attention.torch.kernels") if available(tensor) else None
 
 
 def without_autocast(tensor: Tensor) -> Any:

@@ -7,7 +7,7 @@ that of a chunk: some 2^20 numbers on a processor and 2^24 on a card.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import comb
 
@@ -18,7 +18,7 @@ from torch import Tensor
 from attention.fast.monomials import MonomialSet, complete_exponents, places_of
 from attention.torch.certificate import ARITHMETICS, BLOCK
 
-__all__ = ["absorb", "evaluate", "features", "graded", "pull_back"]
+__all__ = ["absorb", "by_tokens", "evaluate", "features", "graded", "pull_back"]
 
 _NUMBERS = {"cpu": 2**20, "cuda": 2**24}  # of a chunk
 
@@ -129,27 +129,50 @@ def pull_back(tokens: Tensor, cotangents: Tensor, monomials: MonomialSet, weight
     tensor([[[50.]]])
     """
     _check(tokens, precision)
-    dimension = tokens.shape[2]
     ordered = torch.empty_like(weights)
     ordered[:, graded(monomials, tokens.device)] = weights
     gradient = torch.empty_like(tokens)
     for rows in _chunks(tokens, monomials, 3):
-        x, turned = tokens[:, rows].mT.contiguous(), cotangents[:, rows].mT
-        levels = list(features(tokens[:, rows], monomials))
-        found = torch.zeros_like(x)
-        stop = len(monomials)
-        above = torch.bmm(ordered[:, stop - levels[-1].shape[1] :], turned)
-        for degree in range(len(levels) - 1, 0, -1):
-            stop -= levels[degree].shape[1]
-            below = levels[degree - 1]
-            adjoint = torch.bmm(ordered[:, stop - below.shape[1] : stop], turned)
-            for i, source, target in _slices(dimension, degree):
-                part = above[:, target]
-                found[:, i] += torch.linalg.vecdot(part, below[:, source], dim=1)
-                adjoint[:, source].addcmul_(part, x[:, i : i + 1])
-            above = adjoint
-        gradient[:, rows] = found.mT
+        turned = cotangents[:, rows].mT
+
+        def adjoint(start: int, stop: int, turned: Tensor = turned) -> Tensor:
+            return torch.bmm(ordered[:, start:stop], turned)
+
+        gradient[:, rows] = by_tokens(tokens[:, rows], monomials, adjoint)
     return gradient
+
+
+def by_tokens(tokens: Tensor, monomials: MonomialSet, adjoint: Callable[[int, int], Tensor]) -> Tensor:
+    """Return the derivative by the tokens (b, n, d), where `adjoint(i, j)` is a new tensor: that by features i to j.
+
+    Parameters
+    ----------
+    tokens, monomials
+        As `features`.
+    adjoint
+        To (b, j - i, n), in the order of `features`.
+
+    Examples
+    --------
+    >>> by_tokens(torch.tensor([[[2.0]]]), MonomialSet.complete((True,), 2), lambda i, j: torch.ones(1, j - i, 1))
+    tensor([[[5.]]])
+    """
+    dimension = tokens.shape[2]
+    x = tokens.mT.contiguous()
+    levels = list(features(tokens, monomials))
+    found = torch.zeros_like(x)
+    stop = len(monomials)
+    above = adjoint(stop - levels[-1].shape[1], stop)
+    for degree in range(len(levels) - 1, 0, -1):
+        stop -= levels[degree].shape[1]
+        below = levels[degree - 1]
+        lower = adjoint(stop - below.shape[1], stop)
+        for i, source, target in _slices(dimension, degree):
+            part = above[:, target]
+            found[:, i] += torch.linalg.vecdot(part, below[:, source], dim=1)
+            lower[:, source].addcmul_(part, x[:, i : i + 1])
+        above = lower
+    return found.mT
 
 
 def features(tokens: Tensor, monomials: MonomialSet) -> Iterator[Tensor]:

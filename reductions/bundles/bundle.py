@@ -98,7 +98,7 @@ def write_bundle(
     Raises
     ------
     InputError
-        If the path does not fit, or the directory is there and not empty.
+        If the path does not fit, or the directory is there and not empty, or cannot be written.
     BudgetError
         If the instances would take more than 1 GiB, or one of them more memory than there is.
     """
@@ -119,8 +119,8 @@ def write_bundle(
 def _replaced(target: Path) -> Iterator[Path]:
     """A directory beside the target that takes its place at the end, or is deleted."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    partial.mkdir()
     try:
+        partial.mkdir()
         yield partial
         if target.exists() and any(target.iterdir()):
             target.replace(before := target.with_name(f".{target.name}.{os.getpid()}.before"))
@@ -128,6 +128,8 @@ def _replaced(target: Path) -> Iterator[Path]:
             shutil.rmtree(before)
         else:
             partial.replace(target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written: {error.strerror}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line, importing, write_picture
+from reductions.commands.common import errors_in_one_line, importing, write_picture
 
 if TYPE_CHECKING:
     from reductions.theory.atlas import Atlas
@@ -160,17 +161,14 @@ def stands(
 
 def write_worst_case(problem: str, name: str, vectors: int) -> None:
     """Write the files of a hard instance, all or none, and say what it is."""
-    from attention.support.files import replacing
+    from reductions.documents import writing
     from reductions.theory.worst_case import worst_case
 
     bound, instance = worst_case(problem, vectors)
     contents = instance.files()
-    for ending, content in contents.items():
-        try:
-            with replacing(Path(f"{name}{ending}")) as partial:
-                partial.write_text(content, encoding="utf-8")
-        except OSError as error:
-            raise BadInput(f"{name}{ending}: cannot be written: {error.strerror}") from error
+    with ExitStack() as files:
+        for ending, content in contents.items():
+            files.enter_context(writing(f"{name}{ending}")).write_text(content, encoding="utf-8")
     click.echo(f"{', '.join(f'{name}{ending}' for ending in contents)}: {instance!r}")
     click.echo(f"No algorithm in {bound.bound}, on {bound.hypothesis.name}; {'; '.join(instance.provenance)}.")
 

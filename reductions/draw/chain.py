@@ -16,7 +16,7 @@ from reductions.draw.style import PALETTE, Drawing, new, styled
 from reductions.errors import InputError
 from reductions.problem import Problem, Search
 from reductions.problems import CNF, Coloring, GapMaxIP
-from reductions.problems.vectors.base import VectorSets
+from reductions.problems.vectors.base import VectorProblem
 from reductions.running.decide import Decision, Stage
 from reductions.theory.sparsification import sparsify
 
@@ -80,7 +80,7 @@ def sizes(stage: Stage) -> str:
 
 
 @styled
-def vectors(instance: VectorSets | GapMaxIP, chosen: Sequence[int] | None = None) -> Drawing:
+def vectors(instance: VectorProblem[Any] | GapMaxIP, chosen: Sequence[int] | None = None) -> Drawing:
     """The vector sets of an instance, a row of pixels each vector, black for 1; the rows of the tuple `chosen` framed.
 
     Raises
@@ -88,7 +88,7 @@ def vectors(instance: VectorSets | GapMaxIP, chosen: Sequence[int] | None = None
     InputError
         If the vectors do not fit on a blackboard: more than 128 in a set, or of dimension above 2048.
     """
-    if isinstance(instance, VectorSets):
+    if isinstance(instance, VectorProblem):
         sets, names = list(instance.sets), [f"$X^{p}$" for p in range(1, instance.order + 1)]
     else:
         explicit = instance.products.vectors()
@@ -98,7 +98,8 @@ def vectors(instance: VectorSets | GapMaxIP, chosen: Sequence[int] | None = None
         raise InputError(f"only sets of at most 128 vectors of 2048 bits are drawn, got {most} of {dimension}")
     drawing, panels = new(7.2, 1.35 * len(sets) + 0.5, nrows=len(sets), sharex=True)
     for number, (axes, bits, name) in enumerate(zip(panels, sets, names, strict=True)):
-        axes.imshow(1 - bits, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+        if bits.size:
+            axes.imshow(1 - bits, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
         axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=17)
         axes.grid(False)
         axes.set_yticks([])

@@ -6,15 +6,18 @@ from dataclasses import replace
 from math import ceil
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from attention import attention_from_tallies
-from reductions.draw.style import PALETTE, Drawing, new, styled
+from reductions.draw.style import PALETTE, Drawing, captioned, new, styled
 from reductions.errors import InputError
 from reductions.problems import AttentionQuery
 from reductions.problems.attention.gadget_logits import GadgetLogits
 from reductions.theory.ledger import Curves
 
-__all__ = ["entry_bounds", "noise", "outputs"]
+__all__ = ["attended", "entry_bounds", "noise", "outputs"]
+
+MOST_ROWS = 400
 
 
 @styled
@@ -43,6 +46,34 @@ def outputs(query: AttentionQuery, most: float = 1.5) -> Drawing:
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     drawing.set_figwidth(8.2)
     return drawing
+
+
+@styled
+def attended(query: AttentionQuery, witness: int | None = None) -> Drawing:
+    """The output of every row, between the two bounds of the promise; the row of a witness is red.
+
+    Raises
+    ------
+    InputError
+        If there are more than 400 rows.
+    """
+    if (rows := query.size().queries) > MOST_ROWS:  # type: ignore[attr-defined]
+        raise InputError(f"only attention of at most {MOST_ROWS} rows is drawn, got {rows:,}")
+    output = query.output()[:, 0]
+    drawing, (axes,) = new(7.6, 3.8)
+    axes.vlines(range(len(output)), 0, output, color="#BBBBBB", lw=1)
+    axes.plot(range(len(output)), output, "o", color=PALETTE["blue"], ms=5)
+    if witness is not None:
+        axes.plot([witness], [output[witness]], "o", color=PALETTE["vermillion"], ms=8, label="the witness")
+    for name, level, color, dashes in (
+        ("YES from here on", query.completeness, "green", "-"),
+        ("NO down from here", query.soundness, "vermillion", "--"),
+    ):
+        axes.axhline(float(level), color=PALETTE[color], ls=dashes, lw=1.4, label=name)
+    axes.set(xlabel="query (row of the output)", ylabel="attention output $u_i$")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return captioned(drawing, f"One dot for each row of the output, with the two bounds of the promise. {query!r}.")
 
 
 @styled

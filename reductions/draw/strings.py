@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +18,7 @@ from reductions.problems.sequences.base import SequencePair, Traversal
 from reductions.problems.strings.base import Alignment, StringPair
 from reductions.problems.strings.single import SingleString
 
-__all__ = ["sequences", "string", "strings"]
+__all__ = ["LINE", "arcs", "cells", "letters", "sequences", "string", "strings"]
 
 MOST_LETTERS, READABLE = 400, 90
 MOST_POINTS = 400
@@ -29,11 +30,11 @@ LINE = "#555555"
 def strings(instance: StringPair, witness: Alignment | None = None) -> Drawing:
     """Two strings, a cell for each letter and a colour for every letter; lines join what the witness pairs."""
     x, y = instance.x, instance.y
-    drawing, axes = _cells(instance, max(len(x), len(y)), 2.3)
+    drawing, axes = cells(max(len(x), len(y)), 2.3, instance.letters)
     pairs = () if witness is None else witness
-    for side, (letters, name, height) in enumerate(((x, "x", 2.0), (y, "y", 0.0))):
-        kept = {pair[side] for pair in pairs} if witness is not None else set(range(len(letters)))
-        _letters(axes, letters, instance.letters, height, kept)
+    for side, (word, name, height) in enumerate(((x, "x", 2.0), (y, "y", 0.0))):
+        kept = {pair[side] for pair in pairs} if witness is not None else set(range(len(word)))
+        letters(axes, word, instance.letters, height, kept)
         axes.text(-1.0, height + 0.25, f"${name}$", ha="right", va="center", fontsize=15)
     unequal = [x[p] != y[q] for p, q in pairs]
     for (p, q), other in zip(pairs, unequal, strict=True):
@@ -67,15 +68,11 @@ def _asked(instance: StringPair) -> str:
 @styled
 def string(instance: SingleString, witness: Alignment | None = None) -> Drawing:
     """One string, a cell for each letter and a colour for every letter; arcs join what the witness pairs."""
-    drawing, axes = _cells(instance, len(instance.x), 2.6)
+    drawing, axes = cells(len(instance.x), 2.6, instance.letters)
     pairs = () if witness is None else witness
     kept = {place for pair in pairs for place in pair} if witness is not None else set(range(len(instance.x)))
-    _letters(axes, instance.x, instance.letters, 0.0, kept)
-    widest = max((q - p for p, q in pairs), default=1) or 1
-    for p, q in pairs:
-        angle = np.linspace(0, np.pi, 60)
-        rise = 0.3 + 1.9 * (q - p) / widest
-        axes.plot((p + q) / 2 - (q - p) / 2 * np.cos(angle), 0.5 + rise * np.sin(angle), color=LINE, lw=1.1)
+    letters(axes, instance.x, instance.letters, 0.0, kept)
+    arcs(axes, pairs)
     axes.text(-1.0, 0.25, "$x$", ha="right", va="center", fontsize=15)
     axes.set_ylim(-0.15, 2.8 if pairs else 1.0)
     if not pairs:
@@ -86,7 +83,16 @@ def string(instance: SingleString, witness: Alignment | None = None) -> Drawing:
     return captioned(drawing, f"{text} Asked for: at least {instance.threshold} letters.")
 
 
-def _cells(instance: StringPair | SingleString, longest: int, height: float) -> tuple[Drawing, Axes]:
+def arcs(axes: Axes, pairs: Sequence[tuple[int, int]]) -> None:
+    """Arcs above a row of cells, from the first to the second of each pair."""
+    widest = max((q - p for p, q in pairs), default=1) or 1
+    for p, q in pairs:
+        angle = np.linspace(0, np.pi, 60)
+        rise = 0.3 + 1.9 * (q - p) / widest
+        axes.plot((p + q) / 2 - (q - p) / 2 * np.cos(angle), 0.5 + rise * np.sin(angle), color=LINE, lw=1.1)
+
+
+def cells(longest: int, height: float, alphabet: str) -> tuple[Drawing, Axes]:
     """An empty drawing with room for so many cells, and a legend where letters cannot be read in the cells."""
     if longest > MOST_LETTERS:
         raise InputError(f"only strings of at most {MOST_LETTERS} letters are drawn, got {longest:,}")
@@ -95,19 +101,20 @@ def _cells(instance: StringPair | SingleString, longest: int, height: float) -> 
     axes.set_axis_off()
     axes.set_xlim(-2.2, max(longest, 4) - 0.4)
     if longest > READABLE:
-        shown = instance.letters[: len(FILLS)]
-        patches = [Patch(fc=_fill(letter, instance.letters), ec="#777777", label=_glyph(letter)) for letter in shown]
+        shown = alphabet[: len(FILLS)]
+        patches = [Patch(fc=_fill(letter, alphabet), ec="#777777", label=_glyph(letter)) for letter in shown]
         axes.legend(handles=patches, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(FILLS))
     return drawing, axes
 
 
-def _letters(axes: Axes, letters: str, alphabet: str, height: float, kept: set[int]) -> None:
+def letters(axes: Axes, word: str, alphabet: str, height: float, kept: set[int], like: str = "") -> None:
+    """A row of cells in the colours of their letters, or of those of another word; what is not kept is pale."""
     readable = axes.get_xlim()[1] <= READABLE
-    colors = [(*to_rgb(_fill(letter, alphabet)), 1.0 if p in kept else 0.25) for p, letter in enumerate(letters)]
+    colors = [(*to_rgb(_fill(letter, alphabet)), 1.0 if p in kept else 0.25) for p, letter in enumerate(like or word)]
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.8} if readable else {}
-    axes.bar(range(len(letters)), [0.5] * len(letters), width=1.0, bottom=height, color=colors, zorder=2, **edge)
-    for p, letter in enumerate(letters if readable else ""):
-        ink = "white" if _fill(letter, alphabet) == PALETTE["blue"] else "black"
+    axes.bar(range(len(word)), [0.5] * len(word), width=1.0, bottom=height, color=colors, zorder=2, **edge)
+    for p, letter in enumerate(word if readable else ""):
+        ink = "white" if _fill((like or word)[p], alphabet) == PALETTE["blue"] else "black"
         color = ink if p in kept else "#999999"
         style: dict[str, Any] = {"family": "monospace", "fontsize": 11, "color": color, "parse_math": False}
         axes.text(p, height + 0.25, _glyph(letter), ha="center", va="center", zorder=3, **style)

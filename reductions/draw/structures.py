@@ -8,11 +8,12 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from reductions.draw.networks import MOST_VERTICES
 from reductions.draw.style import PALETTE, Drawing, captioned, new, styled
+from reductions.draw.tables import MOST_BITS, MOST_SIDE, READABLE, Frame, heat
 from reductions.errors import InputError
 from reductions.problem import Function
 from reductions.problems import KSum, SuperAdditivity
@@ -20,14 +21,13 @@ from reductions.problems.formulas.base import Assignment, Formula
 from reductions.problems.graphs.base import GraphSearch
 from reductions.problems.integers.base import ListsProblem, Numbers, NumbersProblem
 from reductions.problems.integers.convolutions import ThreeArrays
-from reductions.problems.matrices.base import INFINITY, ShapedMatrices
+from reductions.problems.matrices.base import ShapedMatrices
 from reductions.problems.matrices.triangles import WeightedTriangle
 from reductions.problems.matrices.weighted_clique import WeightedClique
 
 __all__ = ["formula", "graph", "lists", "matrices", "numbers"]
 
-MOST_VERTICES, MOST_NUMBERS, MOST_SIDE, MOST_BITS = 60, 60, 64, 1000
-READABLE = 12
+MOST_NUMBERS = 60
 NAMES = "ABCDEFGH"
 
 
@@ -92,7 +92,9 @@ def numbers(instance: NumbersProblem[Any], witness: tuple[int, ...] | None = Non
 
 
 def _stems(given: list[Numbers], chosen: list[set[int]]) -> Drawing:
-    longest = max(map(len, given), default=0)
+    if not given:
+        raise InputError("there are no lists to draw")
+    longest = max(map(len, given))
     if longest > MOST_NUMBERS or len(given) > len(NAMES):
         raise InputError(
             f"only up to {len(NAMES)} lists of at most {MOST_NUMBERS} numbers are drawn, got {len(given)} of "
@@ -128,48 +130,24 @@ def matrices(instance: ShapedMatrices[Any], witness: Any = None) -> Drawing:
 
     A witness that is a matrix, the value of a product, has a panel of its own.
     """
-    shown: list[tuple[str, NDArray[Any]]] = [
-        (f"matrix {number}", matrix) for number, matrix in enumerate(instance.matrices, start=1)
-    ]
+    tables: dict[str, NDArray[Any]] = {
+        f"matrix {number}": matrix for number, matrix in enumerate(instance.matrices, start=1)
+    }
     if isinstance(witness, np.ndarray) and witness.ndim == 2:
-        shown.append(("value", witness))
-    longest = max((side for _, matrix in shown for side in matrix.shape), default=0)
-    if longest > MOST_SIDE:
-        raise InputError(f"only matrices of at most {MOST_SIDE} rows and columns are drawn, got {longest:,}")
-    drawing, panels = new(3.3 * len(shown) + 0.8, 3.8, ncols=len(shown))
-    finite = [np.abs(matrix[matrix != INFINITY].astype(float)) for _, matrix in shown]
-    most = max((float(entries.max(initial=0)) for entries in finite), default=0.0) or 1.0
-    for number, (axes, (title, matrix)) in enumerate(zip(panels, shown, strict=True)):
-        values = np.ma.masked_array(matrix.astype(float), matrix == INFINITY)
-        axes.set_facecolor("#CCCCCC")
-        if matrix.size:
-            axes.imshow(values, cmap="RdBu", vmin=-1.6 * most, vmax=1.6 * most, interpolation="nearest")
-        rows, columns = instance.shapes[number] if number < len(instance.shapes) else ("row", "column")
-        axes.set(ylabel=rows, xlabel=f"{columns}\n({title})")
-        axes.grid(False)
-        for axis, side in ((axes.yaxis, matrix.shape[0]), (axes.xaxis, matrix.shape[1])):
-            axis.set_ticks(range(0, side, 1 + side // READABLE))
-        for (i, j), entry in np.ndenumerate(matrix) if max(matrix.shape) <= READABLE else ():
-            if entry == INFINITY or len(str(entry)) < 8:
-                label = r"$\infty$" if entry == INFINITY else str(entry)
-                axes.text(j, i, label, ha="center", va="center", fontsize=10)
+        tables["value"] = witness
+    frames = list(_frames(instance, witness)) if isinstance(witness, tuple) else []
     text = "One pixel for each entry, red below 0 and blue above, grey for infinity."
-    if isinstance(witness, tuple) and (frames := list(_frames(instance, witness))):
-        for number, row, column in frames:
-            frame = Rectangle(
-                (column - 0.5, row - 0.5), 1, 1, fill=False, lw=3, ec=PALETTE["vermillion"], clip_on=False
-            )
-            panels[number].add_patch(frame)
+    if frames:
         text += " Framed: the entries of the witness."
-    return captioned(drawing, f"{text} {instance!r}.")
+    return captioned(heat(tables, instance.shapes, frames), f"{text} {instance!r}.")
 
 
-def _frames(instance: ShapedMatrices[Any], witness: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
-    """Number of a matrix, row and column of the entries that make up a witness: the edges of a triangle or clique."""
+def _frames(instance: ShapedMatrices[Any], witness: tuple[int, ...]) -> Iterator[Frame]:
+    """The entries that make up a witness: the edges of a triangle or clique."""
     if isinstance(instance, WeightedTriangle):
-        yield from ((number, witness[number], witness[(number + 1) % 3]) for number in range(3))
+        yield from (Frame(number, witness[number], witness[(number + 1) % 3]) for number in range(3))
     elif isinstance(instance, WeightedClique):
-        yield from ((0, *pair) for pair in permutations(witness, 2))
+        yield from (Frame(0, *pair) for pair in permutations(witness, 2))
 
 
 @styled

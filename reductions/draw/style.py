@@ -76,7 +76,7 @@ class Drawing(Figure):
 
 def captioned(drawing: Drawing, text: str) -> Drawing:
     """The drawing with a caption below it, in lines that fit."""
-    letters = int(12.6 * drawing.get_figwidth())
+    letters = int(11.5 * drawing.get_figwidth())
     lines = wrap(text, letters)
     drawing.set_figheight(drawing.get_figheight() + 0.2 * len(lines))
     cast(Any, drawing.get_layout_engine()).set(h_pad=0.1)  # or else panels of one aspect come too close

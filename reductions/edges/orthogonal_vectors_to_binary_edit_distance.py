@@ -9,11 +9,11 @@ too short to hold a run of V. The guard is
     1 001 001 ... 001       d times 001, o = d + 1 ones and 2d zeros
 
 and at the ends of x there are u = max(0, ceil(E/2) - d) times 001 on the left and 100 on the right, and u more letters
-1 in y at both ends, with E and the other lengths as there. Where the gadgets of two V are neighbours, x has d + 1 ones and 2d zeros between them, and y
-has 3d + 1 ones: 2d are left over, as many as there are zeros. If an unused U is between them, x has
-2 (d + 1) + d - 1 = 3d + 1 ones, and none is left over. At the left end y has o + E + u ones. At least o + u of them are
-matched before the first gadget that is used, so at most E are left over, and for these x has the 2u + 2d >= E zeros of
-the junk and the first guard. The same holds at the right end.
+1 in y at both ends, with E and the other lengths as there. Where the gadgets of two V are neighbours, x has d + 1 ones
+and 2d zeros between them, and y has 3d + 1 ones: 2d are left over, as many as there are zeros. If an unused U is
+between them, x has 2 (d + 1) + d - 1 = 3d + 1 ones, and none is left over. At the left end y has o + E + u ones. At
+least o + u of them are matched before the first gadget that is used, so at most E are left over, and for these x has
+the 2u + 2d >= E zeros of the junk and the first guard. The same holds at the right end.
 
 The other direction is proved as there: a run of V_j that is matched as a whole is not in the junk, and two runs of V_j
 do not share a run of x, as q + 1 < 2q.

@@ -32,6 +32,7 @@ MODULES: Final = {
     10: "prove_it_wrong",
     11: "what_stands",
     12: "whole_paths",
+    13: "match3",
     14: "web_of_vectors",
     15: "web_of_numbers",
     16: "turing_and_random",

@@ -15,8 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
-from attention.support.files import replacing
-from reductions.documents import encode, load, read_text, reading
+from reductions.documents import encode, load, read_text, reading, writing
 from reductions.errors import InputError
 from reductions.packing import pack, unpack
 from reductions.problem import Problem, whole
@@ -141,11 +140,8 @@ class Checkpoint(Log):
         stated = [self.run, self.payload(), [stage.seconds for stage in self.stages]]
         run, answers, seconds = json.loads(json.dumps(stated))
         document = {"run": run, "answers": answers, "seconds": seconds, "sha256": _hash([run, answers, seconds])}
-        try:
-            with replacing(self.file) as partial:
-                partial.write_text(json.dumps(document) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{self.file}: cannot be written: {error.strerror}") from error
+        with writing(self.file) as partial:
+            partial.write_text(json.dumps(document) + "\n", encoding="utf-8")
         self.written = monotonic()
 
 

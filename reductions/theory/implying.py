@@ -9,8 +9,10 @@ from functools import cached_property
 
 import networkx as nx
 
+from reductions.errors import InputError
+from reductions.reduction import Online
 from reductions.tables import Table
-from reductions.theory.exponents import Edge, Kind, Shape, measured
+from reductions.theory.exponents import Edge, Journey, Kind, Shape, measured, steps
 from reductions.theory.hypotheses import Hypothesis, implications
 from reductions.theory.knowledge import the_hypothesis, the_problem
 from reductions.theory.limits import MEMBERS, limit
@@ -44,6 +46,56 @@ class Implying(Refuting):
         return Table(
             sorted(bounds, key=lambda bound: len(bound.path)), {"problem": lambda b: b.problem.__name__, **BOUND}
         )
+
+    def along(self, bound: Consequence, path: Sequence[Edge]) -> Consequence | None:
+        """What a lower bound becomes along a path of edges, at the path's last problem; None if nothing is left of it.
+
+        `stands` and `implies` follow all paths and keep the strongest bounds; this follows one.
+
+        Parameters
+        ----------
+        bound
+            A bound for the problem where the path begins, as `stands` gives it.
+        path
+            Edges, as `find_paths` gives them.
+
+        Raises
+        ------
+        InputError
+            If the path does not begin at the problem of the bound, or does not fit together.
+
+        Examples
+        --------
+        >>> from reductions import atlas
+        >>> from reductions.edges import LongestCommonSubsequenceToDynamicTimeWarping
+        >>> bound, = atlas().implies("2-OVC", "LongestCommonSubsequence")
+        >>> atlas().along(bound, [LongestCommonSubsequenceToDynamicTimeWarping]).bound
+        'n^2'
+        """
+        premise, kind = bound.hypothesis, bound.problem
+        for edge in path:
+            if not issubclass(kind, edge.source):
+                raise InputError(f"the path comes to {kind.__name__}, where {edge.__name__} does not begin")
+            kind = edge.target
+        if path and (premise.some or premise.model != "word RAM"):
+            return None
+        journeys = [Journey(bound.problem, bound.shape)]
+        for edge in path if not premise.online or all(issubclass(edge, Online) for edge in path) else ():
+            journeys = [j for journey in journeys for j in steps(journey, edge, self._families, bound.budget)]
+        found = [
+            replace(
+                bound,
+                problem=kind,
+                shape=journey.shape,
+                budget=bound.budget - journey.calls,
+                path=(*bound.path, *path),
+                randomized=bound.randomized or journey.randomized,
+                attained=self._attained(premise, kind, journey.shape, bound.budget - journey.calls),
+            )
+            for journey in journeys
+            if journey.problem is kind and all(name in journey.shape for name in measured(kind))
+        ]
+        return _best(found) if found else None
 
     def _consequences(self, premise: Hypothesis) -> dict[Kind, Consequence]:
         if premise.name not in self._read_off:

@@ -464,13 +464,16 @@ def check_exact(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         yield
 
 
-def check_batches(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
-    """The same bound for every problem of a batch in `softmax_attention`: heads share keys, and keys are hidden."""
+def check_batches(rng: np.random.Generator, tally: Tally, proved: Tally) -> Iterator[None]:
+    """The same bound for every problem of a batch in `softmax_attention`: heads share keys, and keys are hidden.
+
+    And what is returned as proved, of short floats too, which are rounded to their type.
+    """
     while True:
         order = int(rng.choice([2, 3], p=[0.7, 0.3]))
         batch, heads, dimension, columns = (int(rng.integers(*ends)) for ends in ((1, 3), (1, 4), (1, 5), (1, 3)))
         count, length = int(rng.integers(1, 5)), int(rng.integers(1, 12 if order == 2 else 5))
-        dtype, size = rng.choice([np.float32, np.float64]), 10.0 ** rng.uniform(-1, 3)
+        dtype, size = rng.choice([np.float16, np.float32, np.float64]), 10.0 ** rng.uniform(-1, 3)
         query = (size * rng.uniform(-1, 1, (batch, heads, count, dimension))).astype(dtype)
         keys = tuple(rng.uniform(-1, 1, (batch, 1, length, dimension)).astype(dtype) for _ in range(order - 1))
         values = tuple(
@@ -488,7 +491,7 @@ def check_batches(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         if count == length:
             options["causal"] = True
             seen &= np.tri(count, dtype=bool)
-        output = softmax_attention(query, keys, values, **options)
+        output, bounds = softmax_attention(query, keys, values, certified=True, **options)
         for b, head, i in np.ndindex(batch, heads, count):
             kept = seen[b, head, i]
             ours, theirs = [key[b, 0][kept] for key in keys], [value[0, head][kept] for value in values]
@@ -498,11 +501,14 @@ def check_batches(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
             logit = scale * (np.abs(row.astype(float)) @ rows.T).max(initial=0.0)
             largest = prod(np.abs(value[0, head].astype(float)).max(axis=0) for value in values)
             bound = np.finfo(dtype).eps * (logit * (dimension + order + 3) + 300) * largest
-            tally.see(errors_of(output[b, head, [i]], expected), np.broadcast_to(bound, (1, columns)))
+            errors = errors_of(output[b, head, [i]], expected)
+            tally.see(errors, np.broadcast_to(bound, (1, columns)))
+            if np.isfinite(bounds[b, head]).all():
+                proved.see(errors, bounds[b, head][None])
         yield
 
 
-def check_tree(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
+def check_tree(rng: np.random.Generator, tally: Tally, proved: Tally) -> Iterator[None]:
     """The bound in the docstring of `tree_attention`, over all tuples of tokens of paths, stars and other trees."""
     while True:
         edges, columns, dtype = int(rng.integers(1, 4)), int(rng.integers(1, 3)), rng.choice([np.float32, np.float64])
@@ -514,7 +520,7 @@ def check_tree(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         ]
         keys = [rng.uniform(-1, 1, (n, d)).astype(dtype) for n, d in zip(counts[1:], widths, strict=True)]
         values = [rng.choice([-1.0, 1.0, 7.0], (n, columns)).astype(dtype) for n in counts[1:]]
-        output = tree_attention(parents, queries, keys, values, scale=scale)
+        output, bounds = tree_attention(parents, queries, keys, values, scale=scale, certified=True)
         sides = [(exact_matrix(q), exact_matrix(k)) for q, k in zip(queries, keys, strict=True)]
         logits = [
             [[arb(scale) * sum((x * y for x, y in zip(row, key, strict=True)), arb(0)) for key in k] for row in q]
@@ -538,11 +544,14 @@ def check_tree(rng: np.random.Generator, tally: Tally) -> Iterator[None]:
         logit = largest_logit + np.log(float(np.prod(counts[1:])))
         largest = prod(np.abs(value.astype(float)).max(axis=0) for value in values)
         bound = np.finfo(dtype).eps * (logit * (widths.max() + 6) + 300 * edges) * largest
-        tally.see(errors_of(output, expected), np.broadcast_to(bound, output.shape))
+        errors = errors_of(output, expected)
+        tally.see(errors, np.broadcast_to(bound, output.shape))
+        if np.isfinite(bounds).all():
+            proved.see(errors, np.broadcast_to(bounds, output.shape))
         yield
 
 
-def check_rotary(rng: np.random.Generator, turned: Tally, outputs: Tally) -> Iterator[None]:
+def check_rotary(rng: np.random.Generator, turned: Tally, proved: Tally, outputs: Tally) -> Iterator[None]:
     r"""Vectors turned by their positions; and attention of them, its certificate plus what that moves logits.
 
     A logit is off by at most E, a weight by $e^{\pm E}$: of values in [-1, 1] an average is off by $e^{2E} - 1$.
@@ -558,7 +567,7 @@ def check_rotary(rng: np.random.Generator, turned: Tally, outputs: Tally) -> Ite
         for count in (3, int(rng.integers(1, 15))):
             vectors = (10.0 ** rng.uniform(-3, 1) * rng.uniform(-1, 1, (count, 2 * half))).astype(dtype)
             places = rng.choice([1.0, -1.0]) * 10.0 ** rng.uniform(0, 6) * rng.uniform(0, 1, count)
-            output = rotary(vectors, places, base=base, pairs=pairs)
+            output, most_off = rotary(vectors, places, base=base, pairs=pairs, certified=True)
             evens, odds = (
                 (np.arange(half) * 2, np.arange(half) * 2 + 1)
                 if pairs == "adjacent"
@@ -580,13 +589,14 @@ def check_rotary(rng: np.random.Generator, turned: Tally, outputs: Tally) -> Ite
                     )
             if base >= 1:
                 turned.see(errors_of(output, true), bound)
+            proved.see(errors_of(output, true), np.broadcast_to(most_off, bound.shape))
             given.append(vectors)
             found.append(output)
             exact.append(true)
-            bounds.append(bound)
+            bounds.append(most_off)
         value = rng.choice([-1.0, 1.0], (len(given[1]), 2)).astype(dtype)
         size, scale = [np.abs(x.astype(float)) for x in found], 1.0 / half
-        moved = scale * float((bounds[0] @ (size[1] + bounds[1]).T + size[0] @ bounds[1].T).max())
+        moved = scale * float(((size[1] + bounds[1]) @ bounds[0]).max() + (size[0] @ bounds[1]).max())
         answer = attend(found[0], [found[1]], [value], tolerance=1e-3, scale=scale, costs=EASY, certified=True)
         logits = arb_mat(exact[0].tolist()) * arb_mat(exact[1].tolist()).transpose()
         weights = [[(z * arb(scale)).exp() for z in row] for row in logits.tolist()]
@@ -784,9 +794,9 @@ KINDS: dict[str, tuple[Callable[..., Iterator[None]], tuple[str, ...], float]] =
     "gradient": (check_gradient, ("gradient",), 0.1),
     "polynomial": (check_polynomial, ("polynomial",), 0.08),
     "exact": (check_exact, ("exact",), 0.04),
-    "batches": (check_batches, ("batches and heads",), 0.04),
-    "tree": (check_tree, ("tree",), 0.04),
-    "rotary": (check_rotary, ("rotary", "rotary, then attend"), 0.06),
+    "batches": (check_batches, ("batches and heads", "batches: certified"), 0.04),
+    "tree": (check_tree, ("tree", "tree: certified"), 0.04),
+    "rotary": (check_rotary, ("rotary", "rotary: certified", "rotary, then attend"), 0.06),
     "leverage": (check_leverage, ("leverage scores",), 0.04),
     "sensitivities": (check_sensitivities, ("sensitivity bounds",), 0.08),
     "scores": (check_scores, ("score bounds", "large scores"), 0.06),
@@ -831,6 +841,4 @@ def main(seconds: float, address: str | None, workers: int | None) -> None:
 
 
 if __name__ == "__main__":
-    import_module(
-        "tests.assurance.check_certificates"
-    ).main()  # by the name that workers know: what they are sent is a copy
+    import_module("tests.assurance.check_certificates").main()  # by the name that workers know

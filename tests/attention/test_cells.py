@@ -208,4 +208,4 @@ def half_of_the_polynomials(a, sides, pairs, polynomials, *rest):
 )
 def test_breakages_are_found(broken, monkeypatch):
     monkeypatch.setattr(cells_module, "_error_bounds", broken)
-    assert check("cells", 5, rounds=250)["cells"].violated
+    assert check("cells", 5, rounds=60)["cells"].violated  # the last is found in round 19

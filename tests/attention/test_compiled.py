@@ -130,5 +130,5 @@ def test_where_nothing_can_be_written_everything_still_works(tmp_path):
 
 
 def test_everything_is_compiled_by_the_one_decorator():
-    found = [path.name for path in PACKAGE.rglob("*.py") if re.search(r"\bn?jit\b", path.read_text(encoding="utf-8"))]
-    assert found == ["compiled.py"]
+    files = [path for path in PACKAGE.rglob("*.py") if "kernels" not in path.parts]  # those for a card are Triton's
+    assert [path.name for path in files if re.search(r"\bn?jit\b", path.read_text(encoding="utf-8"))] == ["compiled.py"]

@@ -1,5 +1,6 @@
 """How a design is found: the cheapest that a plain search finds, without work that new inputs would pay for again."""
 
+from dataclasses import replace
 from itertools import product
 from math import comb
 
@@ -135,6 +136,27 @@ def test_no_more_monomials_are_taken_than_pay():
     assert set(free.worth(2, [2], 3, 3, "float64").values()) == {monomials.MOST_MONOMIALS}
     assert found.design_seconds == 3e-8 * found.rank
     assert found.fast_seconds == COSTS.fast(3000, [3001], 3, 3, found.rank, found.precision)
+
+
+def test_monomials_are_selected_only_where_that_pays(monkeypatch):
+    query, keys, values = uniform(9, count=2000, dimension=8, bound=2.0)
+    arguments = query * np.geomspace(1, 0.01, 8), keys, values
+    shape = 2000, [2001], 8, 3, "float64"
+    found = plan(*arguments, costs=COSTS, tolerance=1e-3)
+    cheap, dear = replace(COSTS, selection=1e-6), replace(COSTS, selection=2e-5)
+    assert COSTS.selected(*shape) == max(COSTS.worth(*shape).values())
+    most = cheap.selected(*shape)
+    assert found.rank < most < COSTS.selected(*shape)
+    seconds = [
+        min(COSTS.fast(*shape[:4], r, name) for name in PRECISIONS) + cheap.selecting(r) for r in (most, most + 1)
+    ]
+    assert seconds[0] <= COSTS.exact(*shape) < seconds[1]
+    assert plan(*arguments, costs=cheap, tolerance=1e-3) == found
+    monkeypatch.setattr(design, "significant_exponents", None)
+    choose_design.cache_clear()
+    assert dear.selected(*shape) < found.rank
+    other = plan(*arguments, costs=dear, tolerance=1e-3)
+    assert (other.method, other.rank) == ("fast", comb(8 + other.degree, 8))
 
 
 def test_refusals_carry_what_it_takes():

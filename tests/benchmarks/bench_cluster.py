@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 import sys
 from contextlib import suppress
-from math import ceil
 from time import perf_counter
 from typing import Any
 

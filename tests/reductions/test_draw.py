@@ -24,6 +24,7 @@ VECTORS = OrthogonalVectors(([[1, 1, 0], [0, 1, 1]], [[1, 0, 1], [0, 1, 0], [1, 
 DIRECT = next(OrthogonalVectorsToGapMaxIPDirect().instances(VECTORS))
 GAP = next(OrthogonalVectorsToGapMaxIP(block_length=2).instances(VECTORS))
 QUERY = next(MaxIPToAttention().instances(GAP))
+YES = GapMaxIP.from_vectors([[1, 1], [0, 1]], [[[1, 1]], [[1, 1], [1, 0]]], 2, 1)
 PROTOCOL = DisjointnessProtocol(ReedSolomon(7, 6, 2), blocks=2, parties=3)
 PLANTED = planted_instance(60, 5, 3, np.random.default_rng(0), queries=7)
 PRODUCT = MinPlusProduct(([[0, 2], [7, -1]], [[5, 1], [0, 4]]))
@@ -48,6 +49,7 @@ PICTURES = {
     "curve": lambda: draw.points(Hermitian(2, 3)),
     "tower": lambda: draw.points(GarciaStichtenoth(2, 3, 4)),
     "logarithm": lambda: draw.log_factor(compare([16, 64], 2, blocks=2)),
+    "attention": lambda: draw.show(next(MaxIPToAttention().instances(YES)), 0),
     "outputs": lambda: draw.outputs(QUERY),
     "noise": lambda: draw.noise(QUERY),
     "entry bounds": lambda: draw.entry_bounds(curves(2, 1, 1, np.geomspace(2, 40, 9))),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from reductions import CNF, AttentionQuery, Coloring, GapMaxIP, OrthogonalVectors, catalogue, draw
+from reductions import CNF, Coloring, GapMaxIP, OrthogonalVectors, catalogue, draw
 from reductions.edges import (
     LongestCommonSubsequenceToDynamicTimeWarping,
     OrthogonalVectorsToBinaryEditDistance,
@@ -208,6 +208,20 @@ def test_entries_of_a_clique():
     assert sorted(patch.get_xy() for patch in drawing.axes[0].patches) == [(-0.5, 1.5), (1.5, -0.5)]
 
 
+def test_the_row_of_a_witness_of_attention_is_marked():
+    gap = GapMaxIP.from_vectors([[1, 0], [1, 1], [0, 0]], [[[1, 1], [0, 1]]], 2, 1)
+    query = next(catalogue.edge("MaxIPToAttention")().instances(gap))
+    witness = query.solve()
+    marked = draw.show(query, witness).axes[0].lines[1]
+    assert (list(marked.get_xdata()), witness) == ([1], 1)
+
+
+def test_lists_that_are_empty_or_none():
+    assert len(draw.show(KSum(((), ()), 0)).axes) == 2
+    with pytest.raises(InputError, match="no lists"):
+        draw.show(KSum((), 0))
+
+
 def test_refused():
     with pytest.raises(InputError, match="not a witness of LongestCommonSubsequence"):
         draw.show(LongestCommonSubsequence("a", "b", 1), ((0, 0),))
@@ -223,10 +237,6 @@ def test_refused():
             draw.show(instance)
     with pytest.raises(InputError, match="bits"):
         draw.show(ThreeSum(((2**2000,), (0,), (0,))))
-    query = next(catalogue.edge("MaxIPToAttention")().instances(SOLVED["gap"]))
-    assert isinstance(query, AttentionQuery)
-    with pytest.raises(InputError, match="no picture of AttentionQuery"):
-        draw.show(query)
     with pytest.raises(InputError, match="no picture of int"):
         draw.show(5)
 

@@ -23,7 +23,10 @@ Written by `python tests/release/edges_table.py` from the catalogue; a test hold
 - *kind*: many-one (one question), fan-out (questions until one is YES), function (the answer is a value), Turing
   (questions depend on answers), online (rounds, each answered before the next is seen); "seed" where it is randomised.
 - *questions*, *sizes of the target*: as declared, `=` exact, `<=` at most, in the symbols of the source and of the
-  edge's parameters; see the module for what they stand for. Logarithms are to the base that is written.
+  edge's parameters; see the module for what they stand for. Questions of different sizes are together as large as so
+  many of the largest; those of an online reduction are rounds of so many instances. Logarithms are to the base that
+  is written.
+- *own steps*: those that the edge takes itself, up to constants, where they are not the size of what it writes.
 - *built*: the sizes of a random source and of the first question about it that an edge with its default parameters
   makes, numbers that a test compares with what is declared. [Sizes, measured](sizes.md) has fits to many sources.
 """
@@ -48,10 +51,17 @@ def written(expression):
     return text if len(text) <= 90 else "see the module"
 
 
+def questions_of(edge):
+    calls, volume, streams = edge.overhead.calls, edge.overhead.volume, edge.overhead.streams
+    parts = [f"{calls.relation} {written(calls.expression)}"]
+    parts += [f"as large as {written(volume)} of the largest"] * (volume is not None)
+    return "; ".join([*parts, *([f"rounds of {written(streams)}"] * (streams is not None))])
+
+
 def sizes_of(edge):
-    return "; ".join(
-        f"{name} {bound.relation} {written(bound.expression)}" for name, bound in edge.overhead.sizes.items()
-    )
+    sizes = (f"{name} {bound.relation} {written(bound.expression)}" for name, bound in edge.overhead.sizes.items())
+    growth = (f"{symbol} grows as {written(e)}" for symbol, e in edge.overhead.growth.items() if e is not None)
+    return "; ".join([*sizes, *growth])
 
 
 def drawn(edge):
@@ -103,8 +113,9 @@ def declared():
         yield (
             f"[{edge.source.__name__} -> {edge.target.__name__}](../reductions/edges/{module}.py)",
             kind_of(edge),
-            f"{edge.overhead.calls.relation} {written(edge.overhead.calls.expression)}",
+            questions_of(edge),
             sizes_of(edge),
+            "-" if edge.overhead.own is None else written(edge.overhead.own),
             edge.theorem.reference,
         )
 
@@ -116,7 +127,7 @@ def rows():
 
 def page():
     """The whole page."""
-    heading = ("edge", "kind", "questions", "sizes of the target", "built", "reference")
+    heading = ("edge", "kind", "questions", "sizes of the target", "own steps", "built", "reference")
     lines = [heading, ("---",) * len(heading), *rows()]
     return (
         OPENING

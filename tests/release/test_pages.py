@@ -30,6 +30,18 @@ def test_every_page_is_in_the_navigation():
         assert name.startswith("joss/") or f": {name}\n" in navigation, name
 
 
+def test_every_claim_has_a_target_and_a_figure():
+    page, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("docs/trust.md", "Makefile"))
+    rows = re.findall(r"^\| .* \|$", page.partition("## Edge by edge")[0], re.MULTILINE)
+    assert len(rows) > 20
+    for row in rows:
+        cells = row.strip("| ").split(" | ")
+        assert len(cells) == 4, row
+        assert all(cells), row
+    for target in re.findall(r"`make (\w+)`", page):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
 def test_the_builder_reads_the_configuration():
     settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert settings["docs_dir"] == "build/pages"

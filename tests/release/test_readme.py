@@ -77,7 +77,7 @@ def test_every_target_of_make():
 def test_every_extra():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     named = re.findall(r"'\.\[(\w+)\]'", README)
-    assert set(named) == {"draw", "distributed", "solver"} <= set(extras)
+    assert set(named) == {"draw", "distributed", "solver", "torch"} <= set(extras)
 
 
 def test_the_demo_prints_the_table(monkeypatch):

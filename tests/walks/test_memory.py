@@ -153,7 +153,7 @@ CASES = {
         ({}, lambda: formula(1000, 9000)),
         ({}, lambda: CNF(9000, tuple((i,) for i in range(1, 9000)))),
     ],
-    "CNFToSparseCNF": [({}, lambda: formula(1000, 9000)), ({"epsilon": 8}, lambda: formula(30, 1000))],
+    "CNFToSparseCNF": [({}, lambda: formula(400, 3600)), ({"epsilon": 8}, lambda: formula(30, 500))],
     "ColoringToCNF": [
         ({}, lambda: Coloring(nx.cycle_graph(3000), 3)),
         ({}, lambda: Coloring(nx.complete_graph(40), 30)),
@@ -297,7 +297,7 @@ CASES = {
     ],
     "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
     "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
-    "NAESATToCNF": [({}, lambda: NAESAT(1000, formula(1000, 9000).clauses))],
+    "NAESATToCNF": [({}, lambda: NAESAT(400, formula(400, 3600).clauses))],
     "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(300, 200, 100))],

@@ -68,19 +68,19 @@ def wide_products(device: torch.device) -> bool:
     return device.type != "cuda" or torch.cuda.get_device_capability(device) >= (9, 0)
 
 
-def chains(monomials: Any) -> tuple[int, list[int]]:
+def chains(degree: int) -> tuple[int, list[int]]:
     """How many additions in float32 are behind a term of `absorb`, and one of each degree in `evaluate`, at most.
 
-    In `absorb` these are products of `STEP` tokens; in `evaluate` the suffixes and then the prefixes of a tile. Sums of
-    these are in float64. Of three products of halves the two small ones come first, at 2^-11 of the size.
+    In `absorb` these are products of `STEP` tokens; in `evaluate` the suffixes and then the prefixes of a tile, for
+    monomials of any number of variables. Sums of these are in float64. Of three products of halves the two small ones
+    come first, at 2^-11 of the size.
 
     Examples
     --------
-    >>> from attention.fast.monomials import MonomialSet
-    >>> chains(MonomialSet.complete((True,) * 3, 2))
+    >>> chains(2)
     (65, [25, 25, 25])
     """
-    return STEP + 1, [PREFIXES + SUFFIXES + 1] * (int(monomials.degrees.max()) + 1)
+    return STEP + 1, [PREFIXES + SUFFIXES + 1] * (degree + 1)
 
 
 def power_of_two(count: int, least: int = 1) -> int:

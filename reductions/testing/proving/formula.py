@@ -6,6 +6,7 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reductions.documents import writing
 from reductions.errors import InputError
 from reductions.testing.proving.circuit import FALSE, TRUE, Circuit
 from reductions.testing.proving.rup import Lemma, check_refutation
@@ -65,7 +66,7 @@ def refuted(circuit: Circuit, wire: int, kept: Path | None = None) -> Refutation
     Raises
     ------
     InputError
-        If python-sat is not installed.
+        If python-sat is not installed, or a file cannot be written.
     ProofRejected
         If the checker does not accept the proof.
     """
@@ -80,8 +81,10 @@ def refuted(circuit: Circuit, wire: int, kept: Path | None = None) -> Refutation
     proof = [*map(Lemma, equal), *map(_lemma, lines)]
     if kept is not None:
         head = f"p cnf {len(variables)} {len(clauses)}\n"
-        kept.with_suffix(".cnf").write_text(head + "".join(map(_line, clauses)))
-        kept.with_suffix(".drat").write_text("".join(map(_line, equal)) + "\n".join([*lines, ""]))
+        with writing(kept.with_suffix(".cnf")) as formula:
+            formula.write_text(head + "".join(map(_line, clauses)))
+            with writing(kept.with_suffix(".drat")) as lemmas:
+                lemmas.write_text("".join(map(_line, equal)) + "\n".join([*lines, ""]))
     check_refutation(clauses, proof)
     return Refutation(None, len(clauses), len(proof), process_time() - begun)
 

@@ -5,6 +5,9 @@ import pytest
 WHY = "PyTorch is not installed: pip install torch==2.13.0+cpu, or your machine's build as https://pytorch.org says"
 
 
+collect_ignore = ["cases.py"]  # no tests, and it needs PyTorch
+
+
 @pytest.fixture(autouse=True)
 def one_thread():
     torch = pytest.importorskip("torch", reason=WHY)

@@ -38,7 +38,7 @@ def test_the_package_for_processors_agrees_within_both_certificates(lengths):
 def test_a_long_run_of_tokens_is_cut_into_blocks_and_chunks(monkeypatch):
     query, keys, values = problem(3, batch=(3,), count=301, lengths=(1000,), width=2, dtype=torch.float32)
     whole = softmax_attention(query, keys, values, method="fast", tolerance=1e-4)
-    monkeypatch.setattr("attention.torch.fast._NUMBERS", {"cpu": 700})
+    monkeypatch.setattr("attention.torch.problem._NUMBERS", {"cpu": 700})
     monkeypatch.setattr("attention.torch.polynomial._NUMBERS", {"cpu": 5000})
     cut, certificate = softmax_attention(query, keys, values, method="fast", tolerance=1e-4, certified=True)
     assert (errors(cut, query, keys, values) <= certificate.error_bounds).all()
@@ -158,8 +158,8 @@ def test_entries_that_are_not_finite_are_refused(entry):
         ({"tolerance": 0.0}, InputError, "tolerance"),
         ({"bound": -1.0}, InputError, "bound"),
         ({"scale": float("nan")}, InputError, "scale"),
-        ({"method": "fast", "causal": True}, InputError, "causal"),
-        ({"method": "fast", "lengths": torch.tensor(3)}, InputError, "lengths"),
+        ({"method": "fast", "causal": True}, InputError, "5 and 7"),
+        ({"method": "fast", "mask": torch.ones(7, 5, dtype=torch.bool)}, InputError, "mask"),
         ({"lengths": torch.tensor(3.0)}, InputTypeError, "float32"),
         ({"lengths": torch.tensor([3])}, InputError, r"\(1,\)"),
         ({"mask": torch.ones(7, 5)}, InputTypeError, "float32"),
@@ -212,7 +212,7 @@ def test_autocast_does_not_round_the_products():
 
 def test_certificates_hold_on_inputs_made_to_break_them():
     """More of the same by hand: python -m tests.assurance.check_torch."""
-    cases, _, violated, tightest = check(150, seed=1)
-    assert cases == 150
+    cases, _, violated, tightest = check(60, seed=1)
+    assert cases == 60
     assert not violated
     assert 0.3 < tightest <= 1

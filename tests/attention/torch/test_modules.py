@@ -66,14 +66,6 @@ def test_a_bound_that_is_measured_may_be_refused():
     assert module(tokens, lengths=torch.tensor([1, 2, 3])).shape == (3, 10, 8)
 
 
-def test_a_module_is_compiled_as_a_whole():
-    torch.manual_seed(3)
-    module = MultiheadAttention(8, 2, order=3, method="fast", tolerance=1e-2)
-    tokens = torch.randn(2, 9, 8)
-    compiled = torch.compile(module, fullgraph=True, backend="eager")
-    assert torch.equal(module(tokens), compiled(tokens))
-
-
 @pytest.mark.parametrize("rank", [1, 3, 5])
 def test_leverage_scores_and_universal_sets(rank):
     rng = np.random.default_rng(rank)

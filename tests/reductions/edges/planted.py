@@ -16,14 +16,14 @@ def planted(*bugs):
     return pytest.mark.parametrize(("bug", "step"), bugs, ids=lambda value: getattr(value, "name", value))
 
 
-def check_caught(bug, step, **few):
+def check_caught(bug, step, seconds=0, **few):
     """The bug is refuted at this step, shrunk, and refuted again by the code that the counterexample prints.
 
-    There are few seconds, because the problems themselves, which are checked first, are those of the right edge; and
-    none where sources are given, for then they are for nothing else.
+    Seconds are for random sources, and for the problems themselves, which are those of the right edge: they are given
+    only where no small source is enough.
     """
     with pytest.raises(ReductionCounterexample) as caught:
-        check_reduction(bug, seconds=0 if "small" in few else 0.2, **few)
+        check_reduction(bug, seconds=seconds, **few)
     counterexample = caught.value
     assert counterexample.step == step
     assert sum(counterexample.source.size()) <= 10

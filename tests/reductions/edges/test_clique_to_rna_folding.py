@@ -30,7 +30,7 @@ def named(graph):
 
 def test_small_graphs():
     graphs = [*nx.graph_atlas_g()[:8], DIAMOND, named(nx.cycle_graph(4)), named(nx.complete_graph(3))]
-    checked = check_reduction(EDGE, small=[Clique(graph, 3) for graph in graphs], examples=0)
+    checked = check_reduction(EDGE, small=[Clique(graph, 3) for graph in graphs], examples=0, seconds=0.2)
     assert (checked.yes, checked.no, checked.refused) == (3, 8, 0)
     assert checked.lifted == 30
 

@@ -71,6 +71,8 @@ def test_what_is_refused():
     with pytest.raises(InputError, match=r"3 variables.*width"):
         next(CNFToHittingSetSmallUniverse().instances(wide))
     assert len(list(CNFToHittingSetSmallUniverse(width=4).instances(wide))) == 1
+    assert CNFToHittingSetSmallUniverse() == CNFToHittingSetSmallUniverse(block=4, width=3)
+    assert CNFToHittingSetSmallUniverse(block=16, width=0).project({"variables": 17, "clauses": 0})["chosen"] == 20
     for name, value in (("block", 0), ("block", 17), ("width", -1)):
         with pytest.raises(InputError, match=name):
             CNFToHittingSetSmallUniverse(**{name: value})
@@ -124,11 +126,11 @@ def test_sets_that_are_missing_are_seen(monkeypatch, name, broken):
     """Blocks of two variables have six halves, of which four are codes."""
     monkeypatch.setattr(module.Part, name, broken)
     with pytest.raises(AssertionError):
-        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0)
+        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0, seconds=0)
 
 
 def test_a_half_that_is_not_a_code_is_seen(monkeypatch):
     large = lambda part: combinations(part.elements, len(part.elements) // 2 + 1)  # noqa: E731
     monkeypatch.setattr(module.Part, "inner_sets", large)
     with pytest.raises(AssertionError, match="lift"):
-        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0)
+        check_reduction(CNFToHittingSetSmallUniverse(block=2), small=SMALL[::2], examples=0, seconds=0)

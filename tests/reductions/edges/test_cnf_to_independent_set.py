@@ -9,6 +9,7 @@ import pytest
 from reductions import CNF
 from reductions.edges import CNFToIndependentSet
 from reductions.edges.cnf_to_independent_set import pair, placed
+from reductions.errors import InputError
 from reductions.overhead import at_most
 from reductions.problems import IndependentSet
 from reductions.testing import check_reduction
@@ -36,7 +37,7 @@ def formulas(count):
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=tiny(), examples=0, faithful=True)
+    checked = check_reduction(EDGE, small=tiny(), examples=0, faithful=True, seconds=0.2)
     assert min(checked.yes, checked.no) > 5
 
 
@@ -85,6 +86,11 @@ def test_a_switch_in_one_copy():
     assert {EDGE.lift(source, 0, members) for members in sets} == {(-1,), (1,)}
 
 
+def test_a_set_that_switches_in_every_copy_is_not_a_witness():
+    with pytest.raises(InputError, match="constant on some copy"):
+        EDGE.lift(CNF(1, ((1, -1), (1, -1))), 0, tuple(pair(1, 0, t)[t % 2] for t in range(4)))
+
+
 # ---- what is attained
 
 
@@ -103,6 +109,7 @@ def test_sizes_of_wide_clauses(v, m):
     )
     declared = EDGE.project({"variables": v, "clauses": m})
     assert all(built <= declared[name] <= 2 * built for name, built in target.measured().items())
+    assert declared["width"] == target.width
 
 
 def test_empty_clauses_count():

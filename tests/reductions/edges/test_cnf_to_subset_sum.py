@@ -19,7 +19,7 @@ SMALL = list(CNF.small())
 
 @pytest.mark.parametrize("edge", [CNFToSubsetSum(), CNFToSubsetSum(1, 2, 4)], ids=["default", "narrow"])
 def test_check_reduction(edge):
-    checked = check_reduction(edge, small=SMALL[::6], examples=0)
+    checked = check_reduction(edge, small=SMALL[::6], examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 3
     assert checked.refused == 0
 
@@ -114,6 +114,13 @@ def test_clauses_that_are_always_true_attain_the_number_of_items():
     assert edge.project(source.measured())["length"] == len(target.numbers) == 2 * 2**2 + 2**4
 
 
+def test_the_bound_is_the_product_of_the_radices():
+    """Of 4 blocks and 2 groups, with the numbers 0, 1, 3, 4, 9, ..., 13 for the assignments of a block."""
+    most, places = 4 * 2**3 + 2 * 2 ** (3 * 2), 4 + 2
+    declared = CNFToSubsetSum(block=3, group=2, width=1).project({"variables": 10, "clauses": 3})
+    assert declared["bound"] == (most + 1) * (places * 2**places // 2 + 1) * (2 * 2 * 13 + 1) ** 4
+
+
 def test_larger_formulas_embed_and_lift():
     rng = np.random.default_rng(2)
     for seed in range(3):
@@ -136,7 +143,7 @@ def test_what_is_refused():
     for name, value in (("block", 0), ("group", 0), ("width", -1), ("block", 13)):
         with pytest.raises(InputError, match=name):
             CNFToSubsetSum(**{name: value})
-    assert CNFToSubsetSum(block=12).block == 12
+    assert CNFToSubsetSum(block=12, width=0).block == 12
     assert CNFToSubsetSum(block=3, group=1, width=3) == CNFToSubsetSum()
 
 
@@ -149,7 +156,7 @@ def test_the_smallest():
 
 def caught(edge):
     with pytest.raises(AssertionError):
-        check_reduction(edge, small=[*SMALL[::3], CNF(1, ((1,), (1,), (-1,)))], examples=0)
+        check_reduction(edge, small=[*SMALL[::3], CNF(1, ((1,), (1,), (-1,)))], examples=0, seconds=0)
 
 
 @pytest.mark.parametrize(

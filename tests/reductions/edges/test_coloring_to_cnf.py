@@ -26,6 +26,11 @@ def test_coloring_to_cnf(graph, colors):
         assert edge.lift(source, 0, assignment) == coloring
 
 
+@pytest.mark.parametrize("colors", [5, 7])
+def test_numbers_of_three_digits(colors):
+    test_coloring_to_cnf(nx.path_graph(2), colors)
+
+
 # ---- bugs
 
 E, c = (ColoringToCNF.source.symbols[name] for name in ("edges", "colors"))

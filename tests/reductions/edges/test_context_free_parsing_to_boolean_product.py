@@ -43,7 +43,9 @@ def one_middle(place):
 @pytest.mark.parametrize("group", [None, 1, 2])
 def test_small_grammars(group):
     small = list(ContextFreeParsing.small())[::8]
-    assert check_reduction(ContextFreeParsingToBooleanProduct(group=group), small=small, examples=0).yes == len(small)
+    assert check_reduction(
+        ContextFreeParsingToBooleanProduct(group=group), small=small, examples=0, seconds=0.2
+    ).yes == len(small)
 
 
 def test_drawn_grammars():
@@ -86,6 +88,8 @@ def test_groups():
     with pytest.raises(InputError, match="group must be at least 1, got 0"):
         ContextFreeParsingToBooleanProduct(group=0)
     assert EDGE.project({"nonterminals": 1, "pairs": 1, "letters": 1, "length": 99})["rows"] == 28
+    sizes = ({"nonterminals": 1, "pairs": 1, "letters": 1, "length": length} for length in (0, 1, 2, 3, 4))
+    assert [EDGE.values(size)[module.g] for size in sizes] == [1, 1, 2, 2, 3]
 
 
 def test_the_exponent_is_that_of_one_product():
@@ -148,7 +152,7 @@ class Heavy(ContextFreeParsingToBooleanProduct):
 
 def test_questions_that_take_more_than_declared_are_seen():
     with pytest.raises(ReductionCounterexample) as caught:
-        check_reduction(Heavy(group=1), small=[everything(15)], examples=0)
+        check_reduction(Heavy(group=1), small=[everything(15)], examples=0, seconds=0)
     assert caught.value.step == "volume"
 
 

@@ -77,7 +77,7 @@ def test_triangles_are_pairs(above):
 
 def test_the_verifier():
     small = list(ConvolutionThreeSum.small())[::12]
-    checked = check_reduction(ConvolutionThreeSumToTriangleListing(above=3), small=small)
+    checked = check_reduction(ConvolutionThreeSumToTriangleListing(above=3), small=small, seconds=0.2)
     assert (min(checked.yes, checked.no) > 15, checked.refused) == (True, 0)
 
 
@@ -115,7 +115,14 @@ def test_vertices_and_edges(length):
     assert len(kinds) <= declared["edges"]
 
 
+def test_how_many_primes_divide():
+    """Differences of a sum and a number are at most 3 U; 5 and 7 both divide 35."""
+    edge = ConvolutionThreeSumToTriangleListing(above=4)
+    assert [edge.values({"length": 3, "bound": bound})[module.D] for bound in (1, 2, 11, 12)] == [0, 1, 1, 2]
+
+
 def test_fields():
+    assert ConvolutionThreeSumToTriangleListing(above=2**24).above == 2**24
     for wrong in ({"seed": -1}, {"above": 0}, {"above": 2**24 + 1}, {"above": 2.5}):
         with pytest.raises(InputError, match=f"{next(iter(wrong))} must be .*{next(iter(wrong.values()))}"):
             ConvolutionThreeSumToTriangleListing(**wrong)

@@ -18,7 +18,7 @@ LONGER = [ConvolutionThreeSum.random(np.random.default_rng(seed), bound=2) for s
 
 @pytest.mark.parametrize("width", [None, 1, 2, 3])
 def test_small_arrays(width):
-    checked = check_reduction(ConvolutionThreeSumToZeroTriangle(width), small=SMALL[(width or 0) :: 6])
+    checked = check_reduction(ConvolutionThreeSumToZeroTriangle(width), small=SMALL[(width or 0) :: 6], seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.embedded == checked.lifted
 

@@ -18,12 +18,12 @@ SMALL = list(ConvolutionUpperBound.small())
 
 
 def test_small_arrays():
-    checked = check_reduction(EDGE, small=SMALL[:28] + SMALL[28::5])
+    checked = check_reduction(EDGE, small=SMALL[:28] + SMALL[28::5], seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 
 def test_numbers_far_from_zero():
-    checked = check_reduction(EDGE, small=offset(ConvolutionUpperBound, 36, numbers=3))
+    checked = check_reduction(EDGE, small=offset(ConvolutionUpperBound, 36, numbers=3), seconds=0.2)
     assert min(checked.yes, checked.no) > 10
 
 

@@ -24,7 +24,7 @@ def check(source):
 
 
 def test_small_arrays():
-    checked = check_reduction(EDGE, small=SMALL)
+    checked = check_reduction(EDGE, small=SMALL, seconds=0.2)
     assert min(checked.yes, checked.no) > 200
     assert checked.lifted == 2 * checked.embedded
 
@@ -117,12 +117,12 @@ def test_a_planted_bug_is_caught(bug, step):
 
 def test_a_unit_from_the_maximum_fails_far_from_zero():
     """With all numbers near zero nothing is seen of it."""
-    check_reduction(UnitFromTheMaximum(), small=SMALL[::3])
+    check_reduction(UnitFromTheMaximum(), small=SMALL[::3], seconds=0.2)
     far = [ConvolutionUpperBound(((-50, -50),) * 3), ConvolutionUpperBound(((-50, -49), (-50, -50), (-50, -50)))]
-    assert check_reduction(UnitFromTheMaximum(), small=[*SMALL[:40], *far]).refused > 0
-    assert check_reduction(EDGE, small=[*SMALL[:40], *far]).refused == 0
+    assert check_reduction(UnitFromTheMaximum(), small=[*SMALL[:40], *far], seconds=0.2).refused > 0
+    assert check_reduction(EDGE, small=[*SMALL[:40], *far], seconds=0.2).refused == 0
 
 
 def test_without_a_slope_the_sequence_would_decrease():
-    assert check_reduction(NoSlope(), small=SMALL[::5]).refused > 50
-    assert check_reduction(EDGE, small=SMALL[::5]).refused == 0
+    assert check_reduction(NoSlope(), small=SMALL[::5], seconds=0.2).refused > 50
+    assert check_reduction(EDGE, small=SMALL[::5], seconds=0.2).refused == 0

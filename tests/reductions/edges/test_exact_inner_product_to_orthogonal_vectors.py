@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reductions.edges.exact_inner_product_to_orthogonal_vectors as module
 from reductions.edges import ExactInnerProductToOrthogonalVectors
 from reductions.errors import BudgetError
 from reductions.problems import ExactInnerProduct
@@ -26,6 +27,16 @@ def test_guessing_refuses_blocks_that_blow_up():
     source = ExactInnerProduct((np.ones((2, 40)),) * 3, 1)
     with pytest.raises(BudgetError, match=r"[\d,.]+ GiB, over the [\d,.]+ GiB"):
         next(ExactInnerProductToOrthogonalVectors(block_length=20).instances(source))
+
+
+def test_guesses_are_listed_up_to_so_many_numbers(monkeypatch):
+    """Of two blocks with a sum of 2 there are three guesses: six numbers."""
+    source, edge = ExactInnerProduct((np.ones((1, 4)),) * 2, 2), ExactInnerProductToOrthogonalVectors()
+    monkeypatch.setattr(module, "MOST_NUMBERS", 6)
+    assert edge.guesses(source) == [(0, 2), (1, 1), (2, 0)]
+    monkeypatch.setattr(module, "MOST_NUMBERS", 5)
+    with pytest.raises(BudgetError, match="3 guesses of 2 numbers"):
+        edge.guesses(source)
 
 
 def test_what_it_takes_when_nothing_is_said():

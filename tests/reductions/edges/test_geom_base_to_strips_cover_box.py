@@ -25,7 +25,7 @@ def small(step=1, first=0):
 
 
 def test_small_rows():
-    checked = check_reduction(EDGE, small=small(2))
+    checked = check_reduction(EDGE, small=small(2), seconds=0.2)
     assert (min(checked.yes, checked.no) > 8, checked.refused) == (True, 0)
     assert checked.lifted > 15
 

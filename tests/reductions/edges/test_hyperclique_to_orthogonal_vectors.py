@@ -52,6 +52,7 @@ def test_sets_of_a_larger_instance():
 
 
 def test_order():
+    assert HypercliqueToOrthogonalVectors(order=32).order == 32
     for order, match in ((1, "at least 2, got 1"), (33, "at most 32, got 33")):
         with pytest.raises(InputError, match=match):
             HypercliqueToOrthogonalVectors(order=order)

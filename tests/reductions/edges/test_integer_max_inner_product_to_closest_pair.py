@@ -19,7 +19,7 @@ EDGE = IntegerMaxInnerProductToClosestPair()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=list(IntegerMaxInnerProduct.small())[::3], examples=10)
+    checked = check_reduction(EDGE, small=list(IntegerMaxInnerProduct.small())[::3], examples=10, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
     assert checked.targets < checked.yes + checked.no
 

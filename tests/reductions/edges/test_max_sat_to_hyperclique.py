@@ -72,6 +72,7 @@ def test_sizes_are_attained_by_groups_of_one_size():
 
 @pytest.mark.parametrize(("parts", "match"), [(0, "at least 1, got 0"), (33, "at most 32, got 33")])
 def test_parts(parts, match):
+    assert MaxSatToHyperclique(parts=32).parts == 32
     with pytest.raises(InputError, match=match):
         MaxSatToHyperclique(parts=parts)
 

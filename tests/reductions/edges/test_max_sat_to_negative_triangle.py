@@ -44,10 +44,11 @@ def test_declared_sizes():
 def test_what_is_refused():
     for source, match in (
         (MaxSat(3, ((1, 2, 3),), 0), "at most 2 literals, got one of 3"),
-        (MaxSat(1, (), 2**62), "2.61"),
+        (MaxSat(1, (), 2**61 + 1), "2.61"),
     ):
         with pytest.raises(InputError, match=match):
             EDGE.check(source)
+    EDGE.check(MaxSat(1, (), 2**61))
 
 
 # ---- bugs

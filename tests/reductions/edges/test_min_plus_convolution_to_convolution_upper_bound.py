@@ -26,7 +26,7 @@ def drawn(count, seed=0):
 
 
 def test_all_small_arrays():
-    checked = check_reduction(EDGE, small=list(MinPlusConvolution.small())[::2])
+    checked = check_reduction(EDGE, small=list(MinPlusConvolution.small())[::2], seconds=0.2)
     assert (checked.yes, checked.refused) == (46, 0)
 
 
@@ -79,6 +79,12 @@ def test_what_is_attained():
     assert max(question.bound for question in asked) == 10
     single = MinPlusConvolution(((-5,), (-5,)))
     assert len(check_value(EDGE, single, first)) == 5 <= EDGE.count(single.measured())
+
+
+def test_own_steps():
+    """In each round all places are halved; blocks are written for every question."""
+    size = {"length": 100, "bound": 1000}
+    assert evaluate(EDGE.overhead.own, EDGE.values(size)) == 12 * 100 + EDGE.count(size) * 10
 
 
 # ---- bugs

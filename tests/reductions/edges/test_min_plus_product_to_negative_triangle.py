@@ -135,6 +135,12 @@ def test_own_work_is_below_the_cube():
     assert np.log(large / small) / np.log(1000) == pytest.approx(8 / 3, abs=0.01)
 
 
+def test_own_steps():
+    """In each round all entries are halved; parts of two sides are written for every question."""
+    size = {"rows": 10, "inner": 1000, "columns": 20, "bound": 500}
+    assert evaluate(EDGE.overhead.own, EDGE.values(size)) == 11 * 10 * 20 + EDGE.count(size) * 10**2
+
+
 # ---- bugs
 
 

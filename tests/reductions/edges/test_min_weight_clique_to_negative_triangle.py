@@ -74,7 +74,7 @@ def test_complete_graphs_have_the_declared_sizes(vertices, clique):
     assert bound[0] == bound[1] or clique in (0, 4, 5, 6, 7) or vertices < 2
 
 
-@pytest.mark.parametrize(("clique", "bound"), [(1, 5), (3, 10), (4, 15), (7, 45)])
+@pytest.mark.parametrize(("clique", "bound"), [(1, 5), (3, 10), (4, 15), (6, 30), (7, 45)])
 def test_weights_as_large_as_declared(clique, bound):
     declared, built = sizes(EDGE, complete(8, 5, clique, -5))
     assert declared["bound"] == built["bound"] == bound
@@ -84,6 +84,7 @@ def test_sums_beyond_the_limit_are_refused():
     with pytest.raises(InputError, match="4 numbers"):
         EDGE.check(complete(3, ENTRY_LIMIT // 2, 3, 0))
     EDGE.check(complete(3, ENTRY_LIMIT // 4, 3, 0))
+    EDGE.check(complete(0, 0, 0, ENTRY_LIMIT))
 
 
 def test_sizes_that_explode_are_refused():

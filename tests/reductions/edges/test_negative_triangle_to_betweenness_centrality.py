@@ -125,7 +125,7 @@ def test_bugs_are_caught(monkeypatch, bug):
         NegativeTriangle(([[-1], [-1]], [[-1]], [[INFINITY, 0]])),
         NegativeTriangle(([[0]] * 4, [[0]], [[0, 0, -1, 0]])),
     ]
-    check_reduction(EDGE, small=small, examples=0)
+    check_reduction(EDGE, small=small, examples=0, seconds=0.2)
     monkeypatch.setattr(module, "passed_by", bug)
     with pytest.raises(ReductionCounterexample):
-        check_reduction(EDGE, small=small, examples=0)
+        check_reduction(EDGE, small=small, examples=0, seconds=0)

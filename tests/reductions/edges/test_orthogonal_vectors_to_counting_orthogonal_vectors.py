@@ -126,5 +126,5 @@ class WithoutTheFirst(OrthogonalVectorsToCountingOrthogonalVectors):
 @planted((Reversed(), "answer"), (WholeSets(), "answer"), (WithoutTheFirst(), "answer"))
 def test_a_planted_bug_is_caught(bug, step):
     small = [OrthogonalVectors(([[1, 0], [0, 1]], [[1, 0], [0, 1]])), OrthogonalVectors(([[1]], [[1]]))]
-    check_reduction(EDGE, small=small, examples=0)
+    check_reduction(EDGE, small=small, examples=0, seconds=0.2)
     check_caught(bug, step, small=small, examples=0)

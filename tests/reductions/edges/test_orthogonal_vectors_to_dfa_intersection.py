@@ -16,7 +16,7 @@ SMALL = list(OrthogonalVectors.small())[::2]
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=SMALL, examples=5)
+    checked = check_reduction(EDGE, small=SMALL, examples=5, seconds=0.2)
     assert min(checked.yes, checked.no) > 50
     assert checked.refused == 0
 

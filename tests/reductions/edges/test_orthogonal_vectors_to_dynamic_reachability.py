@@ -13,7 +13,7 @@ EDGE = OrthogonalVectorsToDynamicReachability()
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=list(OrthogonalVectors.small())[::3], examples=10)
+    checked = check_reduction(EDGE, small=list(OrthogonalVectors.small())[::3], examples=10, seconds=0.2)
     assert min(checked.yes, checked.no) > 20
 
 

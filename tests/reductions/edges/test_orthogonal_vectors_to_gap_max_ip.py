@@ -100,6 +100,7 @@ def test_no_false_alarm_on_the_protocol(parameters):
         small=list(small_instances(OrthogonalVectors))[:: 30 if "mode" in parameters else 15],
         source=strategies.orthogonal_vectors(max_vectors=2, max_dimension=3),
         examples=5 if "mode" in parameters else 10,
+        seconds=0.2,
     )
     assert checked.targets >= checked.yes + checked.no >= 20
 
@@ -108,7 +109,7 @@ def test_no_false_alarm_on_the_protocol(parameters):
 @pytest.mark.parametrize(("block_length", "order"), [(1, 3), (2, 2)])
 def test_no_false_alarm_on_codes_of_curves(code, block_length, order):
     few = [x for x in small_instances(OrthogonalVectors) if x.order == order and max(map(len, x.sets)) <= 1]
-    checked = check_reduction(OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length), small=few)
+    checked = check_reduction(OrthogonalVectorsToGapMaxIP(code=code, block_length=block_length), small=few, seconds=0.2)
     assert checked.yes > 10 < checked.no
 
 

@@ -19,7 +19,7 @@ EDGE = OrthogonalVectorsToIntegerOrthogonalVectors
 
 @pytest.mark.parametrize("length", [None, 1, 3])
 def test_check_reduction(length):
-    checked = check_reduction(EDGE(length), small=list(OrthogonalVectors.small())[::3], examples=0)
+    checked = check_reduction(EDGE(length), small=list(OrthogonalVectors.small())[::3], examples=0, seconds=0.2)
     assert min(checked.yes, checked.no) > 25
 
 

@@ -16,7 +16,7 @@ SMALL = list(OrthogonalVectors.small())
 
 
 def test_check_reduction():
-    checked = check_reduction(EDGE, small=SMALL[::2], examples=5)
+    checked = check_reduction(EDGE, small=SMALL[::2], examples=5, seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.lifted > 2 * checked.yes
 

@@ -30,7 +30,7 @@ def test_all_small_lists():
 
 
 def test_drawn_lists():
-    check_reduction(EDGE, small=drawn(40))
+    check_reduction(EDGE, small=drawn(40), seconds=0.2)
 
 
 @pytest.mark.parametrize("length", range(18))

@@ -23,7 +23,7 @@ def sequences(length, steps=(0, 1, 3)):
 
 
 def test_short_sequences():
-    checked = check_reduction(EDGE, small=[*sequences(4), *list(sequences(5))[41::9]])
+    checked = check_reduction(EDGE, small=[*sequences(4), *list(sequences(5))[41::9]], seconds=0.2)
     assert min(checked.yes, checked.no) > 10
     assert checked.lifted > checked.embedded
 

@@ -16,7 +16,7 @@ EDGE = ThreeSumToCollinear()
 
 
 def test_all_small_lists():
-    checked = check_reduction(EDGE, small=list(ThreeSum.small())[::3])
+    checked = check_reduction(EDGE, small=list(ThreeSum.small())[::3], seconds=0.2)
     assert min(checked.yes, checked.no) > 50
 
 

@@ -14,7 +14,7 @@ from tests.reductions.edges.planted import check_caught, planted
 
 @pytest.mark.parametrize("order", [3, 4, 6])
 def test_small_lists(order):
-    checked = check_reduction(ThreeSumToKSum(order), small=list(ThreeSum.small())[order::5])
+    checked = check_reduction(ThreeSumToKSum(order), small=list(ThreeSum.small())[order::5], seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.embedded == checked.lifted
 

@@ -20,14 +20,14 @@ def small(step=1, first=0):
 
 @pytest.mark.parametrize("modulus", [None, 1, 2, 4])
 def test_small_lists(modulus):
-    checked = check_reduction(XPlusYToConvolutionThreeSum(modulus), small=small(20, modulus or 0))
+    checked = check_reduction(XPlusYToConvolutionThreeSum(modulus), small=small(20, modulus or 0), seconds=0.2)
     assert min(checked.yes, checked.no) > 30
     assert checked.refused == 0
 
 
 @pytest.mark.parametrize("modulus", [None, 1, 2, 5])
 def test_numbers_far_from_zero(modulus):
-    check_reduction(XPlusYToConvolutionThreeSum(modulus), small=offset(XPlusY, 24, numbers=3))
+    check_reduction(XPlusYToConvolutionThreeSum(modulus), small=offset(XPlusY, 24, numbers=3), seconds=0.2)
 
 
 def different(source):

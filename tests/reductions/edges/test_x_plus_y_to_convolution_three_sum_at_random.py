@@ -55,7 +55,9 @@ def check_share(kind, source, above):
 
 
 def test_the_verifier():
-    checked = check_reduction(XPlusYToConvolutionThreeSumAtRandom(seed=1, above=7), small=list(XPlusY.small())[::13])
+    checked = check_reduction(
+        XPlusYToConvolutionThreeSumAtRandom(seed=1, above=7), small=list(XPlusY.small())[::13], seconds=0.2
+    )
     assert min(checked.yes, checked.no) > 10
 
 

@@ -40,7 +40,7 @@ def check(edge, source, oracle=TASTES[0]):
 
 
 def test_the_verifier():
-    checked = check_reduction(EDGE, small=list(XPlusY.small())[::70])
+    checked = check_reduction(EDGE, small=list(XPlusY.small())[::70], seconds=0.2)
     assert (min(checked.yes, checked.no) > 1, checked.refused) == (True, 0)
 
 

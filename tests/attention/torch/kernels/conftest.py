@@ -6,6 +6,8 @@ import pytest
 
 MISSING = [name for name in ("torch", "triton") if find_spec(name) is None]
 
+collect_ignore = ["compiling.py"]  # a script
+
 if not MISSING:
     from tests.attention.torch.kernels import interpreter
 

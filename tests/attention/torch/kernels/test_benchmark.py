@@ -20,14 +20,22 @@ def gpu():
     return module
 
 
+def few(_, device):
+    """Inputs as `adversarial` makes them, with fewer monomials."""
+    query, *rest = (torch.full((n, 2), 0.5, device=device) for n in (3, 5, 4, 5, 4))
+    return query, tuple(rest[:2]), tuple(rest[2:]), 0.1
+
+
 def test_every_part_runs_in_the_interpreter(gpu, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["gpu.py", "--interpret"])
     monkeypatch.setattr(gpu, "TINY", {**gpu.TINY, "tokens": 9, "cases": 1, "exact": 5, "width": 3})
+    monkeypatch.setattr(gpu, "adversarial", few)
     gpu.main()
     found = json.loads(capsys.readouterr().out)
     assert "interpreter" in found["machine"]["card"]
     assert set(found["fast"]["degree 2"]["difference_from_eager"]) == {"eager", "tf32x3", "tf32", "bf16"}
     assert found["fast"]["degree 2"]["difference_from_eager"]["tf32x3"] < 1e-6
+    assert (found["correctness"]["certified"], found["correctness"]["violations"]) == (1, 0)
     assert found["rates"] == {"float32": None, "tf32": None, "bf16": None}  # no figure of a card is made up
     assert not any(found["verdicts"][name] for name in found["verdicts"] if "TFLOP" in name)
     assert found["machine"]["torch"] in gpu.markdown(found)

@@ -1,12 +1,15 @@
 """Sums, evaluation and gradient, against the definition in float64, within what a certificate counts for rounding."""
 
+import doctest
+from importlib import import_module
+from pkgutil import iter_modules
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: hardchain[torch]")
+pytest.importorskip("triton", reason="triton is not installed: hardchain[torch]")
 
-from attention import exact_attention, fast_attention  # noqa: E402
-from attention.fast.exponential import minimax_exp  # noqa: E402
 from attention.fast.monomials import MonomialSet  # noqa: E402
 from attention.torch import kernels  # noqa: E402
 from attention.torch.kernels import sums  # noqa: E402
@@ -73,14 +76,14 @@ def check(found, wanted, sizes, rounding):
 
 
 def test_sums_over_tokens(case):
-    additions, _ = kernels.chains(case.monomials)
+    additions, _ = kernels.chains(case.degree)
     found = kernels.absorb(case.tokens, case.values if case.values.shape[2] else None, case.monomials)
     assert found.dtype == torch.float64
     check(found, case.sums(), case.sums(torch.abs), case.rounding(additions, "tf32x3"))
 
 
 def test_evaluation(case):
-    _, (additions, *_) = kernels.chains(case.monomials)
+    _, (additions, *_) = kernels.chains(case.degree)
     found, nothing = kernels.evaluate(case.tokens, case.monomials, case.weights, False)
     assert nothing is None
     wanted, sizes, rounding = case.outputs(), case.outputs(torch.abs), case.rounding(additions, "tf32x3")
@@ -101,7 +104,7 @@ def test_gradient(case):
 @pytest.mark.parametrize("precision", kernels.PRECISIONS)
 def test_precisions_are_as_good_as_said_and_hardly_better(precision):
     case = Case(1, 65, 3, 3, 2, low=0.5)  # far on one side, so that no errors cancel but those of rounding
-    additions, (later, *_) = kernels.chains(case.monomials)
+    additions, (later, *_) = kernels.chains(case.degree)
     found = kernels.absorb(case.tokens, case.values, case.monomials, precision)
     check(found, case.sums(), case.sums(torch.abs), case.rounding(additions, precision))
     output, _ = kernels.evaluate(case.tokens, case.monomials, case.weights, False, precision)
@@ -130,24 +133,6 @@ def test_nothing_comes_of_no_tokens():
     assert kernels.pull_back(case.tokens, case.cotangents, case.monomials, case.weights).shape == (2, 0, 3)
 
 
-@pytest.mark.parametrize("order", [2, 3])
-def test_attention_is_that_of_the_other_package(order):
-    rng, degree, scale = np.random.default_rng(order), 4, 0.5
-    query = rng.uniform(-1, 1, (5, 2))
-    keys = [rng.uniform(-1, 1, (3 + p, 2)) for p in range(order - 1)]
-    values = [rng.uniform(0.5, 1, (3 + p, 4)) for p in range(order - 1)]
-    monomials, polynomial = MonomialSet.complete((True,) * 2, degree), minimax_exp(2 * scale, degree)
-    weights = torch.from_numpy(np.array(polynomial.coefficients)[monomials.degrees] * monomials.multinomials)[:, None]
-    for key, value in zip(keys, values, strict=True):
-        tokens, columns = (torch.from_numpy(array).float()[None] for array in (key, value))
-        weights = weights * kernels.absorb(tokens, columns, monomials)[0] / len(key)
-    output, _ = kernels.evaluate(torch.from_numpy(query * scale).float()[None], monomials, weights[None], True)
-    exact = exact_attention(query, keys, values, scale=scale)
-    assert np.abs(output[0].numpy() - exact).max() <= polynomial.error / (1 - polynomial.error) / 2 + 1e-5
-    fast = fast_attention(query, keys, values, scale=scale, tolerance=1e-7)
-    assert np.abs(output[0].numpy() - fast).max() <= polynomial.error / (1 - polynomial.error) / 2 + 1e-5
-
-
 @pytest.mark.parametrize("degree", [4, 6])
 def test_a_million_tokens_take_less_than_200_megabytes(degree):
     monomials = MonomialSet.complete((True,) * 8, degree)
@@ -162,3 +147,12 @@ def test_many_problems_take_what_their_sums_take():
     monomials = MonomialSet.complete((True,) * 8, 4)
     slots = on_device(monomials, torch.device("cpu")).slots
     assert sums.scratch_bytes(4096, 10**3, 8, monomials) == 2 * 8 * 4096 * slots * 9
+
+
+def test_examples():
+    tried = 0
+    for module in iter_modules(kernels.__path__, "attention.torch.kernels."):
+        result = doctest.testmod(import_module(module.name), optionflags=doctest.NORMALIZE_WHITESPACE)
+        assert not result.failed, module.name
+        tried += result.attempted
+    assert tried >= 10

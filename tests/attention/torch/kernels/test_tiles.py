@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytest.importorskip("torch", reason="torch is not installed: hardchain[torch]")
+
 from attention.fast.monomials import MonomialSet, significant_exponents
 from attention.torch.kernels.tiles import Tiles, factors_of
 
