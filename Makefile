@@ -6,6 +6,10 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
+# Who does the work of certificates, proofs and fuzz: this process, four others with make fuzz ON="--workers 4", or with
+# ON="--cluster tcp://10.0.0.1:8786" the workers of a cluster, which have to be started in a checkout like this one.
+ON ?=
+
 .PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs release figures notebooks slides clean
 .SECONDARY:
 
@@ -40,10 +44,10 @@ mutants: .venv/.mutants
 	$(BIN)/python -m tests.assurance.mutants
 
 certificates: .venv/.test
-	$(BIN)/python tests/assurance/check_certificates.py
+	$(BIN)/python -m tests.assurance.check_certificates $(ON)
 
 proofs: .venv/.test
-	$(BIN)/python tests/assurance/proofs.py
+	$(BIN)/python -m tests.assurance.proofs $(ON)
 
 refuted: .venv/.test
 	$(BIN)/python -m tests.assurance.refuted
@@ -56,7 +60,7 @@ limits: .venv/.test
 	$(BIN)/python tests/assurance/limits.py
 
 fuzz: .venv/.fuzz  # make fuzz INPUTS=20000 for a short run; atheris has wheels for Linux only
-	nice $(BIN)/python tests/assurance/fuzz_readers.py $(INPUTS)
+	nice $(BIN)/python -m tests.assurance.fuzz_readers $(ON) $(INPUTS)
 
 docs: .venv/.docs  # build/site/index.html, to be read from the file system
 	$(BIN)/python docs/build.py

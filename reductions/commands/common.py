@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 __all__ = [
+    "WORKERS",
     "BadInput",
     "errors_in_one_line",
     "importing",
@@ -87,6 +88,13 @@ importing = click.option(
     help="Import this module or file first: its problems and edges take part. May be given more than once.",
 )
 """Option of every command that speaks of problems or edges."""
+
+
+WORKERS = (
+    click.Option(("--cluster", "address"), metavar="ADDRESS", help="Have the workers of this dask scheduler do it."),
+    click.Option(("--workers",), metavar="N", type=int, help="Have N processes of this machine do it, by dask."),
+)
+"""The options that say who does the work: the arguments of `reductions.running.workers.cluster`."""
 
 
 def write_picture(path: Path, name: str, *arguments: Any) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reductions.commands.common import BadInput, errors_in_one_line, number_of_bytes, read_source
+from reductions.commands.common import WORKERS, BadInput, errors_in_one_line, number_of_bytes, read_source
 from reductions.devices import DEVICES
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ FILE = [
 """The options that say how a file is read."""
 
 
-@click.command(params=[*FILE, *PATH])
+@click.command(params=[*FILE, *PATH, *WORKERS])
 @click.argument("file", metavar="FILE")
 @click.option("--from", "start", metavar="PROBLEM", help="The problem that FILE must be an instance of.")
 @click.option("--to", default="AttentionQuery", show_default=True, metavar="PROBLEM", help="The problem that is asked.")
@@ -117,8 +117,6 @@ FILE = [
     show_default=True,
     help="Count the coins of all tuples on a card, with cuda.",
 )
-@click.option("--cluster", "address", metavar="ADDRESS", help="Have the workers of this dask scheduler answer.")
-@click.option("--workers", metavar="N", type=int, help="Have N processes of this machine answer, by dask.")
 @click.option("--dry-run", is_flag=True, help="Print what it would take, and ask nothing.")
 @click.option("--check", is_flag=True, help="Compare the answer with a library's solver, if the problem names one.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")

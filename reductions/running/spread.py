@@ -40,17 +40,16 @@ SECONDS = 1.0
 SHARE = 2
 """Batches for each thread of the workers that what is left is cut into, where they are not too small then."""
 
-HANDING = 0.004
+HANDING = 0.002
 """Seconds that client and scheduler take for a batch; see tests/benchmarks/bench_cluster.py."""
 
 
 def portion(left: float, lanes: int) -> float:
     """Seconds of work that the next batch should be.
 
-    One process hands out all batches. With work of w seconds left in batches of b seconds, that takes HANDING w /
-    b, and the last batch ends b after it was handed out: the sum is least at b = sqrt(HANDING w). Smaller batches
-    would only keep more workers waiting. Of many workers each has to have more than a second of work, or it waits
-    for the next.
+    One process hands out all batches. With w seconds of work left, in batches of b seconds, that takes HANDING w / b,
+    and the last batch ends b after it was handed out: the sum is least at b = sqrt(HANDING w). Smaller batches would
+    only keep more workers waiting. Each of many workers needs more than SECONDS of work, or it waits for the next.
 
     Parameters
     ----------
@@ -64,7 +63,7 @@ def portion(left: float, lanes: int) -> float:
     >>> portion(1000.0, 2), portion(1.0, 2)
     (1.0, 0.25)
     >>> portion(4.0, 1000), portion(10.0**6, 1000)
-    (0.12649110640673517, 8.0)
+    (0.08944271909999159, 4.0)
     """
     wanted = max(left / (SHARE * lanes), sqrt(HANDING * left))
     return min(wanted, max(SECONDS, SHARE * HANDING * lanes))

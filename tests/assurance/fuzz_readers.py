@@ -33,6 +33,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import atheris
+import click
 import networkx as nx
 import numpy as np
 from click.testing import CliRunner
@@ -53,12 +54,14 @@ with atheris.instrument_imports(
     from reductions.__main__ import main as command_line
     from reductions.bundles.bundle import instance_at, lift_answer, write_bundle
     from reductions.bundles.checker import Rejected, check
+    from reductions.commands.common import WORKERS, errors_in_one_line
     from reductions.documents import load, read_text, reading
     from reductions.edges import CNFToSparseCNF, MaxIPToAttention, OrthogonalVectorsToGapMaxIP
     from reductions.errors import ReductionError
     from reductions.problem import Problem
     from reductions.problems import Diameter, DominatingSet, MaxInnerProduct
     from reductions.problems.graphs.files import read_graph
+    from reductions.running.workers import cluster, in_order
 
 for function in (archive._check_header, AttentionState._of_arrays, tower_cache._load):
     atheris.instrument_func(function)
@@ -66,6 +69,7 @@ for function in (archive._check_header, AttentionState._of_arrays, tower_cache._
 EXPECTED = (AttentionError, ProtocolError, ReductionError, Rejected, OSError)
 SECONDS, MEBIBYTES = 10, 512
 SECRET = "outside/secret.json"
+SCRIPT = str(Path(__file__).absolute())
 
 FORMULA = CNF(3, ((1, -2), (2, 3), (-1, -3)), provenance=("by hand",))
 VECTORS = OrthogonalVectors(([[1, 1], [1, 0]], [[1, 0], [0, 1], [1, 1]]))
@@ -529,50 +533,52 @@ def fuzz(name: str, runs: int, failures: Path) -> None:
     atheris.Fuzz()
 
 
-def tree(root: Path) -> set[Path]:
-    return set(root.rglob("*"))
+def fuzzed(name: str, runs: int) -> tuple[list[float], dict[str, bytes]]:
+    """The figures of one target, which runs in a process and a sandbox of its own, and the failing inputs by name."""
+    with tempfile.TemporaryDirectory() as parent:
+        sandbox, failures = Path(parent) / "work", Path(parent) / "failures"
+        for directory in (sandbox, failures, Path(parent) / "outside", Path(parent) / "cache"):
+            directory.mkdir()
+        (Path(parent) / SECRET).write_text('{"problem":"CNF","payload":{"variables":0,"clauses":[]},"provenance":[]}')
+        environment = {**os.environ, "XDG_CACHE_HOME": f"{parent}/cache"}
+        command = [sys.executable, SCRIPT, "--target", name, str(failures), str(runs)]
+        done = subprocess.run(command, cwd=sandbox, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise click.ClickException(f"{name}: ended with {done.returncode}\n{done.stderr[-3000:]}")
+        kept = {path.name: path.read_bytes() for path in failures.iterdir()}
+        inside = [Path(parent) / part for part in ("work", "cache", "failures", "seeds")]
+        left = {path for path in Path(parent).rglob("*") if not any(path.is_relative_to(part) for part in inside)}
+        if unexpected := {path.name for path in left} - {"outside", "secret.json", "figures.json"}:
+            raise click.ClickException(f"{name}: wrote {sorted(unexpected)} outside its directory")
+        return json.loads((Path(parent) / "figures.json").read_text()), kept
 
 
-def main() -> None:
-    """Run every target in a process and a sandbox of its own, and print the figures."""
-    total = int(sys.argv[1]) if len(sys.argv) > 1 else 10**6
-    failures = Path("fuzz-failures").absolute()
+@click.command(params=[*WORKERS])
+@click.argument("inputs", default=10**6)
+@click.option("--target", nargs=2, metavar="NAME FOLDER", hidden=True, help="Fuzz this alone, in this process.")
+def main(inputs: int, target: tuple[str, str] | None, address: str | None, workers: int | None) -> None:
+    """Fuzz every target, with so many INPUTS in all, and print the figures."""
+    if target is not None:
+        fuzz(target[0], inputs, Path(target[1]))
+    failures = Path("fuzz-failures")
     failures.mkdir(exist_ok=True)
     table = Table("target", "inputs", "accepted", "failures", "seconds", "slowest s", "peak MiB")
     sums = np.zeros(4)
-    for name, (share, *_) in TARGETS.items():
-        with tempfile.TemporaryDirectory() as parent:
-            sandbox, outside = Path(parent) / "work", Path(parent) / "outside"
-            for directory in (sandbox, outside, Path(parent) / "cache"):
-                directory.mkdir()
-            (Path(parent) / SECRET).write_text(
-                '{"problem":"CNF","payload":{"variables":0,"clauses":[]},"provenance":[]}'
+    tasks = [(name, max(1, round(share * inputs))) for name, (share, *_) in TARGETS.items()]
+    with errors_in_one_line(), cluster(address, workers) as client:
+        for (name, _), (figures, kept) in zip(tasks, in_order(client, fuzzed, tasks), strict=True):
+            for file, content in kept.items():
+                (failures / file).write_bytes(content)
+            sums += figures[:4]
+            ran, accepted, failed, seconds, slowest, peak = figures
+            table.add_row(
+                name, f"{ran:,}", f"{accepted:,}", f"{failed}", f"{seconds:.0f}", f"{slowest:.2f}", f"{peak:.0f}"
             )
-            environment = {**os.environ, "XDG_CACHE_HOME": f"{parent}/cache"}
-            runs = max(1, round(share * total))
-            command = [sys.executable, str(Path(__file__).absolute()), name, str(runs), str(failures)]
-            done = subprocess.run(command, cwd=sandbox, env=environment, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                sys.exit(f"{name}: ended with {done.returncode}\n{done.stderr[-3000:]}")
-            left = {path.name for path in tree(Path(parent)) - tree(sandbox) - tree(Path(parent) / "cache")}
-            unexpected = left - {"work", "outside", "cache", "secret.json", "figures.json", "seeds"}
-            unexpected -= {path.name for path in (Path(parent) / "seeds").iterdir()}
-            if unexpected:
-                sys.exit(f"{name}: wrote {sorted(unexpected)} outside its directory")
-            figures = json.loads((Path(parent) / "figures.json").read_text())
-        sums += figures[:4]
-        inputs, accepted, failed, seconds, slowest, peak = figures
-        table.add_row(
-            name, f"{inputs:,}", f"{accepted:,}", f"{failed}", f"{seconds:.0f}", f"{slowest:.2f}", f"{peak:.0f}"
-        )
-        print(name, *figures, flush=True)
+            print(name, *figures, flush=True)
     table.add_row("all", f"{sums[0]:,.0f}", f"{sums[1]:,.0f}", f"{sums[2]:.0f}", f"{sums[3]:.0f}", "", "")
     Console(width=100).print(table)
     sys.exit(1 if sums[2] else 0)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        fuzz(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
-    else:
-        main()
+    main()

@@ -7,13 +7,17 @@ entry of the source forgotten or a number of the target one too large, must give
 import platform
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from importlib import import_module
 from pathlib import Path
 
+import click
 import numpy as np
 
 from reductions import catalogue
+from reductions.commands.common import WORKERS, errors_in_one_line
 from reductions.problems.integers.base import ListsProblem, NumbersProblem
 from reductions.problems.vectors.base import VectorSets
+from reductions.running.workers import cluster, in_order
 from reductions.testing import ReductionCounterexample
 from reductions.testing.proving import NotCovered, prove_reduction, table_of
 
@@ -157,14 +161,21 @@ def caught(kind, size):
     return found
 
 
-def main():
+def proved(name):
+    """The proof of an edge, and which wrong edges of its kind are caught."""
+    kind = catalogue.edge(name)
+    return prove_reduction(kind(), SIZES[name]), caught(kind, SIZES[name])
+
+
+@click.command(params=[*WORKERS])
+def main(address, workers):
     """Prove all and write the page."""
     proofs, mistakes = [], []
-    for name, size in SIZES.items():
-        kind = catalogue.edge(name)
-        proofs.append(prove_reduction(kind(), size))
-        mistakes.append(caught(kind, size))
-        print(proofs[-1], f"{sum(mistakes[-1])} of {len(mistakes[-1])} wrong edges caught", sep="\n", flush=True)
+    with errors_in_one_line(), cluster(address, workers) as client:
+        for proof, found in in_order(client, proved, ((name,) for name in SIZES)):
+            proofs.append(proof)
+            mistakes.append(found)
+            print(proof, f"{sum(found)} of {len(found)} wrong edges caught", sep="\n", flush=True)
     columns = {
         **table_of(proofs).columns,
         "wrong edges caught": lambda proof: f"{sum(found := mistakes[proofs.index(proof)])} of {len(found)}",
@@ -176,4 +187,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    import_module("tests.assurance.proofs").main()  # by the name that workers know
