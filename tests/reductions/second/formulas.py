@@ -1,5 +1,6 @@
 """Edges from formulas, graphs and inner products, written a second time."""
 
+from functools import cache
 from itertools import combinations, pairwise, product
 from math import comb
 
@@ -93,6 +94,18 @@ def cnf_to_hitting_set_small_universe(source, block=4):
     )
 
 
+@cache
+def is_average_free(numbers, r):
+    """Whether r of the numbers have another as their average only if all are equal."""
+    for x in numbers:
+        sums = {(0, True)}
+        for _ in range(r):
+            sums = {(total + y, alike and y == x) for total, alike in sums for y in numbers}
+        if (r * x, False) in sums:
+            return False
+    return True
+
+
 def cnf_to_subset_sum(source, block=3, group=1):
     """The set of integers is that of the edge, tried here; the first variable of a block is the lowest digit."""
     v, m = source.num_variables, len(source.clauses)
@@ -100,11 +113,7 @@ def cnf_to_subset_sum(source, block=3, group=1):
     groups = [source.clauses[c : c + group] for c in range(0, m, group)]
     r, touched = len(groups), [sorted({(abs(x) - 1) // block for clause in some for x in clause}) for some in groups]
     numbers = average_free(block, max(1, r))
-    for x in numbers:
-        sums = {(0, True)}
-        for _ in range(r):
-            sums = {(total + y, alike and y == x) for total, alike in sums for y in numbers}
-        assert (r * x, False) not in sums
+    assert is_average_free(numbers, r)
     most = max(numbers)
     fields = [sum(b in some for some in touched) for b in range(len(blocks))]
     items = []
