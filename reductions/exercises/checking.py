@@ -151,7 +151,11 @@ def holds(answer: Any, arguments: tuple[Any, ...], complaint: Callable[[Any], st
         raise
     except Exception as error:
         raise Wrong(f"{call} raises {type(error).__name__}: {error}") from error
-    if (said := complaint(found)) is not None:
+    try:
+        said = complaint(found)
+    except (TypeError, ValueError, AttributeError, IndexError, KeyError):  # as of the None of a forgotten return
+        said = "and is not of the form that is asked for"
+    if said is not None:
         raise Wrong(f"{call} is {SHORT.repr(plain(found))}, {said}.")
     return call
 
@@ -168,9 +172,12 @@ def equal(answer: Any, arguments: tuple[Any, ...], wanted: Any) -> str:
 def made(answer: Any, **parameters: Any) -> Any:
     """A reduction of the class that is the answer."""
     try:
-        return answer(**parameters)
+        found = answer(**parameters)
     except TypeError as error:
         raise Wrong(f"No reduction can be made of it: {error}.") from error
+    if not isinstance(found, Reduction):
+        raise Wrong(f"No reduction can be made of it: it makes {SHORT.repr(found)}.")
+    return found
 
 
 def verified(edge: Reduction[Any, Any], **settings: Any) -> Iterator[str]:

@@ -49,6 +49,11 @@ def test_wrong_answers_are_refuted(number):
         assert len(verdict.text) < 2000
 
 
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_forgotten_return_is_not_right(number):
+    assert check(number, lambda *_, **__: None).solved is False
+
+
 @pytest.mark.parametrize("notebook", MODULES)
 def test_the_notebook_asks_for_what_is_checked(notebook):
     asked = list(stubs(notebook))
