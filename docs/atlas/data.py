@@ -94,7 +94,10 @@ def write(document: Mapping[str, Any], folder: Path) -> None:
 
 
 def family_of(kind: Kind) -> str:
-    return next(name for name, parts in FAMILIES.items() if kind.__module__.split(".")[2] in parts)
+    for name, folders in FAMILIES.items():
+        if kind.__module__.split(".")[2] in folders:
+            return name
+    raise LookupError(f"{kind.__module__} is in none of the FAMILIES; say there where it belongs on the map")
 
 
 def problem(kind: Kind, fields: Mapping[str, Atlas]) -> dict[str, Any]:
@@ -126,7 +129,11 @@ def group(field: Atlas, kind: Kind) -> str:
         return "none"
     if not found[0].status.open:
         return "fell"
-    return next(name for name, (_, problems) in GROUPS.items() if found[0].hypothesis.problem in problems)
+    premise = found[0].hypothesis
+    for name, (_, problems) in GROUPS.items():
+        if premise.problem in problems:
+            return name
+    raise LookupError(f"the hypothesis {premise.name} is of none of the GROUPS; say there what it is counted with")
 
 
 def said(found: Consequence) -> str:

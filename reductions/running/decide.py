@@ -171,7 +171,8 @@ def decide(
         fan-out on the path, in batches; the decision is the same but for the seconds, which are those of all workers.
         `budget` is then for all of them together, each as fast as this machine.
     device
-        "cuda" counts the coins of all tuples on a card, with the same answers; the budget is still that of a processor.
+        "cuda" counts the coins of all tuples on a card, of protocols with up to 1,023 coins, with the same answers; the
+        budget is still that of a processor.
     parameters
         Fields of the edges by their names, such as `order=3`, `code="hermitian"` or `block_length=3`.
 

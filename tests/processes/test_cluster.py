@@ -62,12 +62,6 @@ class Deadly:
         return instance.solve()
 
 
-def slowly(instance):
-    """An oracle that leaves time to lose the scheduler."""
-    sleep(0.005)
-    return instance.solve()
-
-
 def test_one_of_four_workers_is_killed_on_the_way(tmp_path):
     no, yes, seen, expected = vectors(8, 4), vectors(10, 6), [], []
     alone = [result(source, progress=lambda *a: expected.append(a)) for source in (no, yes)]
@@ -108,10 +102,10 @@ def test_a_scheduler_that_is_lost(tmp_path, monkeypatch):
                 local.sync(local.scheduler.close)
 
         with pytest.raises(ClusterError, match="lost") as error:
-            result(no, oracle=slowly, client=client, checkpoint=file, progress=progress)
+            result(no, client=client, checkpoint=file, progress=progress)
         assert "\n" not in str(error.value)
     assert json.loads(file.read_text())["answers"][0][0] >= 5
-    assert result(no, oracle=slowly, checkpoint=file) == result(no)
+    assert result(no, checkpoint=file) == result(no)
 
 
 def test_ctrl_c_ends_all_tasks(tmp_path):

@@ -204,10 +204,11 @@ class CoinProducts(InnerProducts):
         return counts
 
     def tallies(self) -> NDArray[np.int64]:
-        if device() == "cuda" and self.most < 2**10 and self.table.words.size:
-            from reductions.problems.vectors.coin_counting import tallies  # noqa: PLC0415  (with a card alone)
+        if device() == "cuda" and self.table.words.size:
+            from reductions.problems.vectors.coin_counting import MOST_COINS, tallies  # noqa: PLC0415  (with a card alone)
 
-            return tallies(self.table, self._packed)
+            if self.most <= MOST_COINS:
+                return tallies(self.table, self._packed)
         if len(self._packed) > 1 or self.table.lane_bits > 8:
             return super().tallies()
         words = self.table.words.reshape(self.shape[0], prod(self.shape[1:]))
