@@ -121,7 +121,7 @@ class Atlas(Implying):
         return start in self.graph and kind in self.graph and bool(nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
-        """The best algorithm for a problem that the reductions carry to it, for each shape that bounds speak of."""
+        """The best deterministic algorithm that reductions carry to a problem, for each shape that bounds speak of."""
         kind = the_problem(problem)
         shapes: list[Shape] = []
         for bound in self.stands(kind):
@@ -135,6 +135,7 @@ class Atlas(Implying):
                 UpperBound(kind, shape, max(journey.own, journey.calls + time), algorithm, journey.path)
                 for target, journeys in reach(Journey(kind, shape), self.edges, self._families).items()
                 for journey in journeys
+                if not journey.randomized
                 for algorithm in self._algorithms_of.get(target.__name__, ())
                 if algorithm.model == "word RAM"
                 and not algorithm.randomized

@@ -177,7 +177,10 @@ class Consequence:
 
 @dataclass(frozen=True)
 class UpperBound:
-    """What an algorithm gives for a problem through reductions: time n^exponent on instances of `shape`."""
+    """What an algorithm gives for a problem through reductions: time n^exponent on instances of `shape`.
+
+    The evidence is that of the algorithm, whose formal proof says nothing of the reductions on the way.
+    """
 
     problem: Kind
     shape: Shape
@@ -195,7 +198,7 @@ class UpperBound:
         sizes = ", ".join(f"{name} = {size}" for name, size in sides_of(self.problem, self.shape).items())
         way = f" by {', '.join(edge.__name__ for edge in self.path)}" if self.path else ""
         return (
-            f"Best algorithm here for {sizes}: {self.bound}{way}, from {self.algorithm.name} "
+            f"Best deterministic algorithm here for {sizes}: {self.bound}{way}, from {self.algorithm.name} "
             f"({self.algorithm.evidence}: {self.algorithm.reference})."
         )
 

@@ -264,6 +264,15 @@ def test_algorithms_travel_back():
     assert upper.exponent == 3
 
 
+def test_the_best_algorithm_draws_no_random_bits():
+    """The reductions of a random prime would give a smaller exponent for 3SUM, by way of zero triangles."""
+    for name in ("ThreeSum", "XPlusY", "GeomBase"):
+        (upper,) = NOW.upper(name)
+        assert upper.exponent == Fraction(199896, 100000)
+        assert not any("seed" in edge.__dataclass_fields__ for edge in upper.path)
+        assert "deterministic" in str(upper)
+
+
 def test_what_if():
     supposed = NOW.what_if("Diameter in edges^1.9")
     assert {"2-OVC", "3-OVC", "hitting set", "wide CNF-SAT"} <= {h.name for h in supposed.fallen}
