@@ -28,7 +28,16 @@ from reductions.theory.exponents import Edge, Journey, Kind, Shape, reach, scale
 from reductions.theory.hypotheses import LOOKED_UP, Hypothesis
 from reductions.theory.implying import Implying
 from reductions.theory.knowledge import the_hypothesis, the_problem
-from reductions.theory.statements import BOUND, Consequence, Refutation, UpperBound, WhatIf, number, sides_of
+from reductions.theory.statements import (
+    BOUND,
+    Consequence,
+    Refutation,
+    UpperBound,
+    WhatIf,
+    in_a_table,
+    number,
+    sides_of,
+)
 
 __all__ = ["Atlas", "atlas"]
 
@@ -71,21 +80,24 @@ class Atlas(Implying):
         kind = the_problem(problem)
         bounds = self.stands(kind)
         standing = [bound for bound in bounds if bound.status.open]
-        fallen = list(dict.fromkeys(b.hypothesis.name for b in bounds if not b.status.open))
+        fallen, announced = (
+            list(dict.fromkeys(b.hypothesis.name for b in bounds if b.status.fate == fate))
+            for fate in ("fell", "announced")
+        )
         if standing:
             best = standing[0]
             way = f", by {', '.join(edge.__name__ for edge in best.path)}" if best.path else ""
-            first = (
-                f"{kind.__name__}: no {best.kind_of_algorithm} in {best.bound} stands, on {best.hypothesis.name}{way}"
-            )
+            time = f"no {best.kind_of_algorithm} in {in_a_table(best)}"
+            first = f"{kind.__name__}: {time} stands, on {best.hypothesis.name}{way}"
             first += "; an algorithm attains it." if best.tight else "."
         else:
             first = f"{kind.__name__}: no lower bound stands."
-        if not fallen:
-            return first
-        return (
-            f"{first} It was also said to follow from {', '.join(fallen)}: the reductions stay valid, the premise fell."
-        )
+        if fallen:
+            names = ", ".join(fallen)
+            first += f" It was also said to follow from {names}: the reductions stay valid, the premise fell."
+        if announced:
+            first += f" A refutation of {', '.join(announced)} is announced in a manuscript."
+        return first
 
     def table(self) -> Table[Hypothesis]:
         """The hypotheses with their status, why, and what implies them."""
@@ -101,7 +113,8 @@ class Atlas(Implying):
 
         def premises(h: Hypothesis) -> str:
             names = sorted(self.implication_graph.predecessors(h.name))
-            return ", ".join(f"{name}{'' if self.status(name).open else ' (fell)'}" for name in names) or "-"
+            fates = {name: self.status(name).fate for name in names}
+            return ", ".join(f"{name}{'' if fate == 'open' else f' ({fate})'}" for name, fate in fates.items()) or "-"
 
         return Table(
             self.hypotheses,

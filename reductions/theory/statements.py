@@ -51,8 +51,8 @@ class Status:
     Attributes
     ----------
     summary
-        "open"; "refuted, machine-checked" where the algorithm has a formal proof; "refuted, refereed"; "refutation
-        announced" for a manuscript.
+        "open"; "refuted, machine-checked" where the algorithm has a formal proof, which is not one of the steps from it
+        to the hypothesis; "refuted, refereed"; "refutation announced" for a manuscript.
     date
         The day, or month, that is asked about.
     refutation
@@ -65,15 +65,21 @@ class Status:
 
     @property
     def open(self) -> bool:
-        """Whether nothing goes below the hypothesis."""
+        """Whether nothing goes below the hypothesis, not even what is only announced."""
         return self.refutation is None
+
+    @property
+    def fate(self) -> str:
+        """In a word: open, announced (a refutation is, which nobody has refereed or checked), or fell."""
+        return "open" if self.open else "announced" if self.summary == SUMMARIES["manuscript"] else "fell"
 
     def __str__(self) -> str:
         if self.refutation is None:
             return f"{self.summary} ({self.date})"
         by, _, path = self.refutation
         way = f", by way of {', '.join(path)}" if path else ""
-        checked = "; the proof was not checked here" if by.evidence == "machine-checked" else ""
+        proof = f"the formal proof is of the algorithm for {by.problem} alone, and" if path else "the proof"
+        checked = f"; {proof} was not checked here" if by.evidence == "machine-checked" else ""
         return f"{self.summary} ({self.date}){way}: {by.reference}{checked}"
 
 

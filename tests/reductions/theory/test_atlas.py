@@ -14,6 +14,7 @@ from reductions.overhead import Overhead
 from reductions.theory.algorithms import Algorithm, algorithms
 from reductions.theory.atlas import Atlas, atlas
 from reductions.theory.exponents import Journey, steps
+from reductions.theory.growth import constant, power
 from reductions.theory.hypotheses import hypotheses, hypothesis_named
 
 NOW, BEFORE = atlas(), atlas("2026-09")
@@ -90,6 +91,18 @@ def test_an_algorithm_counts_only_for_those_that_speak_of_it():
     offline = Algorithm("f", "OnlineMatrixVector", "(rows*columns)**1.2", "2026", "assumed", "f")
     assert hypothesis_named("OMv") not in NOW.falls(offline)
     assert hypothesis_named("OMv") in NOW.falls(replace(offline, online=True))
+
+
+def test_algorithms_for_integers_of_a_range_need_the_range():
+    """What is known of 3SUM and zero triangles is for numbers of n^O(1), and counts only where these are."""
+    found = [a for a in algorithms("2026-11-26") if "integers of absolute value" in a.reference]
+    assert {a.problem for a in found} >= {"ThreeSum", "ZeroTriangle", "MinPlusProduct", "ExactWeightClique"}
+    for algorithm in found:
+        kind = catalogue.problem(algorithm.problem)
+        shape = {name: power(1) for name in kind.symbols} | {"clique": constant(3)}
+        assert algorithm.exponent(kind, shape, NOW.omega) is not None
+        del shape["bound"]
+        assert algorithm.exponent(kind, shape, NOW.omega) is None
 
 
 def test_narrow_formulas_refute_nothing_about_wide_ones():
@@ -253,6 +266,34 @@ def test_nothing_stands_for_shortest_paths():
     assert BEFORE.stands("AllPairsShortestPaths")[0].tight
     (upper,) = NOW.upper("AllPairsShortestPaths")
     assert upper.exponent == Fraction(299791, 100000)
+
+
+def test_what_is_only_announced_has_not_fallen():
+    """Theorem 35 of the manuscript is neither refereed nor formalised."""
+    text = NOW.verdict("ThreeSum")
+    fell, _, rest = text.partition("the premise fell")
+    assert "real 3SUM" not in fell
+    assert "real 3SUM" in rest
+    assert "announced" in rest
+    assert [NOW.status(name).fate for name in ("real APSP", "APSP", "2-OVC")] == ["announced", "fell", "open"]
+
+
+def test_a_formal_proof_is_of_the_algorithm_and_not_of_the_way():
+    text = str(NOW.status("(min,+)-convolution"))
+    assert "algorithm for MinPlusProduct alone" in text
+    assert "alone" not in str(NOW.status("3SUM"))
+
+
+@pytest.mark.parametrize("name", ["3SUM", "APSP", "Exact Triangle", "zero-weight k-clique", "ETH", "SETH"])
+def test_a_status_names_its_model(name):
+    """Deterministic algorithms, of a Turing machine or on the word RAM for integers in a range."""
+    text = str(NOW.status(name))
+    assert "deterministic" in text
+    assert "Turing machine" in text or "word RAM, integers of absolute value n^O(1)" in text
+
+
+def test_a_verdict_says_of_how_many_parts():
+    assert "length^(3/2) (order 6)" in NOW.verdict("KSum")
 
 
 def test_algorithms_travel_back():
