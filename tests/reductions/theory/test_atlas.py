@@ -9,12 +9,13 @@ import pytest
 import sympy
 
 from reductions import catalogue
+from reductions.edges import OrthogonalVectorsToDiameter
 from reductions.errors import InputError
-from reductions.overhead import Overhead
+from reductions.overhead import Overhead, at_most
 from reductions.theory.algorithms import Algorithm, algorithms
 from reductions.theory.atlas import Atlas, atlas
-from reductions.theory.exponents import Journey, steps
-from reductions.theory.growth import constant, power
+from reductions.theory.exponents import Journey, _cost, steps
+from reductions.theory.growth import LOGARITHM, constant, power
 from reductions.theory.hypotheses import hypotheses, hypothesis_named
 
 NOW, BEFORE = atlas(), atlas("2026-09")
@@ -23,6 +24,36 @@ NOW, BEFORE = atlas(), atlas("2026-09")
 def bound(premise, problem, where=NOW):
     (found,) = where.implies(premise, problem)
     return found
+
+
+def dearer(edge):
+    """Sizes of the source, each with what grows where it alone is smaller, at one setting of the parameters."""
+    symbols = edge.source.symbols
+    known = dict.fromkeys(edge.symbols(), constant(3)) | {s: power(2) for s in symbols.values()}
+    chosen = symbols.keys() & {"order", "clique", "parts", "uniformity", "chosen", "automata"}
+    known |= {symbols[name]: constant(edge.requires.get(name, 12)) for name in chosen}
+    known |= {s: power(Fraction(1, 4)) for s, said in edge.overhead.growth.items() if said is None}
+    if "variables" in symbols:
+        known[symbols["variables"]] = LOGARITHM
+    large = _cost(edge, known)
+    for name, symbol in symbols.items():
+        if known[symbol] == power(2):
+            small = _cost(edge, {**known, symbol: power(1)})
+            pairs = {"own": (small.own, large.own), "calls": (small.calls, large.calls)}
+            pairs |= {what: (size.power, large.shape[what].power) for what, size in small.shape.items()}
+            yield from ((name, what) for what, (least, most) in pairs.items() if least > most)
+
+
+def test_no_edge_costs_more_for_a_smaller_source():
+    """So that a size which is only bounded from above may count as its bound, all along a path."""
+    assert not [(edge.__name__, *pair) for edge in NOW.edges for pair in dearer(edge)]
+
+
+def test_an_edge_that_costs_more_for_a_smaller_source_is_found():
+    n_1, n, m = (OrthogonalVectorsToDiameter.source.symbols[s] for s in ("first", "others", "dimension"))
+    wrong = Overhead(calls=at_most(n_1**2 / n), vertices=n, edges=n * m)
+    edge = type("Grouping", (OrthogonalVectorsToDiameter,), {"overhead": wrong})
+    assert list(dearer(edge)) == [("others", "calls")]
 
 
 # ---- statuses, computed
