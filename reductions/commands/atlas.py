@@ -86,6 +86,7 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
     algorithm attains it; then T is its time.
     """
     with errors_in_one_line():
+        from reductions.theory.algorithms import source_of_omega
         from reductions.theory.hypotheses import OMEGA, hypothesis_named
 
         found, premise = opened(as_of), hypothesis_named(hypothesis)
@@ -104,7 +105,8 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
         say(premise)
         say(f"Status: {status}.")
         if premise.exponent.has(OMEGA):
-            say(f"In the table ω is {float(found.omega):g}, the best exponent known by {found.as_of}.")
+            known = f"the best exponent known by {found.as_of}: {source_of_omega(found.as_of)}"
+            say(f"In the table ω is {float(found.omega):g}, {known}.")
         click.echo()
         if bounds:
             click.echo(bounds)

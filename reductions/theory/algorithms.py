@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from typing import Literal, TypeAlias
@@ -34,7 +34,7 @@ from reductions.theory.exponents import Kind, Shape, measured
 from reductions.theory.growth import Growth, constant, growth
 from reductions.theory.hypotheses import LOOKED_UP, OMEGA, hypothesis_named
 
-__all__ = ["Algorithm", "Evidence", "algorithm_from", "algorithms", "omega"]
+__all__ = ["Algorithm", "Evidence", "algorithm_from", "algorithms", "omega", "source_of_omega"]
 
 Evidence: TypeAlias = Literal["textbook", "refereed", "manuscript", "machine-checked", "implemented", "assumed"]
 
@@ -145,7 +145,17 @@ def _parsed(time: str, kind: Kind) -> sympy.Expr:
 
 def omega(as_of: str) -> Fraction:
     """The least upper bound on the exponent of matrix multiplication that was known on a day, since April 2024."""
-    return next((value for date, value, _ in reversed(OMEGAS) if known(date, as_of)), OMEGAS[0][1])
+    return _best_omega(as_of)[0]
+
+
+def source_of_omega(as_of: str) -> str:
+    """Where the value of `omega` comes from."""
+    return _best_omega(as_of)[1]
+
+
+def _best_omega(as_of: str) -> tuple[Fraction, str]:
+    known_ones = [(value, source) for date, value, source in OMEGAS if known(date, as_of)]
+    return known_ones[-1] if known_ones else OMEGAS[0][1:]
 
 
 def known(date: str, as_of: str) -> bool:
@@ -162,8 +172,13 @@ def known(date: str, as_of: str) -> bool:
 
 
 def algorithms(as_of: str) -> tuple[Algorithm, ...]:
-    """Those that were known on a day, or by the end of a month or a year."""
-    return tuple(algorithm for algorithm in _all() if known(algorithm.date, as_of))
+    """Those that were known on a day, or by the end of a month or a year; where ω is in a time, with its source."""
+    value = f"with ω at most {float(omega(as_of)):g} by {source_of_omega(as_of)}"
+    return tuple(
+        replace(algorithm, reference=f"{algorithm.reference}; {value}") if "omega" in algorithm.time else algorithm
+        for algorithm in _all()
+        if known(algorithm.date, as_of)
+    )
 
 
 @cache

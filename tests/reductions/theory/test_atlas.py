@@ -323,6 +323,14 @@ def test_a_status_names_its_model(name):
     assert "Turing machine" in text or "word RAM, integers of absolute value n^O(1)" in text
 
 
+@pytest.mark.parametrize(("where", "source"), [(NOW, "openai/math, family 107"), (BEFORE, "arXiv 2404.16349")])
+def test_a_time_with_omega_names_where_omega_is_from(where, source):
+    """Of 1978 is the algorithm, and not its exponent."""
+    (upper,) = [bound for bound in where.upper("Triangle") if "omega" in bound.algorithm.time]
+    assert "1978" in str(upper)
+    assert source in str(upper)
+
+
 def test_a_verdict_says_of_how_many_parts():
     assert "length^(3/2) (order 6)" in NOW.verdict("KSum")
 
