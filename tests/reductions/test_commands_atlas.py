@@ -145,6 +145,20 @@ def test_bounds_are_drawn(tmp_path, arguments):
         assert f"{bound.problem.__name__}\n{bound.bound}" in said
 
 
+def test_a_premise_that_is_only_announced_to_fall_has_a_colour_of_its_own():
+    """And a line below the picture, where there is such a premise."""
+    pytest.importorskip("matplotlib")
+    from reductions.draw import bounds
+
+    for problem, entries in (("ThreeSum", 5), ("Radius", 4)):
+        drawing = bounds(atlas().stands(problem), problem)
+        (legend,) = drawing.legends
+        assert len(legend.get_texts()) == entries
+        colours = {text.partition("\n")[0]: colour for text, colour in boxes_of(drawing).items()}
+        if problem == "ThreeSum":
+            assert len({colours[name] for name in ("3SUM", "real 3SUM", "(min,+)-convolution")}) == 2
+
+
 def boxes_of(drawing):
     """What is in the boxes of a page and their colours, once it is drawn; they are apart and below the title."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
