@@ -30,7 +30,7 @@ def options(command: F) -> F:
     for option in (
         importing,
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--as-of", metavar="DATE", help="What was known by then, such as 2026-09; else when it was looked up."),
+        click.option("--as-of", metavar="DATE", help="What was known by then, as 2026-09; else when it was looked up."),
     ):
         command = option(command)
     return command
