@@ -64,7 +64,7 @@ class Atlas(Implying):
     # ---- what stands
 
     def stands(self, problem: Kind | str) -> Table[Consequence]:
-        """Every lower bound for a problem: those whose premise stands first, the strongest of them first."""
+        """Every lower bound by a power of a size: those whose premise stands first, the strongest of them first."""
         kind = the_problem(problem)
         found = [
             bound
@@ -78,7 +78,9 @@ class Atlas(Implying):
     def verdict(self, problem: Kind | str) -> str:
         """In a sentence or two: the strongest bound for a problem that stands, and which premises fell."""
         kind = the_problem(problem)
-        bounds = self.stands(kind)
+        bounds = list(self.stands(kind)) or self._exponential(kind)
+        if not bounds:
+            return f"{kind.__name__}: no lower bound is known here."
         standing = [bound for bound in bounds if bound.status.open]
         fallen, announced = (
             list(dict.fromkeys(b.hypothesis.name for b in bounds if b.status.fate == fate))
@@ -98,6 +100,11 @@ class Atlas(Implying):
         if announced:
             first += f" A refutation of {', '.join(announced)} is announced in a manuscript."
         return first
+
+    def _exponential(self, kind: Kind) -> list[Consequence]:
+        """Lower bounds such as 2^variables, those whose premise stands first."""
+        found = [bound for premise in self.hypotheses for bound in self.implies(premise, kind)]
+        return sorted((b for b in found if not b.exponents and "^" in b.bound), key=lambda b: not b.status.open)
 
     def table(self) -> Table[Hypothesis]:
         """The hypotheses with their status, why, and what implies them."""

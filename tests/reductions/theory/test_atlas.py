@@ -335,6 +335,14 @@ def test_a_verdict_says_of_how_many_parts():
     assert "length^(3/2) (order 6)" in NOW.verdict("KSum")
 
 
+def test_a_verdict_on_formulas_is_exponential():
+    """The bounds of CNF are no powers of sizes; of colourings there is none here, which is not to say that one fell."""
+    assert "2^variables stands, on wide CNF-SAT" in NOW.verdict("CNF")
+    assert "SETH" in NOW.verdict("CNF").partition("also said")[2]
+    assert "2^variables stands, on SETH" in BEFORE.verdict("CNF")
+    assert "no lower bound is known here" in NOW.verdict("Coloring")
+
+
 def test_algorithms_travel_back():
     """A negative triangle by zero triangles: the exponent of the latter."""
     (upper,) = NOW.upper("NegativeTriangle")
