@@ -295,7 +295,10 @@ CASES = {
         ({}, lambda: triangles("ZeroTriangle", 20, 15, 10)),
         ({}, lambda: triangles("ZeroTriangle", 2, 3, 4, bound=2**60)),
     ],
-    "OrthogonalVectorsToTriangleCollection": [({}, lambda: vectors((50, 40, 30), 12))],
+    "OrthogonalVectorsToTriangleCollection": [
+        ({}, lambda: vectors((50, 40, 30), 12)),
+        ({}, lambda: OrthogonalVectors([np.ones((count, 1500)) for count in (4, 3, 2)])),
+    ],
     "CNFToNAESAT": [({}, lambda: formula(1000, 9000))],
     "NAESATToCNF": [({}, lambda: NAESAT(400, formula(400, 3600).clauses))],
     "OrthogonalVectorsToBinaryLongestCommonSubsequence": [({}, lambda: vectors((60, 50), 50))],
