@@ -23,7 +23,7 @@ The smallest instances: a = b = 0 has both a 0 and a 1 between the two #, and th
 References
 ----------
 .. [1] M. Equi, R. Grossi, V. Mäkinen and A. I. Tomescu, "On the complexity of string matching for graphs", ICALP 2019.
-   The two brackets are derived here; they force the walk through a ladder.
+   This graph, with two brackets that force the walk through a ladder, and the proof are derived here.
 """
 
 from __future__ import annotations
