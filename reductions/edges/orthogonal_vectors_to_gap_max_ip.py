@@ -57,7 +57,8 @@ T, q, N, u, z, W, w = sympy.symbols("T q N u z W w", integer=True, nonnegative=T
 L = sympy.log(P + 2)
 GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
 """For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
-polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
+polylogarithmic, T = O(log q), and W = 2^O((log log n)^2). With eps = 1 / log log n all are n^o(1), so that z may count
+as a constant."""
 
 TABLES: WeakValueDictionary[tuple[OrthogonalVectors, DisjointnessProtocol], CoinTable] = WeakValueDictionary()
 """The tables that are in use: a worker begins at one message after another, and a table takes long to make."""

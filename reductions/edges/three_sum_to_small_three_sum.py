@@ -62,7 +62,8 @@ class ThreeSumToSmallThreeSum(Reduction[ThreeSum, ThreeSum]):
     seed
         Which prime to take, at least 0; taken modulo the number of primes. Draw it at random.
     above
-        The number P, 1 to 2^24: the prime is larger, and at most twice as large.
+        The number P, 1 to 2^24: the prime is larger, and at most twice as large. The default does not depend on the
+        source: `theorem.failure` says what it promises, which for long lists is nothing.
 
     Examples
     --------
