@@ -76,7 +76,8 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
     code
         "reed-solomon", "hermitian" or "tower"; see `protocols.parameters.protocol_for`.
     block_length
-        Bits in a block, which is the dimension of the code.
+        Bits in a block, which is the dimension of the code. The growth that is declared is that for blocks of
+        eps log n / log q bits, not for the default.
     mode
         "structured" counts coins and writes no vector; "compressed" writes the vectors after support compression;
         "full" writes all N q^((k-1)T) coordinates of the definition.
