@@ -37,7 +37,7 @@ import sympy
 from reductions.overhead import Overhead, at_most
 from reductions.problems.languages.base import Walk
 from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
-from reductions.problems.vectors.base import Choice, padded
+from reductions.problems.vectors.base import Choice, digits, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -118,4 +118,4 @@ def ladders(source: OrthogonalVectors) -> list[list[dict[str, int]]]:
 
 def word(source: OrthogonalVectors) -> str:
     """The word: the second set's vectors, each between two #."""
-    return f"<#{'#'.join(''.join(map(str, b)) for b in padded(source.sets, 1)[1])}#>"
+    return f"<#{'#'.join(map(digits, padded(source.sets, 1)[1]))}#>"

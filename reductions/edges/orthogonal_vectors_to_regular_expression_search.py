@@ -31,7 +31,7 @@ import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problems.languages.regular_expression_search import RegularExpressionSearch, Span
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, digits
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -65,7 +65,7 @@ class OrthogonalVectorsToRegularExpressionSearch(FanOut[OrthogonalVectors, Regul
         first, second = source.sets
         if len(first) and len(second):
             pattern = "|".join("".join("0" if bit else "[01]" for bit in a) for a in first)
-            yield RegularExpressionSearch(pattern, "#".join("".join(map(str, b)) for b in second))
+            yield RegularExpressionSearch(pattern, "#".join(map(digits, second)))
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Span]:
         start = witness[1] * (source.dimension + 1)

@@ -279,9 +279,18 @@ CASES = {
         ({}, lambda: clique_of_weight(MinWeightClique, 200, 3)),
     ],
     "BooleanProductToContextFreeParsing": [({}, lambda: bits(90, 80, 70)), ({"part": 1}, lambda: bits(30, 20, 40))],
-    "OrthogonalVectorsToRegularExpressionSearch": [({}, lambda: vectors((60, 80), 50))],
-    "OrthogonalVectorsToNFAAcceptance": [({}, lambda: vectors((60, 80), 30))],
-    "OrthogonalVectorsToLabelledGraphMatching": [({}, lambda: vectors((60, 80), 30))],
+    "OrthogonalVectorsToRegularExpressionSearch": [
+        ({}, lambda: vectors((60, 80), 50)),
+        ({}, lambda: vectors((3000, 1), 0)),
+    ],
+    "OrthogonalVectorsToNFAAcceptance": [
+        ({}, lambda: vectors((60, 80), 30)),
+        ({}, lambda: vectors((1, 20000), 1)),
+    ],
+    "OrthogonalVectorsToLabelledGraphMatching": [
+        ({}, lambda: vectors((60, 80), 30)),
+        ({}, lambda: vectors((1, 20000), 1)),
+    ],
     "OrthogonalVectorsToClosestPair": [({"metric": "cityblock"}, lambda: vectors((300, 200), 40))],
     "OrthogonalVectorsToHammingClosestPair": [({}, lambda: vectors((300, 200), 20))],
     "OrthogonalVectorsToFurthestPair": [({}, lambda: vectors((300, 200), 20))],
@@ -329,7 +338,10 @@ CASES = {
     "NegativeTriangleToUndirectedMinWeightCycle": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
     "OrthogonalVectorsToSubsetQuery": [({}, lambda: vectors((1500, 1000, 500), 100))],
     "SubsetQueryToOrthogonalVectors": [({}, lambda: SubsetQuery(sets((1500, 1000, 500), 100)))],
-    "OrthogonalVectorsToPartialMatch": [({}, lambda: vectors((1500, 1000), 60))],
+    "OrthogonalVectorsToPartialMatch": [
+        ({}, lambda: vectors((1500, 1000), 60)),
+        ({}, lambda: vectors((2, 1), 20000)),
+    ],
     "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
     "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
     "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
@@ -364,10 +376,19 @@ CASES = {
     "GeomBaseToSegmentVisibility": [({}, lambda: lists(GeomBase, 300, 200, 100))],
     "GeomBaseToStripsCoverBox": [({}, lambda: lists(GeomBase, 300, 200, 100))],
     "CNFToHittingSetSmallUniverse": [({}, lambda: formula(12, 10))],
-    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [({}, lambda: vectors((600, 800), 50))],
-    "OrthogonalVectorsToDynamicReachability": [({}, lambda: vectors((200, 150), 40))],
+    "OrthogonalVectorsToLongestCommonSubstringWithDontCares": [
+        ({}, lambda: vectors((600, 800), 50)),
+        ({}, lambda: vectors((9000, 1), 1)),
+    ],
+    "OrthogonalVectorsToDynamicReachability": [
+        ({}, lambda: vectors((200, 150), 40)),
+        ({}, lambda: vectors((3000, 1), 0)),
+    ],
     "OrthogonalVectorsToDFAIntersection": [({}, lambda: vectors((40, 30, 20), 30))],
-    "OrthogonalVectorsToSubtreeIsomorphism": [({}, lambda: vectors((300, 200), 40))],
+    "OrthogonalVectorsToSubtreeIsomorphism": [
+        ({}, lambda: vectors((300, 200), 40)),
+        ({}, lambda: vectors((2000, 1), 1)),
+    ],
     "OrthogonalVectorsToCountingOrthogonalVectors": [({}, lambda: vectors((1000, 900), 50))],
     "CountingOrthogonalVectorsToWienerIndex": [
         ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
