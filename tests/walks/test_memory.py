@@ -344,7 +344,10 @@ CASES = {
     ],
     "PartialMatchToOrthogonalVectors": [({}, lambda: PartialMatch(("01*" * 20,) * 500, ("010" * 20,) * 400))],
     "OrthogonalVectorsToVectorDomination": [({}, lambda: vectors((500, 400), 60))],
-    "VectorDominationToOrthogonalVectors": [({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2))],
+    "VectorDominationToOrthogonalVectors": [
+        ({}, lambda: VectorDomination((rng().integers(-5, 6, (200, 30)),) * 2)),
+        ({}, lambda: VectorDomination((rng().integers(-5, 6, (1, 6000)),) * 2)),
+    ],
     "XPlusYToConvolutionThreeSumAtRandom": [({"above": 400}, lambda: lists(XPlusY, 400, 300, 200))],
     "XPlusYToConvolutionThreeSumByPrimes": [({"above": 12}, lambda: lists(XPlusY, 200, 150, 100))],
     "NegativeTriangleToMetricity": [({}, lambda: triangles("NegativeTriangle", 90, 80, 70))],
