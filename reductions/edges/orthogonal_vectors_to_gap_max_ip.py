@@ -185,17 +185,20 @@ def quantities(protocol: DisjointnessProtocol, mode: str, tuples: int) -> dict[s
             f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
             "take a smaller instance or another block_length"
         )
-    few = mode != "full" and symbols > tuples.bit_length()
-    sent = tuples if few else field_order**symbols
     return {
         T: protocol.blocks,
         q: field_order,
         N: protocol.code.length,
         u: protocol.code.degree,
         z: rank,
-        W: sent if mode == "full" else min(sent, tuples),
+        W: field_order**symbols if mode == "full" else sent_at_a_coin(field_order, symbols, tuples),
         w: int(mode != "structured"),
     }
+
+
+def sent_at_a_coin(field_order: int, symbols: int, tuples: int) -> int:
+    """The most messages of so many symbols that the other players send together, in so many tuples of vectors."""
+    return tuples if symbols > tuples.bit_length() else min(tuples, field_order**symbols)
 
 
 def stated_code(protocol: DisjointnessProtocol) -> dict[str, Any]:
