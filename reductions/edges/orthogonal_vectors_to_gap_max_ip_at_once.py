@@ -52,6 +52,7 @@ from reductions.edges.orthogonal_vectors_to_gap_max_ip import (
     OrthogonalVectorsToGapMaxIP,
     counting_bytes,
     encoding_bytes,
+    sent_at_a_coin,
 )
 from reductions.overhead import Overhead, at_most
 from reductions.problems.vectors.base import Choice
@@ -124,10 +125,9 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return self.apart.protocol(size["order"], size["dimension"])
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        found, order = self.apart.parameters(size), size["order"]
+        found = self.apart.parameters(size)
         first, second, *_ = map(len, rows_of(self.protocol(size)))
-        tuples, everything = size["other_tuples"] * found[q] ** (found[z] - first), found[q] ** (order * (order - 1))
-        return {**found, W: found[W] * everything if self.mode == "full" else tuples, a: first, b: second}
+        return {**found, W: sent(size, found, first, self.mode), a: first, b: second}
 
     def memory(self, size: Mapping[str, Any]) -> int:
         words = encoding_bytes(self.protocol(size), tokens(size, self.project(size)))
@@ -159,6 +159,14 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
 def rows_of(protocol: DisjointnessProtocol) -> list[NDArray[np.int64]]:
     """The rows of the basis of Merlin's messages that each player has, as even as possible."""
     return np.array_split(np.arange(protocol.message_rank), protocol.parties)
+
+
+def sent(size: Mapping[str, Any], apart: Mapping[sympy.Symbol, Any], first: int, mode: str) -> int:
+    """The most messages of the other players at one coin: in full all words, else those of T symbols and one of M_p."""
+    others = size["order"] - 1
+    if mode == "full":
+        return int(apart[W] * apart[q] ** (others * size["order"]))
+    return sent_at_a_coin(apart[q], others * (apart[T] + 1), size["other_tuples"] * apart[q] ** (apart[z] - first))
 
 
 def tokens(size: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
