@@ -28,8 +28,8 @@ WALKS = ["tests/walks/test_no_false_alarm.py", "tests/reductions/second/test_sec
 CODES = " ".join(
     f"tests/protocols/test_{name}.py"
     for name in (
-        *("accounting", "arithmetic", "codes", "codes_vectors", "disjointness", "integers", "one_point_codes"),
-        *("products", "soundness", "tower_functions"),
+        *("accounting", "arithmetic", "codes", "codes_vectors", "compiling", "disjointness", "integers"),
+        *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
 THEORY = "tests/reductions/theory/test_*.py tests/reductions/test_ledger.py tests/reductions/test_lower_bound.py"
