@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from math import prod
+from math import comb, prod
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ import sympy
 
 from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
-from reductions.problems.hypergraphs.hyperclique import Hyperclique, Vertices
+from reductions.problems.hypergraphs.hyperclique import ENTRY_BYTES, Hyperclique, Vertices
 from reductions.problems.matrices.base import INFINITY
 from reductions.problems.weighted_graphs.cycles import Cycle, MinWeightCycle
 from reductions.reduction import FanOut, Theorem
@@ -77,6 +77,9 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
             if size[name] < 2:
                 raise InputError(f"{self.name} takes hypergraphs of {name} at least 2, got {size[name]}")
         return {}
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + ENTRY_BYTES * comb(size["parts"], size["uniformity"])
 
     def targets(self, source: Hyperclique) -> Iterator[MinWeightCycle]:
         layers = Layers(source)
