@@ -11,7 +11,8 @@ because j = k - i, so that n - j = i + (n - k).
 References
 ----------
 .. [1] P. Burcsi, F. Cicalese, G. Fici and Zs. Liptak, "On table arrangements, scrabble freaks, and jumbled pattern
-   matching", FUN 2010: the reduction to convolutions.
+   matching", FUN 2010: the reduction to convolutions, which T. M. Moosa and M. S. Rahman have as well, "Indexing
+   permutations for binary strings", Information Processing Letters 2010.
 """
 
 from __future__ import annotations

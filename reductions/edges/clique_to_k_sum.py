@@ -19,7 +19,9 @@ The smallest instances: k = 0 is YES, and k = 1 without vertices is NO.
 References
 ----------
 .. [1] R. G. Downey and M. R. Fellows, "Fixed-parameter tractability and completeness II: on completeness for W[1]",
-   Theoretical Computer Science 1995.
+   Theoretical Computer Science 1995: sums of k numbers are hard for W[1].
+
+These numbers and the proof are those of the module.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ class CliqueToKSum(FanOut[Clique, KSum]):
     ((0, 1, 0), (1, 0))
     """
 
-    theorem = Theorem("Downey and Fellows 1995")
+    theorem = Theorem("Downey and Fellows 1995, with numbers that are proved in the module")
     overhead = Overhead(
         order=k * (k + 1) / 2,
         length=at_most(sympy.Max(n, 2 * m)),

@@ -2,7 +2,8 @@ r"""CNF-SAT to hitting set on few more elements than variables: every assignment
 
 Cut the v variables in blocks of p, and give each block of q variables w elements, where w = w(q) is the least even
 number with $\binom{w}{w/2} \ge 2^q$. The code of an assignment of the block, read as a number n, is the n-th set of w/2
-of its elements, in lexicographic order. At most w/2 elements for each block may be chosen. The sets to be met are
+of its elements, in lexicographic order. As many elements may be chosen as all blocks have halves: the sum of their w/2.
+The sets to be met are
 
     every set of w/2 + 1 elements of a block;
     for each set of w/2 elements that is not a code, its complement in the block;

@@ -1,6 +1,6 @@
 r"""Longest common subsequence (LCS) to dynamic time warping (DTW), exactly, for all strings.
 
-Letters become points that are two and two at distance 2, and at distance 1 from the null point o = 0: the vertices
+Letters become points that are pairwise at distance 2, and at distance 1 from the null point o = 0: the vertices
 e_1, -e_1, e_2, -e_2, ... of a cross-polytope, for S letters in ceil(S/2) coordinates; for two letters on the line. A
 string of N letters becomes the sequence o x_1 o x_2 o ... x_N o of 2N + 1 points. Then
 
