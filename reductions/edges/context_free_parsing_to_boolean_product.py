@@ -18,7 +18,7 @@ What has its middle in a single group R or C itself is at most 2 g middles for e
 on the diagonal come from their halves, and the one beside these is completed. A product with a factor of zeros is not
 asked for.
 
-Every pair of neighbours or not among the K = M/(2s) intervals of 2s groups is completed once, which asks for 4 products
+Every pair of the K = M/(2s) intervals of 2s groups, neighbours or not, is completed once, which asks for 4 products
 of s by s groups for each of the P rules: at most $4 P \binom{K}{2} < 2 P K^2$ products, and $P n^2 g$ steps in single
 groups, beside the $N n^2$ that the tables of all nonterminals take. Summed over K = 2, 4, ..., M/2 these are at most 2
 P (M - 1)(M - 2)/3 questions, most of them small. In bytes, those of one K are at most 8 P of the largest, whose side is

@@ -57,7 +57,8 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
     Parameters
     ----------
     block_length
-        The length b of a block, at least 1.
+        The length b of a block, at least 1. The growth that is declared is that for dimension O(log n) and large
+        constants b, not for the default.
 
     Examples
     --------

@@ -15,6 +15,7 @@ is a cycle of at most p arcs iff there is a hyperclique, and cycles are in bijec
 
 With n vertices in a part there are at most $p\,n^{l+1}$ arcs: cycles of p arcs in time $m^{p/(l+1)-\delta}$ find
 hypercliques in time $n^{p-\delta'}$. For h = 3 and p divisible by 3 the exponent is p/(2p/3 + 1), which tends to 3/2.
+The steps that are declared are those of writing lists of arcs; here the digraph is a matrix, which may be larger.
 
 Hyperedges of one vertex are not taken, and there are at least two parts. The smallest YES instance has two parts of one
 vertex and h = 3; with a part empty it is a NO.
@@ -65,7 +66,7 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
 
     theorem = Theorem("Lincoln, Vassilevska Williams and Williams 2018")
     overhead = Overhead(
-        own=p * n ** (length + 1),  # the arcs; the matrix that keeps them here may be larger
+        own=p * n ** (length + 1),
         vertices=at_most(p * n**length),
         edges=at_most(p * n ** (length + 1)),
         bound=at_most(1),
@@ -73,9 +74,11 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        for name in ("parts", "uniformity"):
-            if size[name] < 2:
-                raise InputError(f"{self.name} takes hypergraphs of {name} at least 2, got {size[name]}")
+        if min(size["parts"], size["uniformity"]) < 2:
+            raise InputError(
+                f"{self.name} takes hypergraphs of at least 2 parts, with at least 2 vertices in a hyperedge, got "
+                f"{size['parts']} and {size['uniformity']}"
+            )
         return {}
 
     def memory(self, size: Mapping[str, Any]) -> int:
