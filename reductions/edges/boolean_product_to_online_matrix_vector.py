@@ -16,7 +16,9 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -45,6 +47,9 @@ class BooleanProductToOnlineMatrixVector(Reduction[BooleanProduct, OnlineMatrixV
 
     theorem = Theorem("proved in the module")
     overhead = Overhead(rows=r, columns=q, rounds=c)
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        return 40 * int(size["rows"] * size["columns"])  # the answers to all rounds
 
     def ask(self, source: BooleanProduct) -> Conversation[OnlineMatrixVector]:
         left, right = source.matrices

@@ -453,6 +453,29 @@ def test_no_more_is_taken_than_declared(name, parameters, make):
     assert declared <= MOST * measured
 
 
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("BooleanProductToOnlineMatrixVector", lambda: bits(150, 1, 200)),
+        ("BooleanProductToIncrementalShortestPaths", lambda: bits(150, 1, 20)),
+    ],
+)
+def test_answers_that_are_larger_than_their_questions(name, make):
+    """Many rounds of short vectors, and rounds that each ask for all distances of many vertices."""
+    edge, source = catalogue.edge(name)(), make()
+    size = source.measured()
+    tracemalloc.start()
+    try:
+        talk = edge.ask(source)
+        with pytest.raises(StopIteration) as end:
+            talk.send(next(talk).solve())
+        measured = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert source.accepts(end.value.value)
+    assert edge.memory(size) + SLACK < measured <= edge.memory(size) + edge.memory_asked(size) + SLACK
+
+
 def test_every_edge_is_measured():
     assert set(catalogue.EDGES) - set(CASES) == set()
 
