@@ -129,6 +129,9 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         tuples, everything = size["other_tuples"] * found[q] ** (found[z] - first), found[q] ** (order * (order - 1))
         return {**found, W: found[W] * everything if self.mode == "full" else tuples, a: first, b: second}
 
+    def messages(self, size: Mapping[str, Any]) -> int:
+        return self.apart.count(size)
+
     def memory(self, size: Mapping[str, Any]) -> int:
         words = encoding_bytes(self.protocol(size), tokens(size, self.project(size)))
         return int(4 * super().memory(size) + (size["order"] + 1) * words)

@@ -1,7 +1,5 @@
 """Runs on many workers: the same decision, stages, progress and checkpoint as without them."""
 
-import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
@@ -11,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 pytest.importorskip("cloudpickle", reason="dask.distributed is not installed: hardchain[distributed]")
 
@@ -29,7 +26,6 @@ from reductions import (
     at_most,
     decide,
 )
-from reductions.__main__ import main
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -356,18 +352,3 @@ def test_another_version_is_refused(pool, monkeypatch):
             with pytest.raises(ClusterError, match=f"0.0.7 of hardchain; install version {here('hardchain')}"):
                 shared.value()
     assert shared.closed
-
-
-def test_a_dry_run_asks_nothing(tmp_path, monkeypatch):
-    file = tmp_path / "no.cnf"
-    file.write_text(NO.to_dimacs())
-    said = CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2"])
-    assert said.exit_code == 0
-    assert "OrthogonalVectorsToGapMaxIP(code=reed-solomon" in said.stdout
-    questions = decide(NO, order=2).stages[-1].projected
-    assert f"at most {questions} questions to AttentionQuery" in said.stdout
-    monkeypatch.setattr(AttentionQuery, "solve", None)
-    document = json.loads(CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2", "--json"]).stdout)
-    assert (len(document["path"]), document["questions"], document["problem"]) == (3, questions, "AttentionQuery")
-    here, there = document["seconds"].values()
-    assert here / there == pytest.approx(64 / (os.cpu_count() or 1))
