@@ -1,6 +1,6 @@
 """Runs on many workers: the same decision, stages, progress and checkpoint as without them."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
 from threading import Lock
@@ -352,3 +352,15 @@ def test_another_version_is_refused(pool, monkeypatch):
             with pytest.raises(ClusterError, match=f"0.0.7 of hardchain; install version {here('hardchain')}"):
                 shared.value()
     assert shared.closed
+
+
+def test_what_a_lost_scheduler_cancels(pool):
+    """A client cancels what it waits for, sometimes before it is known to have lost its scheduler."""
+    future = Future()
+    future.cancel()
+    workers = Workers(pool)
+    workers.executor = SimpleNamespace(submit=lambda *_: future)
+    for status, told in (("connecting", "the scheduler has been lost"), ("running", r"been lost \(CancelledError\)")):
+        workers.client = SimpleNamespace(status=status)
+        with pytest.raises(ClusterError, match=told):
+            list(workers.ordered(halved, [(2,)]))
