@@ -129,6 +129,9 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         first, second, *_ = map(len, rows_of(self.protocol(size)))
         return {**found, W: sent(size, found, first, self.mode), a: first, b: second}
 
+    def messages(self, size: Mapping[str, Any]) -> int:
+        return self.apart.count(size)
+
     def memory(self, size: Mapping[str, Any]) -> int:
         words = encoding_bytes(self.protocol(size), tokens(size, self.project(size)))
         return int(4 * super().memory(size) + (size["order"] + 1) * words)
