@@ -220,7 +220,8 @@ def outcomes(name: str) -> Outcomes:
     if source != digest([name]):
         return {}
     same = tests == digest([*tests_of()[name], *walks_of(name)])
-    return {mutant: (change, killer) for mutant, change, killer in lines if killer or same}
+    made = {mutant.name for mutant in mutants_of((ROOT / name).read_text())}
+    return {mutant: (change, killer) for mutant, change, killer in lines if mutant in made and (killer or same)}
 
 
 def pending(name: str) -> list[Any]:
