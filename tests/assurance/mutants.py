@@ -29,7 +29,7 @@ import click
 
 from tests.assurance.killing import BUILD, ROOT, Outcome, preload, try_mutants
 from tests.assurance.mutating import mutants_of
-from tests.assurance.scores import TABLE, Outcomes, report, write_page
+from tests.assurance.scores import TABLE, Outcomes, code_of, report, write_page
 
 EDGE = "tests/reductions/edges/test_{stem}.py"
 WALKS = ["tests/walks/test_no_false_alarm.py", "tests/reductions/second/test_second.py", TABLE]
@@ -145,7 +145,7 @@ def try_module(name: str, seconds: float) -> tuple[str, str]:
             file.write(json.dumps(line) + "\n")
             file.flush()
 
-        write([digest([name]), digest([*tests, *walks])])
+        write([code_of((ROOT / name).read_text()), digest([*tests, *walks])])
         for mutant, outcome in done.items():
             write([mutant, *outcome])
 
@@ -217,7 +217,7 @@ def outcomes(name: str) -> Outcomes:
     if not noted(name).exists():
         return {}
     (source, tests), *lines = map(json.loads, noted(name).read_text().splitlines())
-    if source != digest([name]):
+    if source != code_of((ROOT / name).read_text()):
         return {}
     same = tests == digest([*tests_of()[name], *walks_of(name)])
     made = {mutant.name for mutant in mutants_of((ROOT / name).read_text())}
