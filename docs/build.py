@@ -131,7 +131,7 @@ def stage_notebooks() -> None:
         title = next(line[2:] for line in body.splitlines() if line.startswith("# "))
         shutil.copyfile(path, PAGES / "notebooks" / path.name)
         note = f"\n*This page is [{path.name}](<{path.name}>) with its outputs.*\n"
-        body = _DISPLAYED.sub(r"\n\1\2\n", body).replace("<details>", '<details markdown="1">')
+        body = _DISPLAYED.sub(r"\n\1\2\n", body)
         body = _PICTURE.sub(f"![{title}]", body.replace(f"# {title}", f"# {title}\n{note}", 1))
         write(f"notebooks/{path.stem}.md", body)
         found.append(f"- [{title}](notebooks/{path.stem}.md)\n")
@@ -253,7 +253,6 @@ def main() -> int:
     stage_atlas()
     builder = [Path(sys.executable).with_name("zensical"), "build", "--clean", "--strict"]
     status = subprocess.run(builder, cwd=ROOT, check=False).returncode
-    (SITE / "404.html").unlink(missing_ok=True)  # its links begin at the root, and the site may lie in any folder
     for path in SITE.rglob("*.html"):
         up = "../" * (len(path.relative_to(SITE).parts) - 1)
         text = path.read_text(encoding="utf-8").replace(SHIM, f"{up}assets/iframe-worker/shim.js")

@@ -195,20 +195,6 @@ controls();
 byId("toss").addEventListener("click", () => toss(1));
 byId("toss-many").addEventListener("click", () => toss(100));
 addEventListener("resize", () => update({}, false));
-
-/* Paper does not scroll: what is wider than it is set smaller. */
-const PAPER = 680;
-addEventListener("beforeprint", () => {
-  for (const wide of document.querySelectorAll(".scroll")) {
-    wide.style.width = `${PAPER}px`;
-    wide.style.zoom = Math.min(1, PAPER / wide.scrollWidth);
-    wide.style.width = "";
-  }
-});
-addEventListener("afterprint", () => {
-  for (const wide of document.querySelectorAll(".scroll")) wide.style.zoom = "";
-});
-
 views.push(showVectors, showWords, showMerlin, showCheck, showStrip, showTosses, showCoordinates, showGrid, showHistograms,
   showEveryMessage, showShares, showOutputs);
 update({}, false);

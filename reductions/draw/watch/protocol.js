@@ -34,7 +34,7 @@ function vectorTable() {
             const rows = [...state.rows];
             rows[player] = place;
             update({rows});
-          }}), ` ${grouped(row)} `, group && group.length ? h("span", {class: "assignment"}, assignment(player, place)) : null)),
+          }}), ` ${grouped(row)}`, group && group.length ? h("span", {class: "assignment"}, assignment(player, place)) : null)),
         [...set.bits[place].slice(0, MOST)].map((bit) => bitCell(bit === "1")))));
   });
   put("vectors", head, bodies, h("tbody", {class: "product"}, h("tr", {id: "vector-product"})));
