@@ -26,7 +26,7 @@ from attention.fast.certificate import LEAST_SIZE, Certificate
 from attention.fast.coordinates import Coordinates, centred, rotated
 from attention.fast.design import advice, choose_design
 from attention.fast.exponential import ExpPolynomial, rounded_up
-from attention.fast.extent import Extent, Setting, in_range, value_products
+from attention.fast.extent import Extent, Setting, guessed_monomials, in_range, value_products
 from attention.fast.monomials import MOST_MONOMIALS, monomial_features, monomial_sizes
 from attention.fast.state import AttentionState, frozen
 from attention.inputs import (
@@ -162,7 +162,7 @@ class TensorAttention:
         tolerance, names = checked_tolerance(tolerance), _checked_precisions(precisions)
         budget = checked_whole("budget", budget, 1, 2**62)
         limits = {name: min(budget, worth[name]) if worth else budget for name in names}
-        for problem in self.in_coordinates(tolerance):
+        for problem in self.in_coordinates(tolerance, max(limits.values())):
             if found or refusal:
                 # What is not cheaper need not be found, nor looked for where it is not likely to be there.
                 most = max(limits.values())
@@ -179,8 +179,8 @@ class TensorAttention:
             raise refusal or AssertionError
         return found
 
-    def in_coordinates(self, tolerance: float) -> list[TensorAttention]:
-        """The attention in coordinates that may make it cheap, the likeliest first."""
+    def in_coordinates(self, tolerance: float, most: float = inf) -> list[TensorAttention]:
+        """The attention in coordinates that may make it cheap, in `most` monomials, the likeliest first."""
         allowed = self._allowed(tolerance)
         if len(self.keys) > 1 or not self.query.size or self.setting.monomials(allowed) < _FEW * self.query.shape[1]:
             return [self]
@@ -188,7 +188,12 @@ class TensorAttention:
         moved = centred(self.query, key, self.scale)
         turned = None
         if len(zero) <= _NARROW or len(zero) ** 2 * _PAIRS <= len(self.query) * len(key):
-            turned = rotated(moved or Coordinates(self.query, key, zero, 0.0), self.scale, _LEFT_OUT * allowed)
+            turned = rotated(
+                moved or Coordinates(self.query, key, zero, 0.0),
+                self.scale,
+                _LEFT_OUT * allowed,
+                lambda logit, columns: guessed_monomials(logit, columns, allowed) <= _UNLIKELY * most,
+            )
         found = [self, *(self._moved(coordinates) for coordinates in (moved, turned) if coordinates)]
         return sorted(found, key=lambda problem: problem.setting.monomials(allowed))
 

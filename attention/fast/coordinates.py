@@ -22,11 +22,13 @@ the error of the polynomial.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from attention.fast.extent import perplexity
 from attention.fast.state import frozen
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
@@ -83,7 +85,12 @@ def centred(query: Matrix, key: Matrix, scale: float) -> Coordinates | None:
     return Coordinates(query, found, centre, 1.01 * _UNIT * abs(scale) * float(sizes @ largest(found)) + _TINY)
 
 
-def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates | None:
+def rotated(
+    moved: Coordinates,
+    scale: float,
+    allowance: float,
+    pays: Callable[[float, float], bool] = lambda logit, columns: True,
+) -> Coordinates | None:
     """Return other coordinates of fewer columns or smaller logits, or None where a sample shows that they gain little.
 
     Parameters
@@ -92,6 +99,8 @@ def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates |
         The matrices, perhaps centred.
     allowance
         The largest part of the logits that may be left out.
+    pays
+        Whether coordinates with logits up to a bound, in which about so many columns take part, are worth finding.
 
     Examples
     --------
@@ -107,9 +116,14 @@ def rotated(moved: Coordinates, scale: float, allowance: float) -> Coordinates |
         return None
     few, some = sample(query), sample(key)
     basis = _diagonal_basis(few, some)
-    if basis is None or not _gains(few, some, *basis, scale, allowance):
+    if basis is None:
         return None
     to_query, to_key = basis
+    before, after = (
+        _bounds(*rows, scale, allowance) for rows in ((few, some), (product(few, to_query), product(some, to_key)))
+    )
+    if not (_gains(before, after) and pays(*after)):
+        return None
     left, right = product(query, to_query), product(key, to_key)
     most, longest = largest(left), largest(right)
     kept, lost = _kept(abs(scale) * most * longest, allowance)
@@ -210,10 +224,9 @@ def _eigen(matrix: _Array) -> tuple[_Array, _Array]:
     return found.diagonal(), vectors.T
 
 
-def _gains(query: _Array, key: _Array, to_query: _Array, to_key: _Array, scale: float, allowance: float) -> bool:
-    """Whether the logits of a sample are bounded by less in the new coordinates, or by fewer columns."""
-    bound, columns = _bounds(query, key, scale, allowance)
-    other, fewer = _bounds(product(query, to_query), product(key, to_key), scale, allowance)
+def _gains(before: tuple[float, float], after: tuple[float, float]) -> bool:
+    """Whether logits are bounded by less in the new coordinates, or by fewer columns."""
+    (bound, columns), (other, fewer) = before, after
     return (other < _GAIN * bound and fewer <= columns) or (fewer < _GAIN * columns and other < bound / _GAIN)
 
 
@@ -224,5 +237,4 @@ def _bounds(query: _Array, key: _Array, scale: float, allowance: float) -> tuple
     rows = abs(scale) * float((np.abs(query) @ largest(key)).max(initial=0.0))
     lengths = [float(np.einsum("ij,ij->i", matrix, matrix).max(initial=0.0)) for matrix in (query, key)]
     norms = abs(scale) * float(np.sqrt(np.prod(lengths)))
-    effective = float(columns.sum() / columns.max()) if columns.max(initial=0.0) > 0 else 0.0
-    return min(rows, norms), min(effective, float(len(kept)))
+    return min(rows, norms), min(perplexity(columns), float(len(kept)))

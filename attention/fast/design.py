@@ -135,7 +135,7 @@ class _Search:
         """Precision, polynomial and monomials of each design that may do."""
         doubtful = min(_DOUBT * self.relative(_SHARES[0]), 0.9)
         least = estimated_degree(self.bound, doubtful)
-        # Where columns are uneven it is a guess, which never was above what it takes.
+        # Where columns are uneven it is a guess, which is hardly ever above what it takes.
         if (self.setting.monomials(doubtful) if self.uneven else self.count(least)) > self.most:
             self.need(least)
             self.over_budget = True

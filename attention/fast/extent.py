@@ -16,7 +16,7 @@ from attention.fast.exponential import MOST_LOGIT, estimated_degree, rounded_up
 from attention.inputs import Matrix
 from attention.support.parallel import run_parallel, slices
 
-__all__ = ["MOST_LOGIT", "Extent", "Setting", "guessed_monomials", "in_range", "value_products"]
+__all__ = ["MOST_LOGIT", "Extent", "Setting", "guessed_monomials", "in_range", "perplexity", "value_products"]
 
 _LEAST_PRODUCT = 1e-300  # smaller ones may have lost digits
 _MOST_POWER = 1000  # what is scaled by larger powers of two, or smaller ones, may leave the range of float64
@@ -171,9 +171,7 @@ class Setting(NamedTuple):
         """
         if self.logit > MOST_LOGIT:
             return inf
-        columns = np.array(self.columns)
-        width = float(columns.sum() / columns.max()) if self.logit > 0 else 0.0
-        return guessed_monomials(self.logit, width, tolerance)
+        return guessed_monomials(self.logit, perplexity(np.array(self.columns)), tolerance)
 
     @classmethod
     def for_bound(cls, bound: float, dimension: int, keys: int, tokens: int, scale: float) -> Self:
@@ -191,6 +189,18 @@ class Setting(NamedTuple):
         bound = rounded_up(logit)
         flatness = rounded_up(exp(least)) if bound <= MOST_LOGIT else inf
         return cls(up, bound, flatness, keys, 1 << additions.bit_length(), causal)
+
+
+def perplexity(columns: NDArray[np.float64]) -> float:
+    """About how many columns take part in a sum: e^H for the entropy H of their shares, 0 where all are 0.
+
+    Examples
+    --------
+    >>> round(perplexity(np.array([3.0, 3.0, 3.0, 0.0])), 6), round(perplexity(np.array([8.0, 1.0, 1.0])), 3)
+    (3.0, 1.895)
+    """
+    shares = columns[columns > 0] / (columns.sum() or 1.0)
+    return float(np.exp(-(shares * np.log(np.maximum(shares, _LEAST_PRODUCT))).sum())) if len(shares) else 0.0
 
 
 def guessed_monomials(logit: float, width: float, tolerance: float) -> float:

@@ -30,7 +30,7 @@ from attention.fast.attention import PRECISIONS, TensorAttention
 from attention.fast.certificate import Certificate
 from attention.fast.coordinates import keep_digits, largest, product, sample
 from attention.fast.exponential import rounded_up
-from attention.fast.extent import Extent, Setting, guessed_monomials
+from attention.fast.extent import Extent, Setting, guessed_monomials, perplexity
 from attention.fast.state import frozen
 from attention.inputs import Matrix
 from attention.planning.costs import Calibration, most_below
@@ -41,7 +41,7 @@ __all__ = ["Hybrid", "find_hybrid"]
 _Array = NDArray[np.float64]
 
 _MOST_LOGIT = 18.0  # of the rest: float64 has no digits for more
-_GAIN = 0.8  # of the time of the better method, or it is not tried
+_GAIN = 0.5  # of the time of the better method, or it is not tried
 _SLOWER = 3.0  # than in exact attention is a weight of a key far out, which goes through memory
 _ROWS = 2**18  # entries of a block of weights
 _FEW = 128  # rows, or a few more, that say how large queries and keys mostly are
@@ -166,14 +166,12 @@ class _Measure(NamedTuple):
         allowed = 1 / (1 + half / tolerance)
         if len(extents) > 1:
             widths: _Array = scale * np.prod([extent.largest for extent in extents], axis=0)
-            columns = sizes * widths
-            width = float(columns.sum() / max(columns.max(), _TINY))
-            return cls(widths, None, np.zeros(len(widths)), width, allowed, most)
+            return cls(widths, None, np.zeros(len(widths)), perplexity(sizes * widths), allowed, most)
         few, some = sample(query, _FEW), sample(attention.keys[0], _FEW)
         centre = np.median(some, axis=0)
         lengths = [_typical(matrix) for matrix in (few, some - centre)]
-        columns, column = lengths[0] * lengths[1], np.sqrt(lengths[1] / lengths[0])
-        return cls(scale * column, 1 / column, centre, float(columns.sum() / columns.max()), allowed, most)
+        column = np.sqrt(lengths[1] / lengths[0])
+        return cls(scale * column, 1 / column, centre, perplexity(lengths[0] * lengths[1]), allowed, most)
 
     def queries(self, matrix: Matrix) -> _Array:
         """The sizes of queries."""

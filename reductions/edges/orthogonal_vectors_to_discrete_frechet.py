@@ -17,10 +17,10 @@ odd and those of y even, so there is no distance of 6. These are at distance at 
 
 If a traversal stays within 5, then
 
- 1. when y steps from s* to z, x is at some s: it may come there or from a number of colour 0, which the next point in x
-    is not s or t of, as D is even, and only s and t are close to z; and t is not close to s*;
- 2. when y steps from z to t*, x is at some t: a number of colour 1 or t is close to t*, but only s or t is to z, and
-    what follows s is of colour 0.
+ 1. when y steps from s* to z, x stays at some s. For only s and t are close to z, and only s and numbers of colour 0 to
+    s*; t is not, and what follows s or a number of colour 0 is another number, as D is even;
+ 2. when y steps from z to t*, x stays at some t. For only s and t are close to z, and only t and numbers of colour 1 to
+    t*; s is not, and what follows s is of colour 0, what follows t is s.
 
 In between x goes from an s to a t and so through all D numbers of some a_i. These are close to no z, and colours
 alternate on both sides, so x and y step together; y stays in one V(b_j), which has D numbers, and they begin and end
@@ -42,6 +42,8 @@ References
    distance, under SETH.
 .. [2] K. Bringmann and W. Mulzer, "Approximability of the discrete Frechet distance", SoCG 2015: on the line, for every
    factor below 1.399.
+.. [3] K. Buchin, T. Ophelders and B. Speckmann, "SETH says: weak Frechet distance is faster, but only if it is
+   continuous and in one dimension", SODA 2019: on the line, for every factor below 3, which is more than is done here.
 
 The theorem is theirs; the gadgets and the proof are derived here.
 """
@@ -59,10 +61,9 @@ from numpy.typing import NDArray
 from reductions.overhead import Overhead, at_most
 from reductions.problems.sequences.base import Traversal
 from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Gap, Theorem
-from reductions.selector import padded
 
 __all__ = ["OrthogonalVectorsToDiscreteFrechet"]
 
@@ -125,4 +126,4 @@ class OrthogonalVectorsToDiscreteFrechet(FanOut[OrthogonalVectors, DiscreteFrech
 
 def even(source: OrthogonalVectors) -> tuple[NDArray[np.uint8], ...]:
     """The sets with zeros appended, so that their dimension is even and at least 2."""
-    return padded(source, max(2, source.dimension + source.dimension % 2))
+    return padded(source.sets, max(2, source.dimension + source.dimension % 2))

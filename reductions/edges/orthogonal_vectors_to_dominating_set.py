@@ -9,7 +9,8 @@ From right to left this is how the edges are chosen. From left to right: the gua
 themselves and by the vectors of their set, so each set or its guards hold one of the k vertices, and no more; a single
 guard does not dominate the other, so that vertex is a vector; and then only vectors dominate the coordinates.
 
-So $k$-dominating set in time $V^{k-\delta}$ decides k-OV that fast.
+So for k >= 3 $k$-dominating set in time $V^{k-\delta}$ decides k-OV that fast. For k = 2 this says nothing: the cliques
+have about $n^2$ edges, and to write them takes as long as to look at all pairs.
 
 References
 ----------

@@ -8,8 +8,10 @@ source reaches itself, the ones of $a_i$, and the b's that share a 1 with it, so
 
 An orthogonal pair is found by looking through the b's for the first such round. There are m + n + 1 vertices, |B| arcs
 at the beginning, where |B| counts ones of the second set, $n_1$ rounds, and at most $n_1 m$ changes. If a change and a
-question took $n^{1-\delta}$ in the mean, whatever polynomial time the static graph takes, of which there are O(n m)
-arcs only, all rounds would take $n^{2-\delta} \mathrm{poly}(m)$, and refute the hypothesis on OV.
+question took $n^{1-\delta}$ in the mean, all rounds would take $n^{2-\delta} \mathrm{poly}(m)$, and refute the
+hypothesis on OV, as long as the graph at the beginning takes no more. It may even take $n^c$ for any c: cut the second
+set into groups of $n^{1/c}$ vectors, and make a graph for each. All graphs then take $n^{2-1/c}$, and all their rounds
+$n^{2-\delta/c}$, times poly(m). The edge does not cut.
 
 The smallest instances: with no coordinate, a and b are a source that does not reach b, 1 < 2, YES; a = b = 1 reach
 3 of 3 vertices, NO.
@@ -17,7 +19,8 @@ The smallest instances: with no coordinate, a and b are a source that does not r
 References
 ----------
 .. [1] A. Abboud and V. Vassilevska Williams, "Popular conjectures imply strong lower bounds for dynamic problems",
-   FOCS 2014. They have a vertex for each bit that is 0, too; comparing with the ones of a_i makes it superfluous.
+   FOCS 2014. That one vertex for each coordinate is enough, as what is reached is compared with the ones of a_i, is
+   derived here.
 """
 
 from __future__ import annotations

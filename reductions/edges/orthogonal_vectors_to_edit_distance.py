@@ -23,8 +23,8 @@ threshold 0, distance 1.
 
 References
 ----------
-.. [1] A. Backurs and P. Indyk, "Edit distance cannot be computed in strongly subquadratic time",
-   STOC 2015.
+.. [1] A. Backurs and P. Indyk, "Edit distance cannot be computed in strongly subquadratic time (unless SETH is
+   false)", STOC 2015.
 
 The theorem is theirs; the gadgets, which are smaller, and the proof are derived here.
 """

@@ -6,13 +6,16 @@ r"""Orthogonal vectors to the furthest pair of bit vectors: three bits for each 
 These are the codes of the closest pair, those of b complemented. A pair with inner product s is at Hamming distance
 2 m - 2 s, hence orthogonal iff it is at distance 2 m; witnesses are the same pairs. The distance in l_1 is the same,
 and so is the square of that in l_2. The furthest pair among n vectors of $c \log n$ bits in time $n^{2-\delta}$, for
-every c, would refute the hypothesis on OV.
+one $\delta > 0$ and every c, would refute the hypothesis on OV.
 
 The smallest instances: a = b = 0 is 001 and 111, YES; a = b = 1 is 010 and 010, NO.
 
 References
 ----------
-.. [1] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018.
+.. [1] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018: for the distance in
+   l_2, in far fewer dimensions.
+
+The codes and the proof are derived here.
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ class OrthogonalVectorsToFurthestPair(FanOut[OrthogonalVectors, FurthestPair], o
     (FurthestPair(first=2, second=2, dimension=6, bound=1, radius=4), (1, 1, 1, 0, 1, 0), (1, 1))
     """
 
-    theorem = Theorem("Williams 2018")
+    theorem = Theorem("proved in the module")
     overhead = Overhead(first=n_1, second=n, dimension=3 * m, bound=at_most(1), radius=2 * m)
 
     def targets(self, source: OrthogonalVectors) -> Iterator[FurthestPair]:

@@ -57,7 +57,8 @@ T, q, N, u, z, W, w = sympy.symbols("T q N u z W w", integer=True, nonnegative=T
 L = sympy.log(P + 2)
 GROWTH = {T: L, q: L, N: L, u: L, z: sympy.Integer(1), W: L, w: sympy.Integer(1)}
 """For dimension O(log n) and blocks of eps log n / log q bits: q^z = n^O(eps) for every eps > 0, q and N are
-polylogarithmic, T = O(log q), and W = 2^O((log log n)^2)."""
+polylogarithmic, T = O(log q), and W = 2^O((log log n)^2). With eps = 1 / log log n all are n^o(1), so that z may count
+as a constant."""
 
 TABLES: WeakValueDictionary[tuple[OrthogonalVectors, DisjointnessProtocol], CoinTable] = WeakValueDictionary()
 """The tables that are in use: a worker begins at one message after another, and a table takes long to make."""
@@ -75,7 +76,8 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
     code
         "reed-solomon", "hermitian" or "tower"; see `protocols.parameters.protocol_for`.
     block_length
-        Bits in a block, which is the dimension of the code.
+        Bits in a block, which is the dimension of the code. The growth that is declared is that for blocks of
+        eps log n / log q bits, not for the default.
     mode
         "structured" counts coins and writes no vector; "compressed" writes the vectors after support compression;
         "full" writes all N q^((k-1)T) coordinates of the definition.
@@ -126,7 +128,7 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def memory(self, size: Mapping[str, Any]) -> int:
         # four times what is written: coin by coin, and put together
-        return 4 * super().memory(size) + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
+        return 4 * super().memory(size) + protocol_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
@@ -183,17 +185,20 @@ def quantities(protocol: DisjointnessProtocol, mode: str, tuples: int) -> dict[s
             f"there are {field_order}^{rank} messages of Merlin and {field_order}^{symbols} of the other players; "
             "take a smaller instance or another block_length"
         )
-    few = mode != "full" and symbols > tuples.bit_length()
-    sent = tuples if few else field_order**symbols
     return {
         T: protocol.blocks,
         q: field_order,
         N: protocol.code.length,
         u: protocol.code.degree,
         z: rank,
-        W: sent if mode == "full" else min(sent, tuples),
+        W: field_order**symbols if mode == "full" else sent_at_a_coin(field_order, symbols, tuples),
         w: int(mode != "structured"),
     }
+
+
+def sent_at_a_coin(field_order: int, symbols: int, tuples: int) -> int:
+    """The most messages of so many symbols that the other players send together, in so many tuples of vectors."""
+    return tuples if symbols > tuples.bit_length() else min(tuples, field_order**symbols)
 
 
 def stated_code(protocol: DisjointnessProtocol) -> dict[str, Any]:
@@ -221,6 +226,12 @@ def encoding_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> i
     largest = max(size["first"], size["others"])
     words = protocol.blocks * (coins * (inputs * symbol + 20 * largest) + 40 * largest) + 8 * coins * inputs
     return int(code + words)
+
+
+def protocol_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:
+    """Bytes of the code and of all encoded inputs, and of the messages of Merlin that are made together."""
+    message = 24 * protocol.code.length + 16 * protocol.message_rank + 120
+    return encoding_bytes(protocol, size) + protocol.messages_at_once * message
 
 
 def counting_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any], mode: str) -> int:

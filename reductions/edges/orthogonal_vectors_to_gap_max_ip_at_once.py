@@ -52,6 +52,7 @@ from reductions.edges.orthogonal_vectors_to_gap_max_ip import (
     OrthogonalVectorsToGapMaxIP,
     counting_bytes,
     encoding_bytes,
+    sent_at_a_coin,
 )
 from reductions.overhead import Overhead, at_most
 from reductions.problems.vectors.base import Choice
@@ -124,10 +125,12 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return self.apart.protocol(size["order"], size["dimension"])
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        found, order = self.apart.parameters(size), size["order"]
+        found = self.apart.parameters(size)
         first, second, *_ = map(len, rows_of(self.protocol(size)))
-        tuples, everything = size["other_tuples"] * found[q] ** (found[z] - first), found[q] ** (order * (order - 1))
-        return {**found, W: found[W] * everything if self.mode == "full" else tuples, a: first, b: second}
+        return {**found, W: sent(size, found, first, self.mode), a: first, b: second}
+
+    def messages(self, size: Mapping[str, Any]) -> int:
+        return self.apart.count(size)
 
     def memory(self, size: Mapping[str, Any]) -> int:
         words = encoding_bytes(self.protocol(size), tokens(size, self.project(size)))
@@ -137,8 +140,7 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return counting_bytes(self.protocol(size), tokens(size, self.project(size)), self.mode)
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
-        protocol = self.protocol(source.measured())
-        table = together(protocol, source)
+        table = together(protocol := self.protocol(source.measured()), source)
         products = MODES[self.mode](CoinProducts(table, table.field.Zeros(table.coins)))
         yield GapMaxIP(products, table.coins, protocol.parties * protocol.code.degree)
 
@@ -151,14 +153,21 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return 0, chosen
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
-        protocol = self.protocol(source.measured())
-        each = (int(protocol.code.field.order) ** len(rows) for rows in rows_of(protocol))
-        return tuple(i // many for i, many in zip(witness, each, strict=True))
+        parts = rows_of(protocol := self.protocol(source.measured()))
+        return tuple(i // int(protocol.code.field.order) ** len(rows) for i, rows in zip(witness, parts, strict=True))
 
 
 def rows_of(protocol: DisjointnessProtocol) -> list[NDArray[np.int64]]:
     """The rows of the basis of Merlin's messages that each player has, as even as possible."""
     return np.array_split(np.arange(protocol.message_rank), protocol.parties)
+
+
+def sent(size: Mapping[str, Any], apart: Mapping[sympy.Symbol, Any], first: int, mode: str) -> int:
+    """The most messages of the other players at one coin: in full all words, else those of T symbols and one of M_p."""
+    others = size["order"] - 1
+    if mode == "full":
+        return int(apart[W] * apart[q] ** (others * size["order"]))
+    return sent_at_a_coin(apart[q], others * (apart[T] + 1), size["other_tuples"] * apart[q] ** (apart[z] - first))
 
 
 def tokens(size: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:

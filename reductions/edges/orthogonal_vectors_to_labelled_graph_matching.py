@@ -23,7 +23,7 @@ The smallest instances: a = b = 0 has both a 0 and a 1 between the two #, and th
 References
 ----------
 .. [1] M. Equi, R. Grossi, V. Mäkinen and A. I. Tomescu, "On the complexity of string matching for graphs", ICALP 2019.
-   The two brackets are derived here; they force the walk through a ladder.
+   This graph, with two brackets that force the walk through a ladder, and the proof are derived here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ import sympy
 from reductions.overhead import Overhead, at_most
 from reductions.problems.languages.base import Walk
 from reductions.problems.languages.labelled_graph_matching import LabelledGraphMatching
-from reductions.problems.vectors.base import Choice, padded
+from reductions.problems.vectors.base import Choice, digits, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -118,4 +118,4 @@ def ladders(source: OrthogonalVectors) -> list[list[dict[str, int]]]:
 
 def word(source: OrthogonalVectors) -> str:
     """The word: the second set's vectors, each between two #."""
-    return f"<#{'#'.join(''.join(map(str, b)) for b in padded(source.sets, 1)[1])}#>"
+    return f"<#{'#'.join(map(digits, padded(source.sets, 1)[1]))}#>"

@@ -31,7 +31,7 @@ from reductions.problems.languages.longest_common_substring_with_dont_cares impo
     LongestCommonSubstringWithDontCares,
     Places,
 )
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, digits
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -63,7 +63,7 @@ class OrthogonalVectorsToLongestCommonSubstringWithDontCares(
         first, second = source.sets
         if len(first) and len(second):
             one = "#".join("%" + "".join("0" if bit else STAR for bit in a) for a in first)
-            other = "$".join("%" + "".join(map(str, b)) for b in second)
+            other = "$".join("%" + digits(b) for b in second)
             yield LongestCommonSubstringWithDontCares(one, other, source.dimension + 1)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Places]:

@@ -9,14 +9,17 @@ of the second:
     two b's   at most at 2 m, as 111 and 010 do.
 
 So two points at distance 2 m + 1 are one of each side, and orthogonal: witnesses are the same pairs. The furthest pair
-of n vectors of $c \log n$ bits in time $n^{2-\delta}$, for every c, would refute the hypothesis on OV.
+of n vectors of $c \log n$ bits in time $n^{2-\delta}$, for one $\delta > 0$ and every c, would refute the hypothesis on
+OV.
 
 The smallest instances: a = b = 0 is 0010 and 1111, YES; a = b = 1 is 0100 and 0101, NO.
 
 References
 ----------
-.. [1] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018. That one bit is
-   enough is derived here.
+.. [1] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018: for the distance in
+   l_2, in far fewer dimensions.
+
+The codes, that one bit is enough, and the proof are derived here.
 """
 
 from __future__ import annotations
@@ -51,7 +54,7 @@ class OrthogonalVectorsToMonochromaticFurthestPair(FanOut[OrthogonalVectors, Mon
     (1, 1)
     """
 
-    theorem = Theorem("Williams 2018")
+    theorem = Theorem("proved in the module")
     overhead = Overhead(points=n_1 + n, dimension=3 * m + 1, bound=at_most(1), radius=2 * m + 1)
 
     def targets(self, source: OrthogonalVectors) -> Iterator[MonochromaticFurthestPair]:

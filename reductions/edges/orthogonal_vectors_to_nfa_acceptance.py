@@ -32,7 +32,7 @@ import sympy
 from reductions.overhead import Overhead, at_most
 from reductions.problems.languages.base import Walk
 from reductions.problems.languages.nfa_acceptance import NFAAcceptance
-from reductions.problems.vectors.base import Choice, padded
+from reductions.problems.vectors.base import Choice, digits, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -77,7 +77,7 @@ class OrthogonalVectorsToNFAAcceptance(FanOut[OrthogonalVectors, NFAAcceptance],
             states = path(i, len(a))
             for c, bit in enumerate(a):
                 transitions += [(states[c], letter, states[c + 1]) for letter in ("0" if bit else "01")]
-        word = "#".join("".join(map(str, b)) for b in second)
+        word = "#".join(map(digits, second))
         yield NFAAcceptance(2 + len(first) * (first.shape[1] - 1), START, (ACCEPT,), tuple(transitions), word)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Walk]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reductions.overhead import Overhead
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, digits
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.problems.vectors.partial_match import PartialMatch
 from reductions.reduction import FanOut, Theorem
@@ -48,7 +48,7 @@ class OrthogonalVectorsToPartialMatch(FanOut[OrthogonalVectors, PartialMatch], o
     def targets(self, source: OrthogonalVectors) -> Iterator[PartialMatch]:
         first, second = source.sets
         patterns = tuple("".join("0" if bit else "*" for bit in a) for a in first)
-        yield PartialMatch(patterns, tuple("".join(map(str, b)) for b in second), source.dimension)
+        yield PartialMatch(patterns, tuple(map(digits, second)), source.dimension)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
         return 0, witness

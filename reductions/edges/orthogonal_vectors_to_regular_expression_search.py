@@ -8,14 +8,17 @@ has a 1. Conversely, if a and b are orthogonal, the alternative of a matches b. 
 b number s / (m + 1), also for m = 0, where it is empty; which a it is, the span does not say, and is looked up.
 
 The pattern has $4 n_1 m - 3 |A| + n_1 - 1$ letters, where |A| counts the ones of the first set, and the text
-$n (m + 1) - 1$. An expression that is an "or" of concatenations cannot be searched for in time $(p t)^{1-\delta}$
-unless the hypothesis on OV fails. With an empty set there is nothing to ask about.
+$n (m + 1) - 1$. An "or" of concatenations of letters and classes cannot be searched for in time $(p t)^{1-\delta}$
+unless the hypothesis on OV fails. (Without classes, each of which is an "or" itself, it is a dictionary, and searched
+for in linear time [2].) With an empty set there is nothing to ask about.
 
 The smallest instances: a = b = 0 is "[01]" in "0", YES; a = b = 1 is "0" in "1", NO.
 
 References
 ----------
 .. [1] A. Backurs and P. Indyk, "Which regular expression patterns are hard to match?", FOCS 2016.
+.. [2] A. V. Aho and M. J. Corasick, "Efficient string matching: an aid to bibliographic search", Communications of the
+   ACM 1975.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problems.languages.regular_expression_search import RegularExpressionSearch, Span
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, digits
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
 
@@ -62,7 +65,7 @@ class OrthogonalVectorsToRegularExpressionSearch(FanOut[OrthogonalVectors, Regul
         first, second = source.sets
         if len(first) and len(second):
             pattern = "|".join("".join("0" if bit else "[01]" for bit in a) for a in first)
-            yield RegularExpressionSearch(pattern, "#".join("".join(map(str, b)) for b in second))
+            yield RegularExpressionSearch(pattern, "#".join(map(digits, second)))
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Span]:
         start = witness[1] * (source.dimension + 1)

@@ -25,9 +25,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import sympy
@@ -69,6 +69,9 @@ class OrthogonalVectorsToSubtreeIsomorphism(FanOut[OrthogonalVectors, SubtreeIso
         if all(map(len, source.sets)):
             small, large = combs(source)
             yield SubtreeIsomorphism(parents_of(small), parents_of(large))
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + 400 * int(2 * size["first"] + size["others"])  # the paths
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, tuple[int, ...]]:
         small, large = combs(source)

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reductions.overhead import Overhead, at_most
 from reductions.problems.graphs.triangle_collection import TriangleCollection
@@ -55,8 +56,8 @@ class OrthogonalVectorsToTriangleCollection(FanOut[OrthogonalVectors, TriangleCo
     )
 
     def targets(self, source: OrthogonalVectors) -> Iterator[TriangleCollection]:
-        colors, coordinates = zip(*map(np.nonzero, source.sets), strict=True)
-        edges = tuple(np.argwhere(coordinates[p][:, None] == coordinates[(p + 1) % 3]) for p in range(3))
+        colors = tuple(np.nonzero(vectors)[0] for vectors in source.sets)
+        edges = tuple(joined(source.sets[p], source.sets[(p + 1) % 3]) for p in range(3))
         yield TriangleCollection(source.axes, colors, edges)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:
@@ -64,3 +65,16 @@ class OrthogonalVectorsToTriangleCollection(FanOut[OrthogonalVectors, TriangleCo
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
         return witness
+
+
+def joined(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """The pairs of nodes of two sets that are of the same coordinate, one per row.
+
+    Examples
+    --------
+    >>> joined(np.array([[1, 0, 1]]), np.array([[1, 1, 1], [0, 0, 1]])).tolist()
+    [[0, 0], [1, 2], [1, 3]]
+    """
+    i, j, c = np.nonzero(first[:, None] & second)
+    numbers = (np.cumsum(vectors, dtype=np.int64).reshape(vectors.shape) - 1 for vectors in (first, second))
+    return np.column_stack([number[place, c] for number, place in zip(numbers, (i, j), strict=True)])

@@ -4,7 +4,7 @@ Take the graph of `OrthogonalVectorsToDiameter`, with vertices a, b, coordinates
 weight 2: an a and a b are at distance 4 if they share a 1, and at distance 6 if they are orthogonal; all other pairs
 are at most at distance 4. Add a vertex v, joined to every a and every b with weight 3. Then
 
-    a path from an a to a b through v is of length 6 or more, so distances stay as they are;
+    a path through v is of length 6 or more, and no distance was more, so distances stay as they are;
     v is inside a shortest path from s to t iff d(s, v) + d(v, t) = d(s, t), where the left side is 6 if s and t are
     both vectors, and else 8 or more: so iff s and t are an orthogonal a and b.
 

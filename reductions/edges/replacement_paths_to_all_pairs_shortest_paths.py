@@ -7,8 +7,9 @@ p_0, ..., p_a and suf(b) of p_b, ..., p_l, the distance from p_0 to p_l without 
 
 For each of these is the weight of a walk without that edge. Conversely take a shortest walk without it, the first
 vertex p_b of it with b > i, and the last vertex p_a of the path before that, so a <= i. Between them it meets no vertex
-of the path, and so takes no edge of it: that is at least D(p_a, p_b). What is before and after is at least pre(a) and
-suf(b), since pieces of shortest paths are shortest.
+of the path, and so takes no edge of it: the only one from p_a to p_b could be p_i -> p_(i+1), which it avoids. So that
+is at least D(p_a, p_b). What is before and after is at least pre(a) and suf(b), since pieces of shortest paths are
+shortest.
 
 All minima together take O(l^2) steps, row by row and column by column. An algorithm for shortest paths in time
 $O(n^{3-\delta})$ is one for replacement paths. The smallest instance is a path of one vertex, with an empty answer.

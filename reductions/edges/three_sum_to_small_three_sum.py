@@ -22,8 +22,10 @@ sum 0. Hence at most
     (a b c - 1) D  of the Pi primes make any triple a false one,   a share of  (a b c - 1) D / Pi.
 
 It is attained by two triples, one with the sum 0 and one with the product of the D smallest primes, if the oracle
-prefers false answers. For n numbers in each list the share is below 1/2 from about P = n^3 log U on: 3SUM is as hard
-for numbers of about n^3 as for any, but for algorithms that may err. For numbers with 3U <= P no prime is bad.
+prefers false answers. For n numbers in each list the share is below 1/2 from about P = n^3 log U on, and so P is said
+to grow: 3SUM is as hard for numbers of about n^3 as for any, but for algorithms that may err. For that the prime must
+be drawn by trial, in polylogarithmic time; the sieve here takes P steps, more than n^2, so that no quadratic bound is
+carried by what this edge declares. For numbers with 3U <= P no prime is bad.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ class ThreeSumToSmallThreeSum(Reduction[ThreeSum, ThreeSum]):
     seed
         Which prime to take, at least 0; taken modulo the number of primes. Draw it at random.
     above
-        The number P, 1 to 2^24: the prime is larger, and at most twice as large.
+        The number P, 1 to 2^24: the prime is larger, and at most twice as large. The default does not depend on the
+        source: `theorem.failure` says what it promises, which for long lists is nothing.
 
     Examples
     --------
@@ -83,7 +86,7 @@ class ThreeSumToSmallThreeSum(Reduction[ThreeSum, ThreeSum]):
     overhead = Overhead(
         calls=at_most(2),
         own=a + b + c + P,
-        growth={P: None, Pi: P, D: sympy.log(U + 2)},
+        growth={P: a * b * c * sympy.log(U + 2), Pi: P, D: sympy.log(U + 2)},
         first=a,
         second=b,
         third=c,

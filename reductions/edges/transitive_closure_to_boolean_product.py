@@ -47,7 +47,7 @@ class TransitiveClosureToBooleanProduct(Reduction[TransitiveClosure, BooleanProd
     [[1, 1, 1], [0, 1, 1], [0, 0, 1]]
     """
 
-    theorem = Theorem("Fischer and Meyer 1971")
+    theorem = Theorem("repeated squaring, proved in the module")
     overhead = Overhead(calls=squarings, own=n**2, rows=n, inner=n, columns=n)
 
     def ask(self, source: TransitiveClosure) -> Conversation[BooleanProduct]:

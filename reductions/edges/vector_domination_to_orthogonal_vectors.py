@@ -13,8 +13,9 @@ The smallest instances: 0 and 0 have no bits, orthogonal, YES; 1 and 0 have one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy
@@ -44,6 +45,9 @@ class VectorDominationToOrthogonalVectors(FanOut[VectorDomination, OrthogonalVec
 
     theorem = Theorem("proved in the module")
     overhead = Overhead(order=2, first=n_1, others=n_2, other_tuples=n_2, dimension=at_most(d * sympy.Min(2 * U, n_1)))
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + 120 * int(self.project(size)["dimension"])  # the thresholds
 
     def targets(self, source: VectorDomination) -> Iterator[OrthogonalVectors]:
         first, second = source.sets

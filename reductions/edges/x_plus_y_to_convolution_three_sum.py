@@ -11,9 +11,10 @@ add up to one of the places r + s, r + s <= 2m - 2, where C has the numbers of T
 in the instance of t's number in its bucket. Conversely, what balances is no K: |A_i + B_j| <= 2U < K where both are
 numbers; with one K and one number the sum is at least U + 1, more than any number; with two it is more still. So
 
-    the pairs (i, j) with A_i + B_j = C_{i+j}, of all instances, are the solutions x + y = t in different numbers,
+    the pairs (i, j) with A_i + B_j = C_{i+j}, of all instances, are the solutions x + y = t,
 
-one to one, for every m: the modulus changes only how many instances there are. (K = 2U is not enough: -U - U = -K.)
+one to one, for every m, if repeated numbers count once: the modulus changes only how many instances there are.
+(K = 2U is not enough: -U - U = -K.)
 
 A bucket holds at most 2U / m + 1 different numbers, and at most all of a list. For numbers as large as m there is a
 constant number of instances; for larger ones it may be all a b c, if they have one remainder. A modulus with few

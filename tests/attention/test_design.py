@@ -174,3 +174,16 @@ def test_refusals_carry_what_it_takes():
     assert caught.value.degree > 40
     assert caught.value.monomials > 10**5
     assert caught.value.largest_query == 11
+
+
+@pytest.mark.parametrize(
+    "columns", [np.geomspace(2, 0.05, 8), [1.5, *[0.1] * 11], [2.0, 1.5, 0.01], [1.0] * 5, [3.0, 3.0, *[1e-3] * 6]]
+)
+@pytest.mark.parametrize("tolerance", [1e-1, 1e-3, 1e-5])
+def test_the_guess_from_shares_of_columns_is_hardly_above_what_it_takes(columns, tolerance):
+    signs = np.random.default_rng(8).choice([-1.0, 1.0], (2, 30, len(columns)))
+    query, key = signs * columns
+    problem = TensorAttention.of(query, [key], [signs[1, :, :2]], None)
+    taken = len(problem.certificate(tolerance).design.monomials)
+    guess = problem.setting.monomials(1 / (1 + 1 / tolerance))
+    assert taken / 400 < guess <= 1.2 * taken

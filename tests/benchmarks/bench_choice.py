@@ -1,7 +1,9 @@
 """Whether `attend` takes about as long as the better of exact and fast attention, over inputs of many kinds.
 
-Times are of the processor, on all cores together, the best of a few runs in which no design is known from before. Give
-the largest number of tuples, weighted by 1 + d / 8, as an argument, by default 3e8, and kinds of inputs after it.
+Times are the best of a few runs in which no design is known from before: by the clock on the wall, which is what a
+user waits for where nothing else runs, and of the processor, on all cores together, to which other work adds little but
+which counts a method double that runs on both of two cores. Give the largest number of tuples, weighted by 1 + d / 8,
+as an argument, by default 3e8, and kinds of inputs after it.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from math import inf
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attention import attend, calibration, exact_attention, fast_attention
 from attention.errors import CertificateError
@@ -55,19 +58,22 @@ def drawn(kind: str, order: int, count: int, dimension: int) -> tuple[Any, list[
     return tokens[0], list(tokens[1:]), list(RNG.uniform(-1, 1, (order - 1, count, dimension)))
 
 
-def best(task: Callable[[], Any], enough: float = inf) -> tuple[float, Any]:
-    """The best time of a few runs, fewer past `enough` seconds, and what came out; infinite for a refusal."""
-    found, output = inf, None
+def best(task: Callable[[], Any], enough: float = inf) -> tuple[NDArray[np.float64], Any]:
+    """The best times of a few runs, wall and processor, fewer past `enough` seconds, and what came out.
+
+    Times are infinite for a refusal.
+    """
+    found, output = np.full(2, inf), None
     for _ in range(RUNS):
         choose_design.cache_clear()
         design_for.cache_clear()
-        start = process_time()
+        start = np.array([perf_counter(), process_time()])
         try:
             output = task()
         except CertificateError:
             break
-        found = min(found, process_time() - start)
-        if found > enough:
+        found = np.minimum(found, [perf_counter(), process_time()] - start)
+        if found[1] > enough:
             break
     return found, output
 
@@ -84,7 +90,7 @@ def cells(most: float, kinds: list[str]) -> Iterator[tuple[str, int, int, int, f
 def main() -> None:
     """Print a line for every cell of the grid, with a star where `attend` takes too long, and how many do."""
     most, kinds = float(sys.argv[1]) if len(sys.argv) > 1 else 3e8, sys.argv[2:] or KINDS
-    costs, bad, total = calibration(), 0, 0
+    costs, bad, total = calibration(), np.zeros(2, int), 0
     for kind, order, count, dimension in (
         ("outliers", 2, 4096, 8),
         ("correlated", 2, 4096, 32),
@@ -95,17 +101,18 @@ def main() -> None:
         inputs = drawn(kind, order, count, dimension)
         slow, _ = best(partial(exact_attention, *inputs))
         taken, answer = best(partial(attend, *inputs, costs=costs, certified=True, tolerance=tolerance))
-        quick, _ = best(partial(fast_attention, *inputs, tolerance=tolerance), enough=3 * slow)
-        over = taken - 1.3 * min(slow, quick) - SLACK
-        total, bad = total + 1, bad + (over > 0)
-        times = "".join(f"{1e3 * seconds:10.2f}" for seconds in (slow, quick, taken))
-        method = answer.plan.method if answer else "refused"
-        print(
-            f"{'*' if over > 0 else ' '} {order} {count:6} {dimension:3} {kind:10} {tolerance:.0e}{times} {method}",
-            flush=True,
+        quick, _ = best(partial(fast_attention, *inputs, tolerance=tolerance), enough=3 * slow[1])
+        over = taken > 1.3 * np.minimum(slow, quick) + SLACK
+        total, bad = total + 1, bad + over
+        times = "".join(
+            f"{1e3 * seconds:9.2f}" for clock in range(2) for seconds in (slow[clock], quick[clock], taken[clock])
         )
+        method = answer.plan.method if answer else "refused"
+        stars = "".join("*" if late else " " for late in over)
+        print(f"{stars} {order} {count:6} {dimension:3} {kind:10} {tolerance:.0e}{times} {method}", flush=True)
     print(
-        f"milliseconds of exact, fast, attend; * more than 1.3 times the better and {1e3 * SLACK:g}: {bad} of {total}"
+        f"milliseconds of exact, fast, attend by the wall and of the processor; * more than 1.3 times the better and "
+        f"{1e3 * SLACK:g} by the one and the other: {bad[0]} and {bad[1]} of {total}"
     )
 
 

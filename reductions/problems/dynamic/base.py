@@ -20,7 +20,7 @@ from reductions.errors import InputError, OracleError
 from reductions.problem import Function, Problem, sizes, whole
 from reductions.problems.rows import Rows, integer_rows
 
-__all__ = ["ROW_BYTES", "DynamicGraph", "answers_to", "in_rounds"]
+__all__ = ["ROW_BYTES", "DynamicGraph", "answers_to", "check_rounds", "in_rounds"]
 
 A = TypeVar("A")
 
@@ -88,7 +88,7 @@ class DynamicGraph(Function[tuple[A, ...]], Generic[A]):
         checked = {"vertices": vertices, "edges": edges, "changes": changes, "count": count}
         for name, found in checked.items():
             object.__setattr__(self, name, found)
-        in_rounds(changes, count)
+        check_rounds(changes)
 
     def size(self) -> NamedTuple:
         return self.sized(self.vertices, len(self.edges), len(self.changes), self.count)
@@ -152,8 +152,12 @@ def answers_to(instance: Problem[Any], rounds: int, answer: Any) -> tuple[Any, .
     return tuple(x.item() if isinstance(x, np.generic) else x for x in answer)
 
 
-def in_rounds(changes: Rows, count: int) -> list[Rows]:
-    """The rows of every round, by the first column; InputError if it decreases."""
+def check_rounds(changes: Rows) -> None:
+    """Raise InputError if rounds, the first column, decrease."""
     if (np.diff(changes[:, 0]) < 0).any():
         raise InputError(f"rounds of changes must not decrease, got {reprlib.repr(changes[:, 0].tolist())}")
+
+
+def in_rounds(changes: Rows, count: int) -> list[Rows]:
+    """The rows of every round, by the first column."""
     return [part.copy() for part in np.split(changes, np.searchsorted(changes[:, 0], range(1, count)))][:count]

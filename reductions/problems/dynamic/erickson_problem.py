@@ -12,7 +12,7 @@ import sympy
 
 from reductions.errors import InputError
 from reductions.problem import Function, sizes, whole
-from reductions.problems.dynamic.base import ROW_BYTES, answers_to, in_rounds
+from reductions.problems.dynamic.base import ROW_BYTES, answers_to, check_rounds, in_rounds
 from reductions.problems.matrices.base import ENTRY_BYTES, INFINITY, IntMatrix, integer_matrix
 from reductions.problems.rows import Rows, integer_rows
 
@@ -75,7 +75,7 @@ class EricksonProblem(Function["tuple[int | None, ...]"]):
         if (matrix == INFINITY).any():
             raise InputError("an entry of matrix must be finite, got an infinite one")
         changes = integer_rows("changes", self.changes, (count, sum(matrix.shape)))
-        in_rounds(changes, count)
+        check_rounds(changes)
         for name, value in (("matrix", matrix), ("changes", changes), ("count", count)):
             object.__setattr__(self, name, value)
 

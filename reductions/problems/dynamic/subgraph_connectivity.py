@@ -13,7 +13,7 @@ import sympy
 
 from reductions.errors import InputError
 from reductions.problem import Function, sizes, whole
-from reductions.problems.dynamic.base import MOST, ROW_BYTES, answers_to, in_rounds
+from reductions.problems.dynamic.base import MOST, ROW_BYTES, answers_to, check_rounds, in_rounds
 from reductions.problems.rows import Rows, integer_rows
 
 __all__ = ["SubgraphConnectivity"]
@@ -83,7 +83,7 @@ class SubgraphConnectivity(Function[tuple[int, ...]]):
         changes = integer_rows("changes", self.changes, (count, vertices))
         if (changes[:, 1] < 2).any():
             raise InputError("vertices 0 and 1 are always on; changes must switch others")
-        in_rounds(changes, count)
+        check_rounds(changes)
         edges = integer_rows("edges", self.edges, (vertices, vertices))
         checked = {"vertices": vertices, "edges": edges, "on": on, "changes": changes, "count": count}
         for name, value in checked.items():

@@ -82,7 +82,7 @@ class LabelledGraphMatching(Walks):
     word: str
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(nodes="V", arcs="E", word="w")
-    storage: ClassVar[sympy.Expr] = 300 * symbols["arcs"] + 8 * symbols["nodes"] + 2 * symbols["word"]
+    storage: ClassVar[sympy.Expr] = 300 * symbols["arcs"] + 100 * symbols["nodes"] + 24 * symbols["word"]
     time: ClassVar[sympy.Expr] = (symbols["arcs"] + symbols["nodes"] + 1) * (symbols["word"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": by_networkx}
 

@@ -74,7 +74,7 @@ class LongestCommonSubstringWithDontCares(IndexSearch):
     length: int
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(first="x", second="y", length="l")
-    storage: ClassVar[sympy.Expr] = 4 * (symbols["first"] + symbols["second"])
+    storage: ClassVar[sympy.Expr] = 24 * (symbols["first"] + symbols["second"])
     time: ClassVar[sympy.Expr] = (symbols["first"] + 1) * (symbols["second"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": by_re}
 

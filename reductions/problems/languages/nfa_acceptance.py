@@ -87,7 +87,7 @@ class NFAAcceptance(Walks):
     word: str
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(states=positive("s"), transitions="t", word="w")
-    storage: ClassVar[sympy.Expr] = 400 * symbols["transitions"] + 2 * symbols["word"]
+    storage: ClassVar[sympy.Expr] = 400 * symbols["transitions"] + 24 * symbols["word"]
     time: ClassVar[sympy.Expr] = (symbols["transitions"] + 1) * (symbols["word"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": by_automata_lib}
 

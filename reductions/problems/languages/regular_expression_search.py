@@ -68,7 +68,7 @@ class RegularExpressionSearch(IndexSearch):
 
     symbols: ClassVar[Mapping[str, sympy.Symbol]] = sizes(pattern=positive("p"), text="t")
     # What is made of a letter of the pattern: a part of an expression, in a list and in a tuple.
-    storage: ClassVar[sympy.Expr] = 10 * symbols["pattern"] + 4 * symbols["text"]
+    storage: ClassVar[sympy.Expr] = 80 * symbols["pattern"] + 24 * symbols["text"]
     time: ClassVar[sympy.Expr] = symbols["pattern"] * (symbols["text"] + 1)
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": by_re}
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reductions.errors import InputError
 from reductions.problem import ORDER_LIMIT, IndexSearch, Problem, bit_matrix, positive, sizes
 
-__all__ = ["Choice", "VectorProblem", "VectorSets", "complement", "every_sets", "padded", "small_sets"]
+__all__ = ["Choice", "VectorProblem", "VectorSets", "complement", "digits", "every_sets", "padded", "small_sets"]
 
 Choice: TypeAlias = tuple[int, ...]
 """One index per vector set."""
@@ -162,6 +162,17 @@ def padded(sets: Sequence[NDArray[np.uint8]], least: int) -> tuple[NDArray[np.ui
     [[[1, 0, 0]], [[0, 0, 0], [1, 0, 0]]]
     """
     return tuple(np.pad(x, ((0, 0), (0, max(0, least - x.shape[1])))) for x in sets)
+
+
+def digits(vector: NDArray[np.uint8]) -> str:
+    """The bits of a vector as letters.
+
+    Examples
+    --------
+    >>> digits(np.array([1, 0, 0]))
+    '100'
+    """
+    return "".join("1" if bit else "0" for bit in vector)  # not `str`, which makes a new object for every bit
 
 
 def complement(sets: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.uint8], ...]:

@@ -79,6 +79,17 @@ def test_the_modes_agree():
     assert built["written"] == 1
 
 
+@pytest.mark.parametrize(("edge", "shape", "dimension", "most"), [
+    (EDGE, (1, 400), 2, 4 * 4**2),  # no part of the message, but a 1 in its place
+    (replace(EDGE, block_length=3), (1, 60), 3, 8 * 8**2),
+    (replace(EDGE, block_length=1), (1, 20, 20), 1, 2**4),
+])  # fmt: skip
+def test_no_more_messages_are_counted_than_there_are(edge, shape, dimension, most):
+    """Of T + 1 symbols of each of the other players, however many vectors send them."""
+    declared, built = sizes(edge, vector_sets(np.random.default_rng(4), shape, dimension, 0.5))
+    assert built["dimension"] <= declared["dimension"] == most
+
+
 @pytest.mark.parametrize(("last", "answer"), [((), True), (((-1, -2),), False)])
 def test_one_call_decides_a_formula(last, answer):
     formula = CNF(2, ((1, 2), (-1, 2), (1, -2), *last))

@@ -563,5 +563,6 @@ IDLE = {
     "MaxSatToHyperclique",
     "MaxSatToNegativeTriangle",
     "CNFToSparseCNF",  # how many leaves there are is not written as an expression
+    "ThreeSumToSmallThreeSum",  # its sieve takes n^3 steps, where most seeds are to be right
     "XPlusYToConvolutionThreeSum",  # for numbers as large as n^3 nothing is known of its buckets
 }

@@ -175,3 +175,11 @@ def test_an_edge_to_the_same_problem_that_changes_none_is_not_taken():
     """A prime as small as one likes would make small numbers, but no answer would be right."""
     found = reach(Journey(ThreeSum, LISTS), [ThreeSumToSmallThreeSum], budget=Fraction(2))
     assert [journey.path for journey in found[ThreeSum]] == [()]
+
+
+def test_a_prime_with_which_most_seeds_are_right_takes_more_than_quadratic_time():
+    """Primes up to n^3, by the sieve: no bound of n^2 is carried, to however small numbers."""
+    start = Journey(ThreeSum, LISTS)
+    assert not list(steps(start, ThreeSumToSmallThreeSum, budget=Fraction(2)))
+    (journey,) = steps(start, ThreeSumToSmallThreeSum)
+    assert (journey.own, journey.calls, journey.shape["bound"]) == (3, 0, power(3))
