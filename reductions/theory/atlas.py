@@ -78,7 +78,7 @@ class Atlas(Implying):
     def verdict(self, problem: Kind | str) -> str:
         """In a sentence or two: the strongest bound for a problem that stands, and which premises fell."""
         kind = the_problem(problem)
-        bounds = list(self.stands(kind)) or self._exponential(kind)
+        bounds = list(self.stands(kind)) or self.exponential(kind)
         if not bounds:
             return f"{kind.__name__}: no lower bound is known here."
         standing = [bound for bound in bounds if bound.status.open]
@@ -101,9 +101,15 @@ class Atlas(Implying):
             first += f" A refutation of {', '.join(announced)} is announced in a manuscript."
         return first
 
-    def _exponential(self, kind: Kind) -> list[Consequence]:
-        """Lower bounds such as 2^variables, those whose premise stands first."""
-        found = [bound for premise in self.hypotheses for bound in self.implies(premise, kind)]
+    def exponential(self, problem: Kind | str) -> list[Consequence]:
+        """Every lower bound such as 2^variables, which is no power of a size: those whose premise stands first.
+
+        Examples
+        --------
+        >>> [(bound.hypothesis.name, bound.bound) for bound in atlas().exponential("CNF") if bound.status.open]
+        [('wide CNF-SAT', '2^variables')]
+        """
+        found = [bound for premise in self.hypotheses for bound in self.implies(premise, problem)]
         return sorted((b for b in found if not b.exponents and "^" in b.bound), key=lambda b: not b.status.open)
 
     def table(self) -> Table[Hypothesis]:
