@@ -136,7 +136,7 @@ def stands(
             return
 
         found, kind = opened(as_of), problem_named(problem)
-        bounds, algorithms = found.stands(kind), found.upper(kind)
+        bounds, algorithms = found.stands(kind) or found.exponential(kind), found.upper(kind)
         if output is not None:
             write_picture(Path(output), "bounds", bounds, f"What {kind.__name__} stands on")
             return

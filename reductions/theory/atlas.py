@@ -16,6 +16,7 @@ Examples
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,14 @@ from reductions.theory.statements import (
 )
 
 __all__ = ["Atlas", "atlas"]
+
+
+PREMISES: dict[str, Callable[[Consequence], str]] = {
+    "premise": lambda bound: bound.hypothesis.name,
+    "status": lambda bound: bound.status.summary,
+    **BOUND,
+}
+"""The columns of bounds for one problem."""
 
 
 class Atlas(Implying):
@@ -73,12 +82,12 @@ class Atlas(Implying):
             if (bound := self._consequences(premise).get(kind)) is not None and bound.exponents
         ]
         ordered = sorted(found, key=lambda bound: (not bound.status.open, -bound.least, len(bound.path)))
-        return Table(ordered, {"premise": lambda b: b.hypothesis.name, "status": lambda b: b.status.summary, **BOUND})
+        return Table(ordered, PREMISES)
 
     def verdict(self, problem: Kind | str) -> str:
         """In a sentence or two: the strongest bound for a problem that stands, and which premises fell."""
         kind = the_problem(problem)
-        bounds = list(self.stands(kind)) or self.exponential(kind)
+        bounds = self.stands(kind) or self.exponential(kind)
         if not bounds:
             return f"{kind.__name__}: no lower bound is known here."
         standing = [bound for bound in bounds if bound.status.open]
@@ -101,7 +110,7 @@ class Atlas(Implying):
             first += f" A refutation of {', '.join(announced)} is announced in a manuscript."
         return first
 
-    def exponential(self, problem: Kind | str) -> list[Consequence]:
+    def exponential(self, problem: Kind | str) -> Table[Consequence]:
         """Every lower bound such as 2^variables, which is no power of a size: those whose premise stands first.
 
         Examples
@@ -110,7 +119,8 @@ class Atlas(Implying):
         [('wide CNF-SAT', '2^variables')]
         """
         found = [bound for premise in self.hypotheses for bound in self.implies(premise, problem)]
-        return sorted((b for b in found if not b.exponents and "^" in b.bound), key=lambda b: not b.status.open)
+        kept = sorted((b for b in found if not b.exponents and "^" in b.bound), key=lambda b: not b.status.open)
+        return Table(kept, PREMISES)
 
     def table(self) -> Table[Hypothesis]:
         """The hypotheses with their status, why, and what implies them."""

@@ -76,6 +76,12 @@ def test_stands():
     assert "unless" not in text
 
 
+def test_what_stands_for_formulas_is_exponential():
+    found = document("stands", "CNF")
+    assert [bound["hypothesis"] for bound in found["bounds"]] == ["wide CNF-SAT", "SETH", "sparse CNF-SAT"]
+    assert "2^variables" in run("stands", "CNF").stdout.partition("premise")[2]
+
+
 def test_a_worst_case_is_written_to_files(tmp_path):
     """Two strings, which the library's edit distance and the vectors they are made of agree about."""
     result = run("stands", "EditDistance", "--worst-case", tmp_path / "hard", "--vectors", 8)
