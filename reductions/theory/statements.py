@@ -138,8 +138,9 @@ class Consequence:
     def bound(self) -> str:
         """The time T such that no algorithm takes T^(1 - δ): a power of the sizes, or what an algorithm attains."""
         if not self._groups:
-            logarithms = [name for name, size in self.shape.items() if isinstance(size.log, Fraction) and size.log > 0]
-            return " or ".join(f"2^{name}" for name in logarithms) or "-"
+            logarithms = {name: size.log for name, size in self.shape.items() if isinstance(size.log, Fraction)}
+            rates = {name: self.budget / log for name, log in logarithms.items() if log > 0}
+            return " or ".join(f"2^{_multiple(name, rate)}" for name, rate in rates.items()) or "-"
         if len(self._groups) > 1 and self.attained:
             return self.attained
         if len(self._groups) == 1:
@@ -226,6 +227,12 @@ def sides_of(problem: Kind, shape: Shape) -> dict[str, Growth]:
 
 def _names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else "n"
+
+
+def _multiple(name: str, rate: Fraction) -> str:
+    """So many times a size, as an exponent."""
+    top = name if rate.numerator == 1 else f"{rate.numerator}*{name}"
+    return name if rate == 1 else f"({top})" if rate.denominator == 1 else f"({top}/{rate.denominator})"
 
 
 def number(value: Fraction) -> str:

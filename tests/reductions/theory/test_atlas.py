@@ -343,6 +343,16 @@ def test_a_verdict_on_formulas_is_exponential():
     assert "no lower bound is known here" in NOW.verdict("Coloring")
 
 
+def test_an_exponential_bound_has_the_rate_of_its_size():
+    """Of sets over log2 n elements that are to be hit by half as many, n is 2^universe and 4^chosen."""
+    found = NOW.exponential("HittingSetSmallUniverse")[0]
+    assert found.bound == "2^universe or 2^(2*chosen)"
+    (formulas,) = NOW.implies("wide CNF-SAT", "CNF")
+    assert formulas.bound == "2^variables"
+    rates = {Fraction(1, 2): "2^(variables/2)", Fraction(2, 3): "2^(2*variables/3)", Fraction(3): "2^(3*variables)"}
+    assert {rate: replace(formulas, budget=rate).bound for rate in rates} == rates
+
+
 def test_algorithms_travel_back():
     """A negative triangle by zero triangles: the exponent of the latter."""
     (upper,) = NOW.upper("NegativeTriangle")
