@@ -117,9 +117,7 @@ def problem(kind: Kind, fields: Mapping[str, Atlas]) -> dict[str, Any]:
 
 def bounds(field: Atlas, kind: Kind) -> list[Consequence]:
     """Every lower bound for a problem, those that stand first; of formulas, the bounds that are no powers too."""
-    powers = list(field.stands(kind))
-    rest = [found for h in field.hypotheses for found in field.implies(h, kind) if not found.exponents]
-    return sorted([*powers, *rest], key=lambda found: not found.status.open)
+    return sorted([*field.stands(kind), *field.exponential(kind)], key=lambda found: not found.status.open)
 
 
 def group(field: Atlas, kind: Kind) -> str:

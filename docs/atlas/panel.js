@@ -49,7 +49,7 @@ function introduction(day) {
   const lost = ATLAS.problems.filter((p) => p.group[ATLAS.dates[1]] === "fell" && p.group[ATLAS.dates[0]] !== "fell").length;
   fill("",
     make("h2", { textContent: "What still stands" }),
-    make("p", { textContent: `${ATLAS.problems.length} problems, ${ATLAS.edges.length} reductions that run. In October 2026 SETH, the 3SUM and the APSP hypotheses were refuted: ${lost} problems have no lower bound left. Move the slider to see them fall.` }),
+    make("p", { textContent: `${ATLAS.problems.length} problems, ${ATLAS.edges.length} reductions that run. In October 2026 SETH and, for integers, the 3SUM and the APSP hypotheses were refuted, by algorithms whose proofs Lean's kernel accepts: ${lost} problems have no lower bound left here. Move the slider to see them fall.` }),
     list([
       "Choose a problem to see what it stands on.",
       "Choose a second one to see the way between them: what bounds become, and the composed sizes.",

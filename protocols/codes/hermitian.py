@@ -2,7 +2,8 @@ r"""One-point codes on the Hermitian curve $y^q + y = x^{q+1}$ over the field wi
 
 The curve has $q^3$ affine points, q of them for every x, and one point at infinity P, where x has a pole of
 order q and y one of order q+1. Its genus is $q(q-1)/2$, and $L(uP)$ has the basis $x^i y^j$ with $0 \le j < q$ and
-$qi + (q+1)j \le u$. With N symbols of size $N^{2/3}$ it already beats Reed-Solomon codes, whose symbols need size N.
+$qi + (q+1)j \le u$. Words of N symbols take a field of $N^{2/3}$ elements, where Reed-Solomon codes need N; in turn the
+genus adds to the degree.
 
 References
 ----------

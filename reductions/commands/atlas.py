@@ -30,7 +30,7 @@ def options(command: F) -> F:
     for option in (
         importing,
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-        click.option("--as-of", metavar="DATE", help="What was known by then, such as 2026-09; today's by default."),
+        click.option("--as-of", metavar="DATE", help="What was known by then, as 2026-09; else when it was looked up."),
     ):
         command = option(command)
     return command
@@ -86,6 +86,7 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
     algorithm attains it; then T is its time.
     """
     with errors_in_one_line():
+        from reductions.theory.algorithms import source_of_omega
         from reductions.theory.hypotheses import OMEGA, hypothesis_named
 
         found, premise = opened(as_of), hypothesis_named(hypothesis)
@@ -104,7 +105,8 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
         say(premise)
         say(f"Status: {status}.")
         if premise.exponent.has(OMEGA):
-            say(f"In the table ω is {float(found.omega):g}, the best exponent known by {found.as_of}.")
+            known = f"the best exponent known by {found.as_of}: {source_of_omega(found.as_of)}"
+            say(f"In the table ω is {float(found.omega):g}, {known}.")
         click.echo()
         if bounds:
             click.echo(bounds)
@@ -115,9 +117,7 @@ def implies(hypothesis: str, problem: str | None, as_json: bool, as_of: str | No
 @click.command()
 @click.argument("problem", metavar="PROBLEM")
 @options
-@click.option(
-    "--worst-case", metavar="NAME", help="Write a hard instance to files that begin so, and print their names."
-)
+@click.option("--worst-case", metavar="NAME", help="Write an instance to files that begin so, and print their names.")
 @click.option("--vectors", metavar="N", type=int, default=64, show_default=True, help="How large a worst case.")
 @drawn
 def stands(
@@ -125,8 +125,8 @@ def stands(
 ) -> None:
     """Print the lower bounds for a problem: those that stand, those whose premise fell, and the best algorithm.
 
-    With --worst-case, write an instance that the reduction makes of N random vectors in each set: two strings to two
-    files, anything else as JSON.
+    With --worst-case, write an instance that the reduction makes of N random vectors in each set, a stand-in for hard
+    ones: two strings to two files, anything else as JSON.
     """
     with errors_in_one_line():
         from reductions.graph import problem_named
@@ -136,7 +136,7 @@ def stands(
             return
 
         found, kind = opened(as_of), problem_named(problem)
-        bounds, algorithms = found.stands(kind), found.upper(kind)
+        bounds, algorithms = found.stands(kind) or found.exponential(kind), found.upper(kind)
         if output is not None:
             write_picture(Path(output), "bounds", bounds, f"What {kind.__name__} stands on")
             return
@@ -160,7 +160,7 @@ def stands(
 
 
 def write_worst_case(problem: str, name: str, vectors: int) -> None:
-    """Write the files of a hard instance, all or none, and say what it is."""
+    """Write the files of an instance that random vectors become, all or none, and say what it is."""
     from reductions.documents import writing
     from reductions.theory.worst_case import worst_case
 
@@ -170,7 +170,10 @@ def write_worst_case(problem: str, name: str, vectors: int) -> None:
         for ending, content in contents.items():
             files.enter_context(writing(f"{name}{ending}")).write_text(content, encoding="utf-8")
     click.echo(f"{', '.join(f'{name}{ending}' for ending in contents)}: {instance!r}")
-    click.echo(f"No algorithm in {bound.bound}, on {bound.hypothesis.name}; {'; '.join(instance.provenance)}.")
+    click.echo(
+        f"{bound.problem.__name__} has no algorithm in {bound.bound}, on {bound.hypothesis.name}, which says that hard "
+        f"instances exist and not which; this one is made of random vectors: {'; '.join(instance.provenance)}."
+    )
 
 
 @click.command("what-if")

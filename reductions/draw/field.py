@@ -21,6 +21,12 @@ from reductions.theory.statements import Consequence, WhatIf
 __all__ = ["bounds", "field", "what_if"]
 
 PAGE = (25.0, 16.0)
+FATES = {
+    "open": ("sky", "that stands"),
+    "fell": ("vermillion", "that fell"),
+    "announced": ("orange", "of which a refutation is announced"),
+}
+"""The colour of a premise, by what became of it, and that in words."""
 UNKNOWN = "no bound by a power of a size is known here"
 LETTER, MARGIN, LINE, GAP = 0.243, 0.4, 0.46, 0.21
 """Of a box on a page of one inch, whose sides are 2: the width of a letter, what is left and right of them, the height
@@ -66,14 +72,14 @@ def bounds(found: Iterable[Consequence], title: str) -> Drawing:
         premise = bound.hypothesis.name
         nx.add_path(graph, passed(bound))
         labels[premise] = f"{premise}\n{bound.status.summary}"
-        fills[premise] = PALETTE["sky"] if bound.status.open else PALETTE["vermillion"]
+        fills[premise] = PALETTE[FATES[bound.status.fate][0]]
         labels[bound.problem.__name__] = f"{bound.problem.__name__}\n{bound.bound}"
         fills[bound.problem.__name__] = PALETTE["yellow"] if bound.tight else "white"
     size = (6 + 0.28 * len(graph), 4.5 + 0.2 * len(graph))
     drawing, axes = page(graph, {name: labels.get(name, name) for name in graph}, fills, size)
+    shown = [FATES[fate] for fate in FATES if fate != "announced" or PALETTE[FATES[fate][0]] in fills.values()]
     handles = [
-        Patch(facecolor=PALETTE["sky"], label="a premise that stands"),
-        Patch(facecolor=PALETTE["vermillion"], label="a premise that fell"),
+        *(Patch(facecolor=PALETTE[color], label=f"a premise {fate}") for color, fate in shown),
         Patch(facecolor=PALETTE["yellow"], label="a bound that an algorithm attains"),
         Patch(facecolor="white", edgecolor="#777777", label="another problem or bound"),
     ]

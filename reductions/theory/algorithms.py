@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from typing import Literal, TypeAlias
@@ -34,7 +34,7 @@ from reductions.theory.exponents import Kind, Shape, measured
 from reductions.theory.growth import Growth, constant, growth
 from reductions.theory.hypotheses import LOOKED_UP, OMEGA, hypothesis_named
 
-__all__ = ["Algorithm", "Evidence", "algorithm_from", "algorithms", "omega"]
+__all__ = ["Algorithm", "Evidence", "algorithm_from", "algorithms", "omega", "source_of_omega"]
 
 Evidence: TypeAlias = Literal["textbook", "refereed", "manuscript", "machine-checked", "implemented", "assumed"]
 
@@ -44,12 +44,13 @@ LITTLE, ETA = sympy.symbols("o eta", positive=True)
 OMEGAS = (
     ("2024-04", Fraction(2371339, 10**6), sources.ADVXXZ),
     (
-        "2026-11",
+        "2026-11-24",
         Fraction(9, 4),
         "OpenAI, 2026, openai/math, family 107, Lean; a matching lower bound is claimed there too",
     ),
 )
 WORD = "word RAM"
+INTEGERS = "deterministic, on the word RAM, integers of absolute value n^O(1)"
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,13 @@ class Algorithm:
         "textbook", "refereed", "manuscript", "machine-checked", "implemented" for a problem's own `solve`, or "assumed"
         for a question of the user.
     reference
-        Title, authors and venue.
+        Title, authors and venue, and what the source says of model and range.
     model, randomized, combinatorial, online
         As of `Hypothesis`: what computes it; whether it may err; whether it uses no fast matrix multiplication; whether
         it answers a round before it sees the next.
     where
-        Side conditions that the instances must keep: `{"width": "bounded"}` for clauses of at most k literals.
+        Side conditions that the instances must keep: `{"width": "bounded"}` for clauses of at most k literals,
+        `{"bound": "polynomial"}` for integers of absolute value n^O(1).
     """
 
     name: str
@@ -100,9 +102,9 @@ class Algorithm:
         NoExponent
             If the time is not a power of n there.
         """
-        for name in self.where:
-            if name not in shape or shape[name].log != 0:
-                return None
+        for name, condition in self.where.items():
+            if name not in shape or (condition == "bounded" and shape[name].log != 0):
+                return None  # a shape has only sizes of n^O(1)
         values: dict[sympy.Symbol, Growth] = {
             OMEGA: constant(omega),
             LITTLE: constant(0),
@@ -143,17 +145,40 @@ def _parsed(time: str, kind: Kind) -> sympy.Expr:
 
 def omega(as_of: str) -> Fraction:
     """The least upper bound on the exponent of matrix multiplication that was known on a day, since April 2024."""
-    return next((value for date, value, _ in reversed(OMEGAS) if known(date, as_of)), OMEGAS[0][1])
+    return _best_omega(as_of)[0]
+
+
+def source_of_omega(as_of: str) -> str:
+    """Where the value of `omega` comes from."""
+    return _best_omega(as_of)[1]
+
+
+def _best_omega(as_of: str) -> tuple[Fraction, str]:
+    known_ones = [(value, source) for date, value, source in OMEGAS if known(date, as_of)]
+    return known_ones[-1] if known_ones else OMEGAS[0][1:]
 
 
 def known(date: str, as_of: str) -> bool:
-    """Whether something of this date was known on that day, or by the end of that month or year."""
-    return date[: len(as_of)] <= as_of
+    """Whether something of this date was known on that day, or by the end of that month or year.
+
+    What has the date of a month was known on no day of it for sure.
+
+    Examples
+    --------
+    >>> [known("2026-10", day) for day in ("2026-09", "2026-10-31", "2026-10", "2026-11-01")]
+    [False, False, True, True]
+    """
+    return date[: len(as_of)] <= as_of and (len(date) >= len(as_of) or not as_of.startswith(date))
 
 
 def algorithms(as_of: str) -> tuple[Algorithm, ...]:
-    """Those that were known on a day, or by the end of a month or a year."""
-    return tuple(algorithm for algorithm in _all() if known(algorithm.date, as_of))
+    """Those that were known on a day, or by the end of a month or a year; where ω is in a time, with its source."""
+    value = f"with ω at most {float(omega(as_of)):g} by {source_of_omega(as_of)}"
+    return tuple(
+        replace(algorithm, reference=f"{algorithm.reference}; {value}") if "omega" in algorithm.time else algorithm
+        for algorithm in _all()
+        if known(algorithm.date, as_of)
+    )
 
 
 @cache
@@ -167,7 +192,6 @@ def _all() -> tuple[Algorithm, ...]:
             "machine-checked",
             '"A 2^{o(n)} Time Algorithm for 3-SAT", Claude (Anthropic), 2026, anthropics/formal-math, folder eth: '
             "k-SAT for every fixed k in 2^O(v log log v / sqrt(log v)), deterministic, a Turing machine in Lean 4",
-            combinatorial=True,
             where={"width": "bounded"},
         ),
         Algorithm(
@@ -177,8 +201,7 @@ def _all() -> tuple[Algorithm, ...]:
             "2026-10-17",
             "machine-checked",
             '"The Exponential Time Hypothesis is False", OpenAI, 17 October 2026, openai/math, family 378: k-SAT for '
-            "every fixed k in polynomial space; Lean proves 2^O_k(v (log log v)^2 / sqrt(log v))",
-            combinatorial=True,
+            "every fixed k in polynomial space, deterministic; Lean proves 2^O_k(v (log log v)^2 / sqrt(log v))",
             where={"width": "bounded"},
         ),
         Algorithm(
@@ -261,7 +284,8 @@ def _all() -> tuple[Algorithm, ...]:
                 f"{size}**{avw}",
                 "2026-10-05",
                 "machine-checked",
-                f"{sources.AVW}, {theorem}; {sources.LEAN}; deterministic, integers of absolute value n^O(1)",
+                f"{sources.AVW}, {theorem}; {sources.LEAN}; {INTEGERS}",
+                where={"bound": "polynomial"},
             ),
             Algorithm(
                 f"{problem}, improved exponent",
@@ -269,7 +293,8 @@ def _all() -> tuple[Algorithm, ...]:
                 f"{size}**{lean}",
                 "2026-10-07",
                 "machine-checked",
-                sources.EXPONENTS,
+                f"{sources.EXPONENTS}; {INTEGERS}",
+                where={"bound": "polynomial"},
             ),
         ]
     found.append(
@@ -279,7 +304,8 @@ def _all() -> tuple[Algorithm, ...]:
             "vertices**(clique - 0.0017*floor(clique/3))",
             "2026-10-05",
             "machine-checked",
-            f"{sources.AVW}, Corollary 39; {sources.LEAN}",
+            f"{sources.AVW}, Corollary 39; {sources.LEAN}; {INTEGERS}",
+            where={"bound": "polynomial"},
         )
     )
     for problem, size, exponent in (("ThreeSum", lists, 2), ("AllPairsShortestPaths", vertices, 3)):

@@ -16,6 +16,7 @@ Examples
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -28,9 +29,26 @@ from reductions.theory.exponents import Edge, Journey, Kind, Shape, reach, scale
 from reductions.theory.hypotheses import LOOKED_UP, Hypothesis
 from reductions.theory.implying import Implying
 from reductions.theory.knowledge import the_hypothesis, the_problem
-from reductions.theory.statements import BOUND, Consequence, Refutation, UpperBound, WhatIf, number, sides_of
+from reductions.theory.statements import (
+    BOUND,
+    Consequence,
+    Refutation,
+    UpperBound,
+    WhatIf,
+    in_a_table,
+    number,
+    sides_of,
+)
 
 __all__ = ["Atlas", "atlas"]
+
+
+PREMISES: dict[str, Callable[[Consequence], str]] = {
+    "premise": lambda bound: bound.hypothesis.name,
+    "status": lambda bound: bound.status.summary,
+    **BOUND,
+}
+"""The columns of bounds for one problem."""
 
 
 class Atlas(Implying):
@@ -55,7 +73,7 @@ class Atlas(Implying):
     # ---- what stands
 
     def stands(self, problem: Kind | str) -> Table[Consequence]:
-        """Every lower bound for a problem: those whose premise stands first, the strongest of them first."""
+        """Every lower bound by a power of a size: those whose premise stands first, the strongest of them first."""
         kind = the_problem(problem)
         found = [
             bound
@@ -64,28 +82,45 @@ class Atlas(Implying):
             if (bound := self._consequences(premise).get(kind)) is not None and bound.exponents
         ]
         ordered = sorted(found, key=lambda bound: (not bound.status.open, -bound.least, len(bound.path)))
-        return Table(ordered, {"premise": lambda b: b.hypothesis.name, "status": lambda b: b.status.summary, **BOUND})
+        return Table(ordered, PREMISES)
 
     def verdict(self, problem: Kind | str) -> str:
         """In a sentence or two: the strongest bound for a problem that stands, and which premises fell."""
         kind = the_problem(problem)
-        bounds = self.stands(kind)
+        bounds = self.stands(kind) or self.exponential(kind)
+        if not bounds:
+            return f"{kind.__name__}: no lower bound is known here."
         standing = [bound for bound in bounds if bound.status.open]
-        fallen = list(dict.fromkeys(b.hypothesis.name for b in bounds if not b.status.open))
+        fallen, announced = (
+            list(dict.fromkeys(b.hypothesis.name for b in bounds if b.status.fate == fate))
+            for fate in ("fell", "announced")
+        )
         if standing:
             best = standing[0]
             way = f", by {', '.join(edge.__name__ for edge in best.path)}" if best.path else ""
-            first = (
-                f"{kind.__name__}: no {best.kind_of_algorithm} in {best.bound} stands, on {best.hypothesis.name}{way}"
-            )
+            time = f"no {best.kind_of_algorithm} in {in_a_table(best)}"
+            first = f"{kind.__name__}: {time} stands, on {best.hypothesis.name}{way}"
             first += "; an algorithm attains it." if best.tight else "."
         else:
             first = f"{kind.__name__}: no lower bound stands."
-        if not fallen:
-            return first
-        return (
-            f"{first} It was also said to follow from {', '.join(fallen)}: the reductions stay valid, the premise fell."
-        )
+        if fallen:
+            names = ", ".join(fallen)
+            first += f" It was also said to follow from {names}: the reductions stay valid, the premise fell."
+        if announced:
+            first += f" A refutation of {', '.join(announced)} is announced in a manuscript."
+        return first
+
+    def exponential(self, problem: Kind | str) -> Table[Consequence]:
+        """Every lower bound such as 2^variables, which is no power of a size: those whose premise stands first.
+
+        Examples
+        --------
+        >>> [(bound.hypothesis.name, bound.bound) for bound in atlas().exponential("CNF") if bound.status.open]
+        [('wide CNF-SAT', '2^variables')]
+        """
+        found = [bound for premise in self.hypotheses for bound in self.implies(premise, problem)]
+        kept = sorted((b for b in found if not b.exponents and "^" in b.bound), key=lambda b: not b.status.open)
+        return Table(kept, PREMISES)
 
     def table(self) -> Table[Hypothesis]:
         """The hypotheses with their status, why, and what implies them."""
@@ -101,7 +136,8 @@ class Atlas(Implying):
 
         def premises(h: Hypothesis) -> str:
             names = sorted(self.implication_graph.predecessors(h.name))
-            return ", ".join(f"{name}{'' if self.status(name).open else ' (fell)'}" for name in names) or "-"
+            fates = {name: self.status(name).fate for name in names}
+            return ", ".join(f"{name}{'' if fate == 'open' else f' ({fate})'}" for name, fate in fates.items()) or "-"
 
         return Table(
             self.hypotheses,
@@ -121,7 +157,7 @@ class Atlas(Implying):
         return start in self.graph and kind in self.graph and bool(nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
-        """The best algorithm for a problem that the reductions carry to it, for each shape that bounds speak of."""
+        """The best deterministic algorithm that reductions carry to a problem, for each shape that bounds speak of."""
         kind = the_problem(problem)
         shapes: list[Shape] = []
         for bound in self.stands(kind):
@@ -135,6 +171,7 @@ class Atlas(Implying):
                 UpperBound(kind, shape, max(journey.own, journey.calls + time), algorithm, journey.path)
                 for target, journeys in reach(Journey(kind, shape), self.edges, self._families).items()
                 for journey in journeys
+                if not journey.randomized
                 for algorithm in self._algorithms_of.get(target.__name__, ())
                 if algorithm.model == "word RAM"
                 and not algorithm.randomized

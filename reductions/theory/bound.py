@@ -188,9 +188,9 @@ class LowerBound:
         """The statement about running times."""
         k, delta, share = self.order, _plain(self.delta), _plain((1 - self.share) * self.delta)
         return (
-            f"An algorithm that computes order-{k} attention of n queries and n + 1 keys per set in time "
-            f"O(n^({k}-{delta})), with entries up to B and an error below epsilon_a, decides {k}-OV with n vectors "
-            f"per set, of dimension at most {_plain(self.c)} log2 n, in time n^({k}-{share}+o(1))."
+            f"An algorithm that computes order-{k} attention of n queries and n + 1 keys per set, of d coordinates, in "
+            f"time O(n^({k}-{delta})), with entries up to B and an error below epsilon_a, decides {k}-OV with n "
+            f"vectors per set, of dimension at most {_plain(self.c)} log2 n, in time n^({k}-{share}+o(1))."
         )
 
     @property

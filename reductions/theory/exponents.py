@@ -9,7 +9,8 @@ and asks $n^{calls}$ questions of a shape carries
 
 for if the questions took $n^{e-calls-\delta}$ each, the source would take $n^{\max(own, e - \delta) + o(1)}$. Along a
 path calls add up, and the own work of an edge is done once per question so far. n stays that of the first source to the
-end; only a reading turns powers of n into powers of the target's sizes.
+end; only a reading turns powers of n into powers of the target's sizes. A size that is only bounded from above counts
+as its bound: no edge costs more for a smaller source, so none of them costs more than is computed.
 
 A parameter that may be chosen grows as $n^\gamma$. All exponents are piecewise linear in $\gamma$, and what is read off
 in the end is a quotient of two of them, so the best $\gamma$ is where a piece ends. Where the best one would be the end

@@ -55,7 +55,8 @@ class Hypothesis:
         As papers call it; what it says, in plain text; papers that pose it or survey it.
     problem, shape, exponent
         The name of the problem; how the sizes of its instances grow with n; the exponent, a number or one in ω. Names
-        in the shape that are not sizes of the problem, such as the width of a formula, are side conditions.
+        in the shape that are not sizes of the problem, such as the width of a formula, are side conditions. A bound on
+        integers of a power of n stands for any n^O(1): exponents do not depend on which.
     some
         The hypothesis says "for some δ > 0 not in n^δ", and only an algorithm in n^o(1) refutes it.
     combinatorial, online
@@ -156,7 +157,8 @@ def _clique(k: int) -> Hypothesis:
         "Clique",
         sides("vertices", edges=power(2), clique=constant(k)),
         OMEGA * k / 3,
-        note="ω is the exponent of matrix multiplication; the exponent is the one for multiples k of 3.",
+        note="ω is the exponent of matrix multiplication; the exponent is the one for multiples k of 3. Bounds are "
+        "computed with the best ω that is known, and become weaker when a better one is found.",
         family=_clique,
     )
 
@@ -203,8 +205,8 @@ def _weighted_clique(name: str, problem: str, what: str, note: str) -> Callable[
     def member(k: int) -> Hypothesis:
         return Hypothesis(
             name,
-            f"for every k >= 3, {what} in a graph of n vertices with integer weights is not found in O(n^(k - δ)), "
-            "for any δ > 0.",
+            f"for every k >= 3, {what} in a graph of n vertices with integer weights of O(log n) bits is not found in "
+            "O(n^(k - δ)), for any δ > 0.",
             (sources.VWW_WEIGHTS, sources.ABDN),
             problem,
             sides("vertices", clique=constant(k), bound=power(1)),
@@ -303,8 +305,8 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         ),
         Hypothesis(
             "Exact Triangle",
-            "for every δ > 0, a triangle of weight 0 in a graph of n vertices with integer weights is not found in "
-            "O(n^(3-δ)).",
+            "for every δ > 0, a triangle of weight 0 in a graph of n vertices with integer weights of O(log n) bits is "
+            "not found in O(n^(3-δ)).",
             (sources.VWW_WEIGHTS,),
             "ZeroTriangle",
             sides("first", "second", "third", bound=power(1)),
@@ -312,7 +314,8 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         ),
         Hypothesis(
             "(min,+)-convolution",
-            "for every δ > 0, the (min,+)-convolution of two sequences of n integers has no O(n^(2-δ)) algorithm.",
+            "for every δ > 0, the (min,+)-convolution of two sequences of n integers of O(log n) bits has no "
+            "O(n^(2-δ)) algorithm.",
             (sources.CMWW,),
             "MinPlusConvolution",
             sides("length", bound=power(1)),

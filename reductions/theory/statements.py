@@ -51,8 +51,8 @@ class Status:
     Attributes
     ----------
     summary
-        "open"; "refuted, machine-checked" where the algorithm has a formal proof; "refuted, refereed"; "refutation
-        announced" for a manuscript.
+        "open"; "refuted, machine-checked" where the algorithm has a formal proof, which is not one of the steps from it
+        to the hypothesis; "refuted, refereed"; "refutation announced" for a manuscript.
     date
         The day, or month, that is asked about.
     refutation
@@ -65,15 +65,21 @@ class Status:
 
     @property
     def open(self) -> bool:
-        """Whether nothing goes below the hypothesis."""
+        """Whether nothing goes below the hypothesis, not even what is only announced."""
         return self.refutation is None
+
+    @property
+    def fate(self) -> str:
+        """In a word: open, announced (a refutation is, which nobody has refereed or checked), or fell."""
+        return "open" if self.open else "announced" if self.summary == SUMMARIES["manuscript"] else "fell"
 
     def __str__(self) -> str:
         if self.refutation is None:
             return f"{self.summary} ({self.date})"
         by, _, path = self.refutation
         way = f", by way of {', '.join(path)}" if path else ""
-        checked = "; the proof was not checked here" if by.evidence == "machine-checked" else ""
+        proof = f"the formal proof is of the algorithm for {by.problem} alone, and" if path else "the proof"
+        checked = f"; {proof} was not checked here" if by.evidence == "machine-checked" else ""
         return f"{self.summary} ({self.date}){way}: {by.reference}{checked}"
 
 
@@ -132,8 +138,9 @@ class Consequence:
     def bound(self) -> str:
         """The time T such that no algorithm takes T^(1 - δ): a power of the sizes, or what an algorithm attains."""
         if not self._groups:
-            logarithms = [name for name, size in self.shape.items() if isinstance(size.log, Fraction) and size.log > 0]
-            return " or ".join(f"2^{name}" for name in logarithms) or "-"
+            logarithms = {name: size.log for name, size in self.shape.items() if isinstance(size.log, Fraction)}
+            rates = {name: self.budget / log for name, log in logarithms.items() if log > 0}
+            return " or ".join(f"2^{_multiple(name, rate)}" for name, rate in rates.items()) or "-"
         if len(self._groups) > 1 and self.attained:
             return self.attained
         if len(self._groups) == 1:
@@ -177,7 +184,10 @@ class Consequence:
 
 @dataclass(frozen=True)
 class UpperBound:
-    """What an algorithm gives for a problem through reductions: time n^exponent on instances of `shape`."""
+    """What an algorithm gives for a problem through reductions: time n^exponent on instances of `shape`.
+
+    The evidence is that of the algorithm, whose formal proof says nothing of the reductions on the way.
+    """
 
     problem: Kind
     shape: Shape
@@ -195,7 +205,7 @@ class UpperBound:
         sizes = ", ".join(f"{name} = {size}" for name, size in sides_of(self.problem, self.shape).items())
         way = f" by {', '.join(edge.__name__ for edge in self.path)}" if self.path else ""
         return (
-            f"Best algorithm here for {sizes}: {self.bound}{way}, from {self.algorithm.name} "
+            f"Best deterministic algorithm here for {sizes}: {self.bound}{way}, from {self.algorithm.name} "
             f"({self.algorithm.evidence}: {self.algorithm.reference})."
         )
 
@@ -217,6 +227,12 @@ def sides_of(problem: Kind, shape: Shape) -> dict[str, Growth]:
 
 def _names(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else "n"
+
+
+def _multiple(name: str, rate: Fraction) -> str:
+    """So many times a size, as an exponent."""
+    top = name if rate.numerator == 1 else f"{rate.numerator}*{name}"
+    return name if rate == 1 else f"({top})" if rate.denominator == 1 else f"({top}/{rate.denominator})"
 
 
 def number(value: Fraction) -> str:

@@ -45,7 +45,7 @@ def hard_vectors(order: int, vectors: int, seed: int = 0) -> OrthogonalVectors:
 
 
 def worst_case(problem: Kind | str, vectors: int = 64, seed: int = 0) -> tuple[Consequence, Problem[Any]]:
-    """A bound for a problem that stands on orthogonal vectors, and the instance that it makes of hard ones.
+    """A bound for a problem that stands on orthogonal vectors, and the instance that it makes of random ones.
 
     Parameters
     ----------

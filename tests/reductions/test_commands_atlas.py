@@ -76,6 +76,12 @@ def test_stands():
     assert "unless" not in text
 
 
+def test_what_stands_for_formulas_is_exponential():
+    found = document("stands", "CNF")
+    assert [bound["hypothesis"] for bound in found["bounds"]] == ["wide CNF-SAT", "SETH", "sparse CNF-SAT"]
+    assert "2^variables" in run("stands", "CNF").stdout.partition("premise")[2]
+
+
 def test_a_worst_case_is_written_to_files(tmp_path):
     """Two strings, which the library's edit distance and the vectors they are made of agree about."""
     result = run("stands", "EditDistance", "--worst-case", tmp_path / "hard", "--vectors", 8)
@@ -143,6 +149,20 @@ def test_bounds_are_drawn(tmp_path, arguments):
     said = boxes_of(bounds(found, "what"))
     for bound in found:
         assert f"{bound.problem.__name__}\n{bound.bound}" in said
+
+
+def test_a_premise_that_is_only_announced_to_fall_has_a_colour_of_its_own():
+    """And a line below the picture, where there is such a premise."""
+    pytest.importorskip("matplotlib")
+    from reductions.draw import bounds
+
+    for problem, entries in (("ThreeSum", 5), ("Radius", 4)):
+        drawing = bounds(atlas().stands(problem), problem)
+        (legend,) = drawing.legends
+        assert len(legend.get_texts()) == entries
+        colours = {text.partition("\n")[0]: colour for text, colour in boxes_of(drawing).items()}
+        if problem == "ThreeSum":
+            assert len({colours[name] for name in ("3SUM", "real 3SUM", "(min,+)-convolution")}) == 2
 
 
 def boxes_of(drawing):

@@ -107,6 +107,13 @@ def test_groups_follow_the_premises(document):
     assert status["SETH"] == {"2026-09": True, "2026-11": False}
 
 
+def test_every_bound_names_a_time(document):
+    """SETH says something of subset sums, and nothing that is a power of their number or exponential in it."""
+    said = [row["bound"] for found in document["problems"] for day in DATES for row in found["bounds"][day]]
+    assert all(re.search(r"\w", text.partition(" in ")[2]) for text in said)
+    assert "no algorithm in 2^variables" in said
+
+
 def test_no_box_lies_on_another_and_families_stay_together():
     families = {f"p{place}": "ab"[place % 3 == 0] for place in range(13)}
     arrows = [("p0", "p1"), ("p1", "p4"), ("p12", "p0"), ("p2", "p2")]

@@ -9,11 +9,13 @@ import pytest
 import sympy
 
 from reductions import catalogue
+from reductions.edges import OrthogonalVectorsToDiameter
 from reductions.errors import InputError
-from reductions.overhead import Overhead
+from reductions.overhead import Overhead, at_most
 from reductions.theory.algorithms import Algorithm, algorithms
 from reductions.theory.atlas import Atlas, atlas
-from reductions.theory.exponents import Journey, steps
+from reductions.theory.exponents import Journey, _cost, steps
+from reductions.theory.growth import LOGARITHM, constant, power
 from reductions.theory.hypotheses import hypotheses, hypothesis_named
 
 NOW, BEFORE = atlas(), atlas("2026-09")
@@ -22,6 +24,36 @@ NOW, BEFORE = atlas(), atlas("2026-09")
 def bound(premise, problem, where=NOW):
     (found,) = where.implies(premise, problem)
     return found
+
+
+def dearer(edge):
+    """Sizes of the source, each with what grows where it alone is smaller, at one setting of the parameters."""
+    symbols = edge.source.symbols
+    known = dict.fromkeys(edge.symbols(), constant(3)) | {s: power(2) for s in symbols.values()}
+    chosen = symbols.keys() & {"order", "clique", "parts", "uniformity", "chosen", "automata"}
+    known |= {symbols[name]: constant(edge.requires.get(name, 12)) for name in chosen}
+    known |= {s: power(Fraction(1, 4)) for s, said in edge.overhead.growth.items() if said is None}
+    if "variables" in symbols:
+        known[symbols["variables"]] = LOGARITHM
+    large = _cost(edge, known)
+    for name, symbol in symbols.items():
+        if known[symbol] == power(2):
+            small = _cost(edge, {**known, symbol: power(1)})
+            pairs = {"own": (small.own, large.own), "calls": (small.calls, large.calls)}
+            pairs |= {what: (size.power, large.shape[what].power) for what, size in small.shape.items()}
+            yield from ((name, what) for what, (least, most) in pairs.items() if least > most)
+
+
+def test_no_edge_costs_more_for_a_smaller_source():
+    """So that a size which is only bounded from above may count as its bound, all along a path."""
+    assert not [(edge.__name__, *pair) for edge in NOW.edges for pair in dearer(edge)]
+
+
+def test_an_edge_that_costs_more_for_a_smaller_source_is_found():
+    n_1, n, m = (OrthogonalVectorsToDiameter.source.symbols[s] for s in ("first", "others", "dimension"))
+    wrong = Overhead(calls=at_most(n_1**2 / n), vertices=n, edges=n * m)
+    edge = type("Grouping", (OrthogonalVectorsToDiameter,), {"overhead": wrong})
+    assert list(dearer(edge)) == [("others", "calls")]
 
 
 # ---- statuses, computed
@@ -90,6 +122,18 @@ def test_an_algorithm_counts_only_for_those_that_speak_of_it():
     offline = Algorithm("f", "OnlineMatrixVector", "(rows*columns)**1.2", "2026", "assumed", "f")
     assert hypothesis_named("OMv") not in NOW.falls(offline)
     assert hypothesis_named("OMv") in NOW.falls(replace(offline, online=True))
+
+
+def test_algorithms_for_integers_of_a_range_need_the_range():
+    """What is known of 3SUM and zero triangles is for numbers of n^O(1), and counts only where these are."""
+    found = [a for a in algorithms("2026-11-26") if "integers of absolute value" in a.reference]
+    assert {a.problem for a in found} >= {"ThreeSum", "ZeroTriangle", "MinPlusProduct", "ExactWeightClique"}
+    for algorithm in found:
+        kind = catalogue.problem(algorithm.problem)
+        shape = {name: power(1) for name in kind.symbols} | {"clique": constant(3)}
+        assert algorithm.exponent(kind, shape, NOW.omega) is not None
+        del shape["bound"]
+        assert algorithm.exponent(kind, shape, NOW.omega) is None
 
 
 def test_narrow_formulas_refute_nothing_about_wide_ones():
@@ -255,6 +299,60 @@ def test_nothing_stands_for_shortest_paths():
     assert upper.exponent == Fraction(299791, 100000)
 
 
+def test_what_is_only_announced_has_not_fallen():
+    """Theorem 35 of the manuscript is neither refereed nor formalised."""
+    text = NOW.verdict("ThreeSum")
+    fell, _, rest = text.partition("the premise fell")
+    assert "real 3SUM" not in fell
+    assert "real 3SUM" in rest
+    assert "announced" in rest
+    assert [NOW.status(name).fate for name in ("real APSP", "APSP", "2-OVC")] == ["announced", "fell", "open"]
+
+
+def test_a_formal_proof_is_of_the_algorithm_and_not_of_the_way():
+    text = str(NOW.status("(min,+)-convolution"))
+    assert "algorithm for MinPlusProduct alone" in text
+    assert "alone" not in str(NOW.status("3SUM"))
+
+
+@pytest.mark.parametrize("name", ["3SUM", "APSP", "Exact Triangle", "zero-weight k-clique", "ETH", "SETH"])
+def test_a_status_names_its_model(name):
+    """Deterministic algorithms, of a Turing machine or on the word RAM for integers in a range."""
+    text = str(NOW.status(name))
+    assert "deterministic" in text
+    assert "Turing machine" in text or "word RAM, integers of absolute value n^O(1)" in text
+
+
+@pytest.mark.parametrize(("where", "source"), [(NOW, "openai/math, family 107"), (BEFORE, "arXiv 2404.16349")])
+def test_a_time_with_omega_names_where_omega_is_from(where, source):
+    """Of 1978 is the algorithm, and not its exponent."""
+    (upper,) = [bound for bound in where.upper("Triangle") if "omega" in bound.algorithm.time]
+    assert "1978" in str(upper)
+    assert source in str(upper)
+
+
+def test_a_verdict_says_of_how_many_parts():
+    assert "length^(3/2) (order 6)" in NOW.verdict("KSum")
+
+
+def test_a_verdict_on_formulas_is_exponential():
+    """The bounds of CNF are no powers of sizes; of colourings there is none here, which is not to say that one fell."""
+    assert "2^variables stands, on wide CNF-SAT" in NOW.verdict("CNF")
+    assert "SETH" in NOW.verdict("CNF").partition("also said")[2]
+    assert "2^variables stands, on SETH" in BEFORE.verdict("CNF")
+    assert "no lower bound is known here" in NOW.verdict("Coloring")
+
+
+def test_an_exponential_bound_has_the_rate_of_its_size():
+    """Of sets over log2 n elements that are to be hit by half as many, n is 2^universe and 4^chosen."""
+    found = NOW.exponential("HittingSetSmallUniverse")[0]
+    assert found.bound == "2^universe or 2^(2*chosen)"
+    (formulas,) = NOW.implies("wide CNF-SAT", "CNF")
+    assert formulas.bound == "2^variables"
+    rates = {Fraction(1, 2): "2^(variables/2)", Fraction(2, 3): "2^(2*variables/3)", Fraction(3): "2^(3*variables)"}
+    assert {rate: replace(formulas, budget=rate).bound for rate in rates} == rates
+
+
 def test_algorithms_travel_back():
     """A negative triangle by zero triangles: the exponent of the latter."""
     (upper,) = NOW.upper("NegativeTriangle")
@@ -262,6 +360,15 @@ def test_algorithms_travel_back():
     assert upper.path
     (upper,) = BEFORE.upper("NegativeTriangle")
     assert upper.exponent == 3
+
+
+def test_the_best_algorithm_draws_no_random_bits():
+    """The reductions of a random prime would give a smaller exponent for 3SUM, by way of zero triangles."""
+    for name in ("ThreeSum", "XPlusY", "GeomBase"):
+        (upper,) = NOW.upper(name)
+        assert upper.exponent == Fraction(199896, 100000)
+        assert not any("seed" in edge.__dataclass_fields__ for edge in upper.path)
+        assert "deterministic" in str(upper)
 
 
 def test_what_if():

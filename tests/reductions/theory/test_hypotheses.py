@@ -1,11 +1,14 @@
 """Hypotheses: statements, names, cited implications, and the proof behind one of them on small instances."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reductions import OrthogonalVectors, catalogue
 from reductions.errors import InputError
-from reductions.theory.growth import NoExponent, growth
+from reductions.theory.atlas import Atlas
+from reductions.theory.growth import NoExponent, growth, power
 from reductions.theory.hypotheses import (
     ETH,
     HYPERCLIQUE,
@@ -74,6 +77,16 @@ def test_implications_are_between_hypotheses_and_say_why():
         assert {implication.premise, implication.conclusion} <= names
         assert implication.reason
         assert implication.reference
+
+
+@pytest.mark.parametrize("name", ["3SUM", "Exact Triangle"])
+def test_exponents_do_not_depend_on_the_range_of_integers(name):
+    """A bound of n^7 gives what a bound of n gives, so that the shape may name any power."""
+    narrow = hypothesis_named(name)
+    wide = replace(narrow, name="wide", shape={**narrow.shape, "bound": power(7)})
+    found = Atlas(further=[wide])
+    said = [{b.problem: b.exponents for b in found.implies(h)} for h in (narrow, wide)]
+    assert said[0] == said[1] != {}
 
 
 def test_one_set_less_by_restriction():
