@@ -155,6 +155,21 @@ def test_field_orders_are_the_prime_powers():
     ]  # fmt: skip
 
 
+def test_costs_of_one_more_than_a_power_of_two():
+    """5 messages, 5 coins and 5 answers, numbered from 0 to 4: three bits each."""
+    costs = DisjointnessProtocol(ReedSolomon(5, 5, 2), blocks=1, parties=2).costs
+    assert (costs.merlin, costs.coin, costs.party) == (3, 3, 3)
+
+
+@protocols
+def test_many_inputs_are_encoded_one_by_one(protocol):
+    inputs = np.random.default_rng(6).integers(0, 2, (3, 2, protocol.num_bits - 1))
+    words = protocol.encode(inputs)
+    assert words.shape == (3, 2, protocol.blocks, protocol.code.length)
+    for i, j in np.ndindex(3, 2):
+        np.testing.assert_array_equal(words[i, j], protocol.encode(inputs[i, j]))
+
+
 def test_costs_of_the_worked_example():
     """F_47, N = 6, T = 46, k = 3: dim Z = 2."""
     protocol = protocol_for(91, 3, block_length=2)

@@ -73,6 +73,12 @@ def test_intersecting_inputs_have_so_many_common_elements(common):
         assert len(inputs) == 3
 
 
+def test_intersecting_inputs_have_one_common_element_and_places_that_nobody_holds():
+    counts = np.sum(intersecting_inputs(LARGE[2], np.random.default_rng(2)), axis=0)
+    assert (counts == LARGE[2].parties).sum() == 1
+    assert (counts == 0).any()
+
+
 def test_tampering_is_named():
     protocol = SMALL[2]
     inputs = np.array(intersecting_inputs(protocol, np.random.default_rng(6)))

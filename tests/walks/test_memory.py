@@ -169,6 +169,7 @@ CASES = {
         ({"code": "tower"}, lambda: vectors((1000, 500), 20)),
         ({"mode": "compressed"}, lambda: vectors((600, 500), 20)),
         ({"mode": "full", "block_length": 1}, lambda: vectors((300, 200), 4)),
+        ({"block_length": 16}, lambda: vectors((2, 3, 2), 64)),
     ],
     "OrthogonalVectorsToGapMaxIPDirect": [
         ({}, lambda: vectors((2000, 1500, 1000), 60)),
