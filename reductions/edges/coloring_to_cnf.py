@@ -10,12 +10,14 @@ The smallest instances: no vertices are an empty formula, YES; an edge with c = 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
 from reductions.overhead import Overhead
+from reductions.problem import sizes
 from reductions.problems.formulas.cnf import CNF, Assignment
 from reductions.problems.graphs.coloring import Coloring, Colors
 from reductions.reduction import Exact, FanOut, Theorem
@@ -23,12 +25,12 @@ from reductions.reduction import Exact, FanOut, Theorem
 __all__ = ["ColoringToCNF"]
 
 V, E, c = (Coloring.symbols[name] for name in ("vertices", "edges", "colors"))
-bits = sympy.ceiling(sympy.log(c, 2))
+b = sizes(bits="b")["bits"]
 
 
 @dataclass(frozen=True)
 class ColoringToCNF(FanOut[Coloring, CNF]):
-    """One formula; sizes exact.
+    """One formula; sizes exact, for b digits.
 
     Examples
     --------
@@ -42,10 +44,13 @@ class ColoringToCNF(FanOut[Coloring, CNF]):
     """
 
     theorem = Theorem("binary encoding of the colours", Exact())
-    overhead = Overhead(variables=V * bits, clauses=V * (2**bits - c) + E * c)
+    overhead = Overhead(variables=V * b, clauses=V * (2**b - c) + E * c, growth={b: sympy.log(c + 1, 2)})
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        return {b: digits(size["colors"])}
 
     def targets(self, coloring: Coloring) -> Iterator[CNF]:
-        graph, width = coloring.graph, _width(coloring)
+        graph, width = coloring.graph, digits(coloring.colors)
         first = {vertex: 1 + width * number for number, vertex in enumerate(graph)}
 
         def differs(vertex: Hashable, color: int) -> tuple[int, ...]:
@@ -59,17 +64,24 @@ class ColoringToCNF(FanOut[Coloring, CNF]):
         yield CNF(width * len(graph), tuple(no_color + conflicts))
 
     def embed(self, coloring: Coloring, witness: Colors) -> tuple[int, Assignment]:
-        width = _width(coloring)
-        digits = [witness[vertex] >> (width - 1 - place) & 1 for vertex in coloring.graph for place in range(width)]
-        return 0, tuple(i if digit else -i for i, digit in enumerate(digits, start=1))
+        width = digits(coloring.colors)
+        ones = [witness[vertex] >> (width - 1 - place) & 1 for vertex in coloring.graph for place in range(width)]
+        return 0, tuple(i if one else -i for i, one in enumerate(ones, start=1))
 
     def lift(self, coloring: Coloring, index: int, witness: Assignment) -> Colors:
-        width = _width(coloring)
+        width = digits(coloring.colors)
         return {
             vertex: sum((witness[width * number + place] > 0) << (width - 1 - place) for place in range(width))
             for number, vertex in enumerate(coloring.graph)
         }
 
 
-def _width(coloring: Coloring) -> int:
-    return (coloring.colors - 1).bit_length()
+def digits(colors: int) -> int:
+    """How many binary digits so many colours need.
+
+    Examples
+    --------
+    >>> [digits(colors) for colors in (1, 2, 3, 4, 5, 2**60 + 1)]
+    [0, 1, 2, 2, 3, 61]
+    """
+    return (colors - 1).bit_length()

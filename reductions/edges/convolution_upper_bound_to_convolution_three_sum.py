@@ -23,26 +23,26 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
 from reductions.overhead import Overhead, at_most
+from reductions.problem import sizes
 from reductions.problems.integers.convolutions import ConvolutionThreeSum, ConvolutionUpperBound
 from reductions.reduction import FanOut, Theorem
 
 __all__ = ["ConvolutionUpperBoundToConvolutionThreeSum"]
 
 N, U = (ConvolutionUpperBound.symbols[name] for name in ("length", "bound"))
-K = sympy.floor(sympy.log(sympy.Max(1, 2 * U), 2))
+K = sizes(bits="K")["bits"]
 
 
 @dataclass(frozen=True)
 class ConvolutionUpperBoundToConvolutionThreeSum(FanOut[ConvolutionUpperBound, ConvolutionThreeSum]):
     """2 K + 1 instances of the same length for numbers of K bits; witnesses stay as they are.
-
-    Where numbers have more than 35 bits, the declared number of instances may be two more.
 
     Examples
     --------
@@ -53,7 +53,10 @@ class ConvolutionUpperBoundToConvolutionThreeSum(FanOut[ConvolutionUpperBound, C
     """
 
     theorem = Theorem("Vassilevska Williams and Williams 2013")
-    overhead = Overhead(calls=at_most(2 * K + 1), length=N, bound=at_most(U + 2))
+    overhead = Overhead(calls=2 * K + 1, growth={K: sympy.log(U + 2)}, length=N, bound=at_most(U + 2))
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        return {K: size["bound"].bit_length()}
 
     def targets(self, source: ConvolutionUpperBound) -> Iterator[ConvolutionThreeSum]:
         for drop, difference in differences(source):

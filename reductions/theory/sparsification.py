@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from math import ceil, comb, log2
+from math import ceil, comb, log, log1p, log2
 from typing import TypeAlias
 
 from reductions.errors import BudgetError, InputError
@@ -143,12 +143,13 @@ def _added(width: int, alpha: int) -> tuple[int, ...]:
 
 
 def _exponent(width: int, added: tuple[int, ...], alpha: int) -> float:
-    """The exponent M H(R/M) for one variable."""
+    """The exponent M H(R/M) for one variable, a little more than floats may round off."""
     steps = 2 * sum(added)
     if steps == 0:
         return 0.0
     share = min(0.5, 2 * (width - 1) / alpha / steps)
-    return -steps * (share * log2(share) + (1 - share) * log2(1 - share))
+    # For long clauses the share is below 2^-53, where 1 - share is 1 as a float.
+    return -steps * (share * log2(share) + (1 - share) * log1p(-share) / log(2)) * (1 + 2**-40)
 
 
 def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF]:

@@ -1,5 +1,6 @@
 """The sparsification lemma: same models, few leaves, few clauses; and the algebra of its constants."""
 
+from fractions import Fraction
 from itertools import combinations, islice, product
 from math import ceil, comb, log2
 
@@ -112,7 +113,7 @@ def test_leaves_are_free_of_flowers():
                     assert all(sum(set(h) < clause for clause in of_size) < theta for h in hearts)
 
 
-@pytest.mark.parametrize("width", [2, 3, 4, 5])
+@pytest.mark.parametrize("width", [2, 3, 4, 5, 7, 12])
 @pytest.mark.parametrize("epsilon", [0.1, 0.7, 2.0, 11])
 def test_the_constants_say_what_the_proof_needs(width, epsilon):
     """The number of paths, summed exactly, is below 2^(epsilon v); one less in alpha and the entropy is above."""
@@ -121,9 +122,9 @@ def test_the_constants_say_what_the_proof_needs(width, epsilon):
     assert bounds.thresholds == tuple(alpha * beta for beta in bounds.added)
     for size in range(2, width):
         beta, theta = dict(enumerate(bounds.added, 1)), dict(enumerate(bounds.thresholds, 1))
-        need = (theta[size - 1] - 1) / size + sum(2 * (theta[size - h] - 1) * beta[h] for h in range(1, size))
+        need = Fraction(theta[size - 1] - 1, size) + sum(2 * (theta[size - h] - 1) * beta[h] for h in range(1, size))
         assert need <= beta[size] < need + 1
-    for v in (1, 2, 5):
+    for v in (1, 2, 5, alpha):
         steps, petals = 2 * v * sum(bounds.added), 2 * v * (width - 1) // alpha
         assert log2(sum(comb(steps, r) for r in range(min(petals, steps) + 1))) <= epsilon * v
 

@@ -31,6 +31,14 @@ def test_numbers_of_three_digits(colors):
     test_coloring_to_cnf(nx.path_graph(2), colors)
 
 
+@pytest.mark.parametrize("power", [31, 40, 300])
+def test_one_colour_more_than_a_power_of_two(power):
+    """A digit more, and a clause for nearly every other number: a logarithm in floats would round both away."""
+    size = {"vertices": 2, "edges": 1, "colors": 2**power + 1}
+    found = ColoringToCNF().project(size)
+    assert found == {"variables": 2 * (power + 1), "clauses": 2 * (2**power - 1) + 2**power + 1}
+
+
 # ---- bugs
 
 E, c = (ColoringToCNF.source.symbols[name] for name in ("edges", "colors"))

@@ -69,8 +69,7 @@ def test_as_many_instances_as_declared(number):
 @pytest.mark.parametrize("number", [2**50 - 1, 2**100 - 1, 2**100, 2**100 + 1, 3**200])
 def test_large_numbers(number):
     source = ConvolutionUpperBound(((number,), (0,), (number + 1,)))
-    declared = EDGE.count(source.measured())
-    assert declared - 2 <= len(list(EDGE.instances(source))) <= declared
+    assert len(list(EDGE.instances(source))) == EDGE.count(source.measured())
     assert decide(source, ConvolutionThreeSum).answer == (0, 0)
 
 
