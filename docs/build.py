@@ -17,9 +17,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import check
 import click
 import nbformat
 from atlas import data, instances
+from modules import described, from_elsewhere, modules, public
 from nbconvert import MarkdownExporter
 
 from reductions import Problem, atlas
@@ -30,7 +32,6 @@ from reductions.theory.atlas import Atlas
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "build" / "pages"
 SITE = ROOT / "build" / "site"
-PACKAGES = ("reductions", "protocols", "attention")
 BEFORE = "2026-09"
 FILLED = ("cite.md", "command_line.md", "notebooks.md", "reference.md", "stands.md", "trust.md")
 """Pages with places for what only the code knows."""
@@ -43,15 +44,8 @@ SHIM = "https://unpkg.com/iframe-worker/shim"
 """What the theme loads so that the search works from the file system; a copy is in the assets."""
 
 _PICTURE = re.compile(r"!\[(png|svg)\]")
-
-
-def modules() -> Iterator[str]:
-    """Every module, as attention.fast.design."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            parts = path.relative_to(ROOT).with_suffix("").parts
-            if parts[-1] != "__main__":
-                yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+_SHOWN = re.compile(r"^<.*$", re.MULTILINE)
+"""What an output says in HTML; there nobody but KaTeX reads mathematics, and it does not read dollar signs."""
 
 
 # ---- pages and links
@@ -105,7 +99,7 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def stage_pages() -> None:
     for path in sorted((ROOT / "docs").rglob("*")):
         name = path.relative_to(ROOT / "docs").as_posix()
-        if name in FILLED or path.suffix in {".py", ".pyc"} or path.is_dir():
+        if name in (*FILLED, "404.html") or path.suffix in {".py", ".pyc"} or path.is_dir():
             continue
         if path.suffix == ".md":
             write(name, path.read_text(encoding="utf-8"))
@@ -132,6 +126,8 @@ def stage_notebooks() -> None:
         shutil.copyfile(path, PAGES / "notebooks" / path.name)
         note = f"\n*This page is [{path.name}](<{path.name}>) with its outputs.*\n"
         body = _DISPLAYED.sub(r"\n\1\2\n", body)
+        body = _SHOWN.sub(lambda found: re.sub(r"\$([^$<>]+)\$", r"\\(\1\\)", found[0]), body)
+        body = body.replace("<details>", '<details markdown="1">')
         body = _PICTURE.sub(f"![{title}]", body.replace(f"# {title}", f"# {title}\n{note}", 1))
         write(f"notebooks/{path.stem}.md", body)
         found.append(f"- [{title}](notebooks/{path.stem}.md)\n")
@@ -144,7 +140,12 @@ def stage_reference() -> None:
     lines = [f"{'    ' * module.count('.')}- [{module}](reference/{module}.md)\n" for module in found]
     fill("reference.md", modules="".join(lines))
     for module in found:
-        write(f"reference/{module}.md", f"# {module}\n\n::: {module}\n    options:\n      show_root_heading: false\n")
+        options, names = "show_root_heading: false", ""
+        if others := from_elsewhere(module, found):
+            own = [name for name in public(module) if name not in others]
+            options += f"\n      members: {json.dumps(own)}"
+            names = "\n## Names\n\n" + table(("name", "what it is"), [described(*pair) for pair in others.items()])
+        write(f"reference/{module}.md", f"# {module}\n\n::: {module}\n    options:\n      {options}\n{names}")
 
 
 def stage_commands() -> None:
@@ -241,6 +242,13 @@ def stage_trust() -> None:
     )
 
 
+def write_missing() -> None:
+    """Write the page for addresses that are none; the links of the builder's own work only at the root of a server."""
+    folders = "|".join(sorted(path.name for path in SITE.iterdir() if path.is_dir()))
+    text = (ROOT / "docs" / "404.html").read_text(encoding="utf-8")
+    (SITE / "404.html").write_text(text.replace("{folders}", folders), encoding="utf-8")
+
+
 def main() -> int:
     shutil.rmtree(PAGES, ignore_errors=True)
     PAGES.mkdir(parents=True)
@@ -257,7 +265,11 @@ def main() -> int:
         up = "../" * (len(path.relative_to(SITE).parts) - 1)
         text = path.read_text(encoding="utf-8").replace(SHIM, f"{up}assets/iframe-worker/shim.js")
         path.write_text(referenced(text) if path.parent.name == "reference" else text, encoding="utf-8")
-    return status
+    write_missing()
+    found = list(check.faults(SITE))
+    for line in found:
+        print(line, file=sys.stderr)
+    return status or bool(found)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ renderMathInElement(document.querySelector(".slides"), {
   throwOnError: false,
 });
 
+const PRINTED = /print-pdf/.test(location.search); // paper does not scroll, so letters may be small
+
 const fits = (slide) => slide.scrollHeight <= HEIGHT && slide.scrollWidth <= WIDTH + 1;
 
 function fit(slide) {
   if (!slide || slide.dataset.fitted || slide.querySelector(":scope > section")) return;
   slide.dataset.fitted = "yes";
-  for (const [layout, smallest] of [["plain", 0.75], ["columns", 0.6], ["long", 0.75]]) {
+  for (const [layout, smallest] of [["plain", 0.75], ["columns", 0.6], ["long", PRINTED ? 0.35 : 0.75]]) {
     slide.dataset.layout = layout;
     for (let zoom = layout === "plain" ? 1 : 0.85; zoom > smallest - 0.01; zoom -= 0.05) {
       slide.style.setProperty("--zoom", zoom.toFixed(2));
@@ -26,7 +28,7 @@ function fit(slide) {
   slide.tabIndex = 0; // so that keys scroll it
 }
 
-Reveal.on("ready", (event) => fit(event.currentSlide));
+if (!PRINTED) Reveal.on("ready", (event) => fit(event.currentSlide)); // printed pages are laid out only later
 Reveal.on("slidechanged", (event) => fit(event.currentSlide));
 Reveal.on("pdf-ready", () => document.querySelectorAll(".slides section").forEach(fit));
 Reveal.initialize({
@@ -36,6 +38,7 @@ Reveal.initialize({
   center: false,
   hash: true,
   slideNumber: "c/t",
+  pdfMaxPagesPerSlide: 1, // pages are counted before slides are fitted
   transition: "none",
   plugins: [RevealNotes],
 });
