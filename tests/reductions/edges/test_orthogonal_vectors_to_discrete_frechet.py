@@ -36,6 +36,7 @@ def test_nothing_to_ask_if_a_set_is_empty(shape):
 
 
 def test_the_distance_is_5_or_7():
+    assert (EDGE.theorem.guarantee.completeness, EDGE.theorem.guarantee.soundness) == (5, 7)
     for source in [*SMALL, *drawn(60), *lonely(3, 3), ones(4, 3, 5)]:
         for target in EDGE.instances(source):
             assert target.optimum() == (5 if source.brute_force() else 7)

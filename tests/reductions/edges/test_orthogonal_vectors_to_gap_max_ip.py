@@ -157,6 +157,13 @@ def test_full_vectors_have_the_dimension_of_the_definition(dimension):
     )
 
 
+@pytest.mark.parametrize("dimension", [1, 2])
+def test_many_vectors_are_declared_no_more_coordinates_than_the_definition_has(dimension):
+    size = {"order": 2, "first": 1, "others": 100, "other_tuples": 100, "dimension": dimension}
+    full, *others = (OrthogonalVectorsToGapMaxIP(block_length=1, mode=m) for m in ("full", "compressed", "structured"))
+    assert {edge.project(size)["dimension"] for edge in others} == {full.project(size)["dimension"]}
+
+
 @pytest.mark.parametrize(
     ("edge", "source"),
     [
