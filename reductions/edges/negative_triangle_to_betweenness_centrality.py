@@ -39,7 +39,7 @@ import sympy
 from reductions.edges.negative_triangle_to_radius import bits
 from reductions.overhead import Overhead, at_most
 from reductions.problem import sizes
-from reductions.problems.matrices.base import INFINITY, with_infinities
+from reductions.problems.matrices.base import INFINITY, check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.betweenness_centrality import BetweennessCentrality
 from reductions.problems.weighted_graphs.blocks import Blocks
@@ -77,6 +77,7 @@ class NegativeTriangleToBetweennessCentrality(Reduction[NegativeTriangle, Betwee
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(4 * size["bound"] + 2)
         return {L: bits(size["first"])}
 
     def ask(self, source: NegativeTriangle) -> Conversation[BetweennessCentrality]:

@@ -41,10 +41,14 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import sympy
 
 from reductions.overhead import Overhead, at_most
+from reductions.problems.matrices.base import check_entry
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.center import Median, Vertex
@@ -79,6 +83,10 @@ class NegativeTriangleToMedian(FanOut[NegativeTriangle, Median]):
         bound=at_most(18 * W + 4),
         threshold=(4 * W + 1) * (2 * n_1 - 1 + 4 * n_2 + 8 * n_3 + 2 * leaves) - 1,
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(18 * size["bound"] + 4)
+        return {}
 
     def targets(self, source: NegativeTriangle) -> Iterator[Median]:
         (a, b, c), H = source.axes, 4 * source.bound + 1

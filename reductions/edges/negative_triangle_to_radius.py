@@ -49,7 +49,7 @@ import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problem import sizes
-from reductions.problems.matrices.base import INFINITY, with_infinities
+from reductions.problems.matrices.base import INFINITY, check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.center import Radius, Vertex
@@ -87,6 +87,7 @@ class NegativeTriangleToRadius(FanOut[NegativeTriangle, Radius]):
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(9 * size["bound"] + 2)
         return {L: bits(size["first"])}
 
     def targets(self, source: NegativeTriangle) -> Iterator[Radius]:
