@@ -69,7 +69,7 @@ class NegativeTriangleToBetweennessCentrality(Reduction[NegativeTriangle, Betwee
     theorem = Theorem("Abboud, Grandoni and Vassilevska Williams 2015")
     overhead = Overhead(
         calls=at_most(L + 1),
-        own=L * (n_1 + n_2 + n_3) ** 2,
+        own=(L + 1) * (n_1 + n_2 + n_3 + L + 1) ** 2,
         growth={L: sympy.log(n_1 + 2)},
         vertices=at_most(2 * n_1 + n_2 + n_3 + 1 + 2 * L),
         edges=at_most(n_1 * n_2 + n_2 * n_3 + n_3 * n_1 + 2 * n_1 + 2 * n_1 * L),

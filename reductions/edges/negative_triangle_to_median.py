@@ -15,14 +15,15 @@ d(i, j) and d(i, j') is 2M, and
 
     d(i, k) + d(i, k') = 4M + min(0, min_j w(i, j) + w(j, k) + w(k, i)),
 
-where to k there are the edge and the ways by some j; ways by more are at least 4(M - B) > 2M + B. In all, without what
-the negative triangles save, the sum is
+where to k there are the edge and the ways by some j; a way by another vertex of I is at least 2H + 2(M - B) = 3M - 2B,
+one by more vertices of J and K at least 4(M - B), and both are above 2M + B. In all, without what the negative
+triangles save, the sum is
 
     T = H + 2H (n_1 - 1) + M Q + 2M n_2 + 4M n_3 = H (2 n_1 - 1 + 4 n_2 + 8 n_3) + M Q.
 
 Other vertices have larger sums:
 
-    a vertex that is no leaf is at least H away from I, and so M + H from each leaf: Q (M + H) >= T + 2H;
+    a vertex neither in I nor a leaf is at least H away from I, and so M + H from each leaf: Q (M + H) >= T + 2H;
     a leaf is 2M away from each other leaf and M from each i: M (2 Q - 2 + n_1) >= T for n_1 >= 1.
 
 (The second: M (Q - 2 + n_1) = H (2Q - 4 + 2 n_1) >= H (Q - 2).) Hence

@@ -69,7 +69,7 @@ class NegativeTriangleToReplacementPaths(Reduction[NegativeTriangle, Replacement
 
     theorem = Theorem("Vassilevska Williams and Williams 2010")
     overhead = Overhead(
-        own=n_1 * n_2 + n_2 * n_3 + n_3 * n_1 + n_1**2,
+        own=(n_1 + 1 + n_2 + n_3) ** 2,
         vertices=n_1 + 1 + n_2 + n_3,
         edges=at_most(n_1 + n_1 * n_2 + n_2 * n_3 + n_3 * n_1),
         bound=at_most(sympy.Max(1, n_1) * B + W),
