@@ -163,8 +163,7 @@ class OrthogonalVectorsToAttentionByCharacters(FanOut[OrthogonalVectors, Attenti
         return query_over(logits.vectors() if self.mode == "full" else logits, keys, self.kappa)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, int]:
-        index, choice = self.gap.embed(source, witness)
-        return index, choice[0]
+        return self.gap.embed(source, witness)[0], witness[0]
 
     def lift(self, source: OrthogonalVectors, index: int, witness: int) -> Choice:
         return MaxIPToAttention().lift(next(self.gap.targets_from(source, index)), 0, witness)
