@@ -12,7 +12,8 @@ The smallest instances are the empty graph: threshold 0 is YES, and 1 is NO.
 
 References
 ----------
-.. [1] R. Williams, "A new algorithm for optimal 2-constraint satisfaction and its implications", TCS 2005.
+.. [1] R. Williams, "A new algorithm for optimal 2-constraint satisfaction and its implications", TCS 2005, where both
+   are constraint satisfaction problems on pairs of variables. (The clauses are derived here.)
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Max-IP to Exact-IP: an inner product of at least t is one of t, t + 1, ..., m."""
+"""Max-IP to Exact-IP: an inner product of at least t is one of t, t + 1, ..., m.
+
+So there is one instance for each of these m - t + 1 numbers, about the same vectors, and a witness of one of them is a
+witness of the source. As t is at most m there is at least one instance.
+
+Smallest YES: a vector of no bits in every set, with t = 0. Smallest NO: an empty set.
+"""
 
 from __future__ import annotations
 

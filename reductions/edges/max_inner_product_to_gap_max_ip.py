@@ -1,7 +1,10 @@
 """Max-IP to Gap-MaxIP: an exact threshold t is a gap between t and t - 1.
 
 A coordinate that is 1 in every vector comes first: it adds 1 to every inner product, so that the threshold, t + 1 now,
-is at least 1 as Gap-MaxIP wants it.
+is at least 1 as Gap-MaxIP wants it. Inner products are integers, so every instance keeps the promise: none is between
+the soundness t and the threshold t + 1. Witnesses are the same tuples.
+
+Smallest YES: a vector of no bits in every set, with t = 0. Smallest NO: an empty set.
 """
 
 from __future__ import annotations

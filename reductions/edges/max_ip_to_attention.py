@@ -62,6 +62,7 @@ k, n_1, n, P, D, t, s, w = GapMaxIP.symbols.values()
 kappa = sympy.Symbol("kappa", integer=True, positive=True)
 completeness, soundness = kappa / (kappa + 1), 1 / (kappa + 1)
 dimension = D + t
+written = sympy.Min(w, 1) * dimension
 temperature = sympy.log(kappa**2 * sympy.Max(1, P)) / (t - s)
 
 
@@ -91,13 +92,14 @@ class MaxIPToAttention(FanOut[GapMaxIP, AttentionQuery]):
 
     theorem = Theorem("Alman and Song 2024, appendix E, with a reference token", Gap(completeness, soundness))
     overhead = Overhead(
+        own=(n_1 + (k - 1) * (n + 1) + P) * (written + 1),  # the vectors, and all tuples of one row, to lift it
         order=k,
         queries=n_1,
         keys=at_most(n + 1),
         dimension=dimension,
         entry_bound=at_most((temperature * dimension) ** (1 / k)),
         tolerance=(completeness - soundness) / 2,
-        written=sympy.Min(w, 1) * dimension,
+        written=written,
     )
 
     def __post_init__(self) -> None:

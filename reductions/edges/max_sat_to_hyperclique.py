@@ -78,6 +78,7 @@ class MaxSatToHyperclique(FanOut[MaxSat, Hyperclique]):
     theorem = Theorem("Williams 2005; Lincoln, Vassilevska Williams and Williams 2018")
     overhead = Overhead(
         calls=at_most((m + 1) ** (sympy.binomial(p, h) - 1)),
+        own=n**h * (m * width + sympy.binomial(p, h) * (m + 1) ** (sympy.binomial(p, h) - 1)),
         parts=p,
         uniformity=h,
         vertices=n,

@@ -56,7 +56,13 @@ class MaxSatToNegativeTriangle(FanOut[MaxSat, NegativeTriangle]):
     """
 
     theorem = Theorem("Williams 2005")
-    overhead = Overhead(first=first, second=second, third=third, bound=at_most(sympy.Max(m + 1, t)))
+    overhead = Overhead(
+        own=(m + 1) * (first * second + second * third + third * first),
+        first=first,
+        second=second,
+        third=third,
+        bound=at_most(sympy.Max(m + 1, t)),
+    )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         if size["width"] > 2:

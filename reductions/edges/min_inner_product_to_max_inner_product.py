@@ -1,6 +1,13 @@
 """Min-IP to Max-IP: k coordinates for each old one turn every inner product s into m - s.
 
-So it is at most t iff the new one is at least m - t. The coordinates are those of `complement`.
+So it is at most t iff the new one is at least m - t. For bits,
+
+    1 - x^1 x^2 ... x^k  =  sum over p of  x^1 ... x^(p-1) (1 - x^p) 1 ... 1,
+
+as the sum telescopes. Each of the k products is a coordinate, in which the vectors of sets before p stay as they are,
+those of set p are complemented, and those behind it are 1; see `complement`. Witnesses are the same tuples.
+
+Smallest YES: a vector of no bits in every set, with t = 0. Smallest NO: an empty set.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ The smallest instances are a row, an inner index and a column: one path, or none
 
 References
 ----------
-.. [1] M. J. Fischer and A. R. Meyer, "Boolean matrix multiplication and transitive closure", SWAT 1971.
+.. [1] M. J. Fischer and A. R. Meyer, "Boolean matrix multiplication and transitive closure", SWAT 1971, for the
+   same graph of a Boolean product. (The shift by W is derived here.)
 """
 
 from __future__ import annotations

@@ -22,14 +22,16 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problem import frozen
-from reductions.problems.matrices.base import INFINITY, IntMatrix
+from reductions.problems.matrices.base import INFINITY, IntMatrix, check_entry
 from reductions.problems.matrices.min_plus_product import MinPlusProduct
 from reductions.problems.weighted_graphs.incremental_shortest_paths import IncrementalShortestPaths
 from reductions.reduction import Conversation, Reduction, Theorem
@@ -61,6 +63,10 @@ class MinPlusProductToIncrementalShortestPaths(Reduction[MinPlusProduct, Increme
         rounds=r,
         bound=at_most(sympy.Max(2 * W, (r - 1) * (4 * W + 1))),
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(max(2 * size["bound"], (size["rows"] - 1) * (4 * size["bound"] + 1)))
+        return {}
 
     def ask(self, source: MinPlusProduct) -> Conversation[IncrementalShortestPaths]:
         (left, right), bound = source.matrices, source.bound

@@ -40,7 +40,7 @@ import sympy
 from reductions.edges.min_weight_clique_to_negative_triangle import cliques
 from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
-from reductions.problems.matrices.base import INFINITY
+from reductions.problems.matrices.base import INFINITY, check_entry
 from reductions.problems.matrices.weighted_clique import MinWeightClique, Vertices
 from reductions.problems.weighted_graphs.cycles import Cycle, MinWeightCycle
 from reductions.reduction import FanOut, Theorem
@@ -79,6 +79,7 @@ class MinWeightCliqueToMinWeightCycle(FanOut[MinWeightClique, MinWeightCycle]):
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
         if size["clique"] < 3 or size["clique"] % 2 == 0:
             raise InputError(f"{self.name} takes cliques of 3, 5, 7, ... vertices, got {size['clique']}")
+        check_entry((size["clique"] + size["clique"] // 2) * size["bound"] + 1)
         return {}
 
     def targets(self, source: MinWeightClique) -> Iterator[MinWeightCycle]:

@@ -39,7 +39,7 @@ import sympy
 from reductions.edges.negative_triangle_to_radius import bits
 from reductions.overhead import Overhead, at_most
 from reductions.problem import sizes
-from reductions.problems.matrices.base import INFINITY, with_infinities
+from reductions.problems.matrices.base import INFINITY, check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.betweenness_centrality import BetweennessCentrality
 from reductions.problems.weighted_graphs.blocks import Blocks
@@ -69,7 +69,7 @@ class NegativeTriangleToBetweennessCentrality(Reduction[NegativeTriangle, Betwee
     theorem = Theorem("Abboud, Grandoni and Vassilevska Williams 2015")
     overhead = Overhead(
         calls=at_most(L + 1),
-        own=L * (n_1 + n_2 + n_3) ** 2,
+        own=(L + 1) * (n_1 + n_2 + n_3 + L + 1) ** 2,
         growth={L: sympy.log(n_1 + 2)},
         vertices=at_most(2 * n_1 + n_2 + n_3 + 1 + 2 * L),
         edges=at_most(n_1 * n_2 + n_2 * n_3 + n_3 * n_1 + 2 * n_1 + 2 * n_1 * L),
@@ -77,6 +77,7 @@ class NegativeTriangleToBetweennessCentrality(Reduction[NegativeTriangle, Betwee
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(4 * size["bound"] + 2)
         return {L: bits(size["first"])}
 
     def ask(self, source: NegativeTriangle) -> Conversation[BetweennessCentrality]:

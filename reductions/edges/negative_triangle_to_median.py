@@ -15,14 +15,15 @@ d(i, j) and d(i, j') is 2M, and
 
     d(i, k) + d(i, k') = 4M + min(0, min_j w(i, j) + w(j, k) + w(k, i)),
 
-where to k there are the edge and the ways by some j; ways by more are at least 4(M - B) > 2M + B. In all, without what
-the negative triangles save, the sum is
+where to k there are the edge and the ways by some j; a way by another vertex of I is at least 2H + 2(M - B) = 3M - 2B,
+one by more vertices of J and K at least 4(M - B), and both are above 2M + B. In all, without what the negative
+triangles save, the sum is
 
     T = H + 2H (n_1 - 1) + M Q + 2M n_2 + 4M n_3 = H (2 n_1 - 1 + 4 n_2 + 8 n_3) + M Q.
 
 Other vertices have larger sums:
 
-    a vertex that is no leaf is at least H away from I, and so M + H from each leaf: Q (M + H) >= T + 2H;
+    a vertex neither in I nor a leaf is at least H away from I, and so M + H from each leaf: Q (M + H) >= T + 2H;
     a leaf is 2M away from each other leaf and M from each i: M (2 Q - 2 + n_1) >= T for n_1 >= 1.
 
 (The second: M (Q - 2 + n_1) = H (2Q - 4 + 2 n_1) >= H (Q - 2).) Hence
@@ -41,10 +42,14 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import sympy
 
 from reductions.overhead import Overhead, at_most
+from reductions.problems.matrices.base import check_entry
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.center import Median, Vertex
@@ -79,6 +84,10 @@ class NegativeTriangleToMedian(FanOut[NegativeTriangle, Median]):
         bound=at_most(18 * W + 4),
         threshold=(4 * W + 1) * (2 * n_1 - 1 + 4 * n_2 + 8 * n_3 + 2 * leaves) - 1,
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(18 * size["bound"] + 4)
+        return {}
 
     def targets(self, source: NegativeTriangle) -> Iterator[Median]:
         (a, b, c), H = source.axes, 4 * source.bound + 1

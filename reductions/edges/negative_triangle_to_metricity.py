@@ -23,12 +23,15 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import sympy
 
 from reductions.overhead import Overhead, at_most
+from reductions.problems.matrices.base import check_entry
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.metricity import Metricity
@@ -56,6 +59,10 @@ class NegativeTriangleToMetricity(FanOut[NegativeTriangle, Metricity]):
 
     theorem = Theorem("Vassilevska Williams and Williams 2010")
     overhead = Overhead(vertices=points, edges=points * (points - 1) / 2, bound=at_most(9 * W + 2))
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(9 * size["bound"] + 2)
+        return {}
 
     def targets(self, source: NegativeTriangle) -> Iterator[Metricity]:
         M = 4 * source.bound + 1

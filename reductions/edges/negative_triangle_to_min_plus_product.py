@@ -43,7 +43,7 @@ class NegativeTriangleToMinPlusProduct(Reduction[NegativeTriangle, MinPlusProduc
     """
 
     theorem = Theorem("Vassilevska Williams and Williams 2010")
-    overhead = Overhead(own=n_1 * n_3 + n_2, rows=n_1, inner=n_2, columns=n_3, bound=at_most(W))
+    overhead = Overhead(own=n_1 * n_2 + n_2 * n_3 + n_3 * n_1, rows=n_1, inner=n_2, columns=n_3, bound=at_most(W))
 
     def ask(self, source: NegativeTriangle) -> Conversation[MinPlusProduct]:
         first, second, third = source.matrices

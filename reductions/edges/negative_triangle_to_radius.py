@@ -9,7 +9,8 @@ every i, two vertices h and t, and (q, s) for q < L and a bit s. Its edges, of p
     i - (q, s)  of M          where s is bit q of i,
     i' - (q, s)  of M         where s is not bit q of i.
 
-Only a vertex of I is at most 3M - 1 away from t, because every other way there has one more edge. From i, the other
+But for t itself, which is 4M - 1 or more away from h, only a vertex of I is at most 3M - 1 away from t, because every
+other way there has one more edge. From i, the other
 vertices of I are 2M away by h; all of J, K and all (q, s) at most 3M - 1 by h; and the copy of another vertex 2M, by
 (q, s) for a bit s that differs. So the eccentricity of i is at most 3M - 1 iff that is the distance to its own copy.
 A way of three edges is i, j, k, i', of 3M and the weight of the triangle. Every other way is of 3M or more. For two
@@ -49,7 +50,7 @@ import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problem import sizes
-from reductions.problems.matrices.base import INFINITY, with_infinities
+from reductions.problems.matrices.base import INFINITY, check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.center import Radius, Vertex
@@ -87,6 +88,7 @@ class NegativeTriangleToRadius(FanOut[NegativeTriangle, Radius]):
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(9 * size["bound"] + 2)
         return {L: bits(size["first"])}
 
     def targets(self, source: NegativeTriangle) -> Iterator[Radius]:

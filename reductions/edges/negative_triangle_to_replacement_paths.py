@@ -32,19 +32,21 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy
 
 from reductions.overhead import Overhead, at_most
-from reductions.problems.matrices.base import IntMatrix, with_infinities
+from reductions.problems.matrices.base import IntMatrix, check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.paths import ReplacementPaths
 from reductions.reduction import Conversation, Reduction, Theorem
 
-__all__ = ["NegativeTriangleToReplacementPaths", "detours", "limit"]
+__all__ = ["NegativeTriangleToReplacementPaths", "check_detours", "detours", "limit"]
 
 n_1, n_2, n_3, W = NegativeTriangle.symbols.values()
 B = 3 * W + 1
@@ -67,17 +69,26 @@ class NegativeTriangleToReplacementPaths(Reduction[NegativeTriangle, Replacement
 
     theorem = Theorem("Vassilevska Williams and Williams 2010")
     overhead = Overhead(
-        own=n_1 * n_2 + n_2 * n_3 + n_3 * n_1 + n_1**2,
+        own=(n_1 + 1 + n_2 + n_3) ** 2,
         vertices=n_1 + 1 + n_2 + n_3,
         edges=at_most(n_1 + n_1 * n_2 + n_2 * n_3 + n_3 * n_1),
         bound=at_most(sympy.Max(1, n_1) * B + W),
         length=n_1,
     )
 
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_detours(size)
+        return {}
+
     def ask(self, source: NegativeTriangle) -> Conversation[ReplacementPaths]:
         distances = yield ReplacementPaths(detours(source), tuple(range(source.axes[0] + 1)))
         light = np.flatnonzero(distances < limit(source))
         return source.through(int(light[0])) if len(light) else None
+
+
+def check_detours(size: Mapping[str, Any]) -> None:
+    """Raise InputError where weights of the digraph would be too large."""
+    check_entry(max(1, size["first"]) * (3 * size["bound"] + 1) + size["bound"])
 
 
 def limit(source: NegativeTriangle) -> int:

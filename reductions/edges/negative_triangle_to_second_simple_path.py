@@ -17,12 +17,13 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sympy
 
-from reductions.edges.negative_triangle_to_replacement_paths import B, W, detours, limit, n_1, n_2, n_3
+from reductions.edges.negative_triangle_to_replacement_paths import B, W, check_detours, detours, limit, n_1, n_2, n_3
 from reductions.overhead import Overhead, at_most
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.paths import SecondSimplePath, Walk
@@ -55,6 +56,10 @@ class NegativeTriangleToSecondSimplePath(FanOut[NegativeTriangle, SecondSimplePa
         length=n_1,
         threshold=(n_1 + 1) * B + W - 1,
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_detours(size)
+        return {}
 
     def targets(self, source: NegativeTriangle) -> Iterator[SecondSimplePath]:
         yield SecondSimplePath(detours(source), tuple(range(source.axes[0] + 1)), limit(source) - 1)

@@ -19,11 +19,14 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import sympy
 
 from reductions.overhead import Overhead, at_most
-from reductions.problems.matrices.base import with_infinities
+from reductions.problems.matrices.base import check_entry, with_infinities
 from reductions.problems.matrices.negative_triangle import NegativeTriangle
 from reductions.problems.weighted_graphs.blocks import Blocks
 from reductions.problems.weighted_graphs.cycles import Cycle, UndirectedMinWeightCycle
@@ -57,6 +60,10 @@ class NegativeTriangleToUndirectedMinWeightCycle(FanOut[NegativeTriangle, Undire
         bound=at_most(5 * W + 1),
         threshold=12 * W + 2,
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        check_entry(5 * size["bound"] + 1)
+        return {}
 
     def targets(self, source: NegativeTriangle) -> Iterator[UndirectedMinWeightCycle]:
         M = 4 * source.bound + 1

@@ -80,6 +80,7 @@ class OrthogonalVectorsToAttention(FanOut[OrthogonalVectors, AttentionQuery]):
     alias = "direct"
     theorem = Theorem("signed entries, proved in the module", Gap(completeness, soundness))
     overhead = Overhead(
+        own=(n_1 + (k - 1) * (n + 1) + P) * (m + 1),  # the vectors, and all tuples of one row, to lift it
         order=k,
         queries=n_1,
         keys=at_most(n + 1),

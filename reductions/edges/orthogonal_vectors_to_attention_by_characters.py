@@ -21,7 +21,7 @@ at most $\delta$ by rounding its number of copies up. The exponent of q falls fr
 that a sum of such products can have. [proved here and there]
 
 This is for many tuples. Where there are few, so few messages are sent that support compression leaves one-hot vectors a
-dimension of N P or less, see `coin_products`: while $P < 2^h q^{(T-1)/2}$, their entries are smaller.
+dimension of N P or less, see `coin_products`: while P is below about $2^h q^{(T-1)/2}$, their entries are smaller.
 
 Only Alice's factors depend on M, and a single constant in the last keys: the number of coins with M = 0, whose
 contribution is the same for all tuples of a query. Everything else is shared by the questions of a source.
@@ -113,6 +113,7 @@ class OrthogonalVectorsToAttentionByCharacters(FanOut[OrthogonalVectors, Attenti
     theorem = Theorem("Gauss sums, proved in the module", bounds)
     overhead = Overhead(
         calls=q**z,
+        own=(q**z * (n_1 + (k - 1) * (n + 1)) + P) * (w * dimension + 1),  # as in `MaxIPToAttention`
         order=k,
         queries=n_1,
         keys=at_most(n + 1),
@@ -162,8 +163,7 @@ class OrthogonalVectorsToAttentionByCharacters(FanOut[OrthogonalVectors, Attenti
         return query_over(logits.vectors() if self.mode == "full" else logits, keys, self.kappa)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, int]:
-        index, choice = self.gap.embed(source, witness)
-        return index, choice[0]
+        return self.gap.embed(source, witness)[0], witness[0]
 
     def lift(self, source: OrthogonalVectors, index: int, witness: int) -> Choice:
         return MaxIPToAttention().lift(next(self.gap.targets_from(source, index)), 0, witness)

@@ -33,7 +33,7 @@ U_i, and so it is lifted.
 Neither q = 1 nor a guard of one 1 will do: with q = 1, {111, 101} and {111, 100} have T pairs though no pair of vectors
 is orthogonal, and with the guard 1 so have {01} and twice 01; the tests repeat it.
 
-Smallest YES: {10} and {01}, x = 11 00100 011 = y, T = 10. Smallest NO: {10} and {11}, y = 11 0001000 11, T = 11.
+Smallest YES: {10} and {01}, x = 11 001000 11 = y, T = 10. Smallest NO: {10} and {11}, y = 11 0001000 11, T = 11.
 
 References
 ----------

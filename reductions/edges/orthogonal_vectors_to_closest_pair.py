@@ -17,7 +17,9 @@ References
 .. [1] J. Alman and R. Williams, "Probabilistic polynomials and Hamming nearest neighbors", FOCS 2015.
 .. [2] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018.
 .. [3] R. David, Karthik C. S. and B. Laekhanukar, "On the complexity of closest pair via polar-pair of point-sets",
-   SoCG 2018, for the gap in l_oo.
+   SoCG 2018, for gaps in l_oo.
+
+They show more, such as hardness in fewer dimensions; this map is derived here.
 """
 
 from __future__ import annotations

@@ -7,9 +7,11 @@ p only where the vector has a 0. So a word is common to all iff the claim of eve
 the tuple $i_0, \dots, i_{k-1}$ has no coordinate that is 1 in all of its vectors. Witnesses are lifted by their first
 k letters.
 
-Automaton p has $p + 1 + n_p (k - p + m)$ states. With n vectors in each set that is s = O(n (k + m)), so an
-intersection of k automata in time $s^{k-\delta}$ would refute the hypothesis on k-OV: the product of the automata,
-of $s^k$ states, is best. An empty set has an automaton that accepts nothing.
+Automaton p has $p + 1 + n_p (k - p + m)$ states, so with n vectors in each set s = O(n (k + m)). All of them together
+have $O(k^2 n^2 + k^2 n m)$ transitions, as each path has n of them at every state that reads a number of a later set,
+and these are written. So for k of at least 3 an intersection of k automata in time $s^{k-\delta}$ would refute the
+hypothesis on k-OV: the product of the automata, of $s^k$ states, is best. For two automata to write them takes as long
+as the hypothesis allows, and nothing follows. An empty set has an automaton that accepts nothing.
 
 The smallest instances: with no coordinate and a vector in each of two sets, the word 00 is common, YES; with one
 coordinate that is 1 in both, there is no letter to go on with, NO.
@@ -17,7 +19,7 @@ coordinate that is 1 in both, there is no letter to go on with, NO.
 References
 ----------
 .. [1] M. de Oliveira Oliveira and M. Wehar, "On the fine grained complexity of finite automata non-emptiness of
-   intersection", DLT 2020.
+   intersection", DLT 2020. (The automata are derived here.)
 """
 
 from __future__ import annotations

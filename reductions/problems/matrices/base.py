@@ -33,6 +33,7 @@ __all__ = [
     "MatrixProblem",
     "ShapedMatrices",
     "answered_bits",
+    "check_entry",
     "html_tables",
     "integer_matrix",
     "largest_entry",
@@ -233,6 +234,12 @@ def largest_entry(*matrices: IntMatrix) -> int:
     finite = [matrix[matrix != INFINITY] for matrix in matrices]
     ends = (abs(int(end)) for entries in finite if entries.size for end in (entries.min(), entries.max()))
     return max(ends, default=0)
+
+
+def check_entry(largest: int) -> None:
+    """Raise InputError where a reduction would make an entry as large as this, before numpy computes it modulo 2^64."""
+    if largest > ENTRY_LIMIT:
+        raise InputError(f"the weights made from these would be up to {largest}, above 2^61; take smaller weights")
 
 
 def html_tables(*matrices: IntMatrix) -> str:
