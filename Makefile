@@ -6,8 +6,8 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 INPUTS ?= 1000000
 
-# Who does the work of certificates, proofs and fuzz: this process, four others with make fuzz ON="--workers 4", or with
-# ON="--cluster tcp://10.0.0.1:8786" the workers of a cluster, which have to be started in a checkout like this one.
+# Who does the work of mutants, certificates, proofs and fuzz: this process, four others with make fuzz ON="--workers 4",
+# or with ON="--cluster tcp://10.0.0.1:8786" the workers of a cluster, which have to be started in a checkout like this.
 ON ?=
 
 .PHONY: demo test compat reproduce bench mutants certificates proofs refuted alarms limits fuzz docs release figures notebooks slides clean
@@ -41,7 +41,7 @@ bench: .venv/.test
 	set -e; for script in tests/benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 mutants: .venv/.mutants
-	$(BIN)/python -m tests.assurance.mutants
+	$(BIN)/python -m tests.assurance.mutants $(ON)
 
 certificates: .venv/.test
 	$(BIN)/python -m tests.assurance.check_certificates $(ON)

@@ -203,6 +203,11 @@ class DisjointnessProtocol:
         """The number of messages Merlin may send, |F|^(dim Z)."""
         return int(self.code.field.order**self.message_rank)
 
+    @property
+    def messages_at_once(self) -> int:
+        """How many messages `messages` makes together."""
+        return max(1, min(MESSAGE_BATCH, BATCH_SYMBOLS // self.code.length, self.num_messages))
+
     def messages(self, first: int = 0) -> Iterator[galois.FieldArray]:
         """Iterate over the words of Z, lazily, in lexicographic order of their coordinates on `message_basis`.
 
@@ -211,9 +216,8 @@ class DisjointnessProtocol:
         return self._messages_from(whole("first", first, 0))
 
     def _messages_from(self, first: int) -> Iterator[galois.FieldArray]:
-        batch = max(1, min(MESSAGE_BATCH, BATCH_SYMBOLS // self.code.length))
         while first < self.num_messages:
-            numbers = range(first, min(first + batch, self.num_messages))
+            numbers = range(first, min(first + self.messages_at_once, self.num_messages))
             yield from self._messages_at(numbers)
             first = numbers.stop
 

@@ -205,6 +205,10 @@ class Reduction(ABC, Generic[S, T]):
         """The declared number of questions about a source of this size, known without building any."""
         return int(evaluate(self.overhead.calls.expression, self.values(size), f"the questions of {self.name}"))
 
+    def messages(self, size: Mapping[str, Any]) -> int:
+        """How many messages of a prover the questions are about; 0 where there is no prover."""
+        return self.count(size) if self.each == "message" else 0
+
     def project(self, size: Mapping[str, Any]) -> dict[str, Any]:
         """The declared sizes of the targets of a source of this size, bounds where the overhead says so."""
         values = self.values(size)

@@ -26,14 +26,12 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any, TypeAlias
 
-import numpy as np
 import sympy
-from numpy.typing import NDArray
 
 from reductions.problems.vectors.base import Choice
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 
-__all__ = ["Selector", "gadgets", "padded"]
+__all__ = ["Selector", "gadgets"]
 
 Letters: TypeAlias = Sequence[Any]
 
@@ -41,18 +39,6 @@ n_1, n = (OrthogonalVectors.symbols[name] for name in ("first", "others"))
 
 gadgets: sympy.Expr = 2 * n_1 + 2 * n - 3
 """The number G of gadgets in the first sequence."""
-
-
-def padded(source: OrthogonalVectors, least: int) -> tuple[NDArray[np.uint8], ...]:
-    """The two sets of vectors with zeros appended, so that their dimension is at least `least`.
-
-    Examples
-    --------
-    >>> [x.tolist() for x in padded(OrthogonalVectors(([[1]], [[0], [1]])), 2)]
-    [[[1, 0]], [[0, 0], [1, 0]]]
-    """
-    missing = max(0, least - source.dimension)
-    return tuple(np.hstack([vectors, np.zeros((len(vectors), missing), np.uint8)]) for vectors in source.sets)
 
 
 @dataclass(frozen=True)

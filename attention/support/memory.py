@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-__all__ = ["available_memory", "over_memory"]
+__all__ = ["available_memory", "in_words", "over_memory"]
 
 _CONTROL_GROUPS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _ADDRESS_SPACE = (2**27, 72 * 2**20)  # in any case, and for a thread's stack and heap: used up without being filled
@@ -60,10 +60,17 @@ def over_memory(needed: float, limit: float | None = None) -> str:
     """
     if (needed <= _SURELY_SMALL and limit is None) or needed <= (most := available_memory(limit)):
         return ""
-    return f"about {_in_words(needed)}, over the {_in_words(most)} that the memory limit leaves"
+    return f"about {in_words(needed)}, over the {in_words(most)} that the memory limit leaves"
 
 
-def _in_words(size: float) -> str:
+def in_words(size: float) -> str:
+    """A number of bytes as a message says it.
+
+    Examples
+    --------
+    >>> in_words(2**27), in_words(3 * 2**29), in_words(2**100)
+    ('128 MiB', '1.5 GiB', '2^100 bytes')
+    """
     if size >= 2**60:
         return f"2^{log2(size):,.0f} bytes"
     return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / 2**20:,.0f} MiB"

@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -14,6 +15,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings
 
 import click
 
@@ -125,8 +127,28 @@ def number_of_bytes(text: str) -> int:
 
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
-    """Turn what the packages raise on purpose, and a lack of memory, into one line and an exit code."""
+    """Turn what the packages raise on purpose, and a lack of memory, into one line and an exit code; warnings too."""
     check_address_space()
+    with catch_warnings():
+        warnings.showwarning = warning_in_one_line(warnings.showwarning)
+        with _errors_in_one_line():
+            yield
+
+
+def warning_in_one_line(otherwise: Callable[..., None]) -> Callable[..., None]:
+    """Show what the packages warn of in one line, and what Python does as otherwise."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if category is UserWarning:
+            click.echo(f"hardchain: {' '.join(str(message).split())}", err=True)
+        else:
+            otherwise(message, category, *where, **more)
+
+    return show
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
     try:
         from attention.errors import AttentionError
         from protocols.errors import ProtocolError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from reductions.devices import DEVICES
 
 if TYPE_CHECKING:
     from reductions.problem import Problem
-    from reductions.running.decide import Cost, Decision
+    from reductions.running.decide import Decision
     from reductions.running.oracles import Answer
 
 __all__ = ["CODES", "FILE", "PATH", "chosen", "decide"]
@@ -158,7 +157,8 @@ def decide(
     Exit codes: 0 decided, YES or NO alike; 2 bad input; with --format dimacs 10 for SAT and 20 for UNSAT.
     """
     with errors_in_one_line():
-        from reductions.running.decide import cost
+        from reductions.commands.dry_run import print_cost
+        from reductions.running.costs import cost
         from reductions.running.decide import decide as run
         from reductions.running.workers import cluster
 
@@ -229,30 +229,6 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("queries", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-CORES = 64
-"""For so many `--dry-run` says the seconds too."""
-
-
-def print_cost(found: Cost, *, as_json: bool) -> None:
-    """What a run would take: measured rates of this machine, and what follows for more cores."""
-    from reductions.overhead import rough
-
-    what, cores = found.projection, os.cpu_count() or 1
-    seconds = {f"{cores} (this machine)": what.seconds, f"{CORES} (a model)": what.seconds * cores / CORES}
-    if as_json:
-        path = [edge.step() for edge in found.path]
-        sizes = {"questions": what.questions, "size": what.size, "steps": what.steps, "memory": what.memory_asked}
-        click.echo(json.dumps({"path": path, "problem": what.target.__name__, **sizes, "seconds": seconds}))
-        return
-    for edge in found.path:
-        click.echo(edge.step())
-    click.echo(f"at most {rough(what.questions)} questions to {what.target.__name__} of {rough(what.steps)} steps each")
-    click.echo(", ".join(f"{name} {value:,.4g}" for name, value in what.size.items()))
-    click.echo(f"memory, for each process that asks: {what.memory_asked / 2**20:,.0f} MiB")
-    for name, value in seconds.items():
-        click.echo(f"seconds by the definition, on cores: {name}: {rough(value)}")
 
 
 def print_table(source: Problem[Any], decision: Decision) -> None:

@@ -12,8 +12,8 @@ factor log n. The smallest instances are those of up to two vertices, where the 
 
 References
 ----------
-.. [1] M. J. Fischer and A. R. Meyer, "Boolean matrix multiplication and transitive closure", SWAT 1971. (They and
-   I. Munro also save the factor log n.)
+.. [1] M. J. Fischer and A. R. Meyer, "Boolean matrix multiplication and transitive closure", SWAT 1971. (For Boolean
+   matrices, where they and I. Munro also save the factor log n.)
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class AllPairsShortestPathsToMinPlusProduct(Reduction[AllPairsShortestPaths, Min
     ([[0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1], [1, 2, 3, 0]], 2)
     """
 
-    theorem = Theorem("Fischer and Meyer 1971")
+    theorem = Theorem("repeated squaring, proved in the module")
     overhead = Overhead(
         calls=sympy.ceiling(sympy.log(sympy.Max(1, V - 1), 2)),
         rows=V,

@@ -6,12 +6,13 @@ convolutions, of arrays of length n + 1, have
     (P_i)_i and (-P_{n-j})_j:    c_k = min over i of P_i - P_{n-k+i},     the most ones of length L are -c_{n-L};
     (-P_i)_i and (P_{n-j})_j:    c_k = min over i of P_{n-k+i} - P_i,     the fewest ones of length L are c_{n-L},
 
-because j = k - i, so that n - j = i + (n - k).
+because j = k - i, so that n - j = i + (n - k). The smallest instance is the empty word, with arrays of one 0.
 
 References
 ----------
 .. [1] P. Burcsi, F. Cicalese, G. Fici and Zs. Liptak, "On table arrangements, scrabble freaks, and jumbled pattern
-   matching", FUN 2010: the reduction to convolutions.
+   matching", FUN 2010: the reduction to convolutions, which T. M. Moosa and M. S. Rahman have as well, "Indexing
+   permutations for binary strings", Information Processing Letters 2010.
 """
 
 from __future__ import annotations

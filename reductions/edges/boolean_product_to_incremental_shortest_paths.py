@@ -22,7 +22,9 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy
@@ -61,6 +63,10 @@ class BooleanProductToIncrementalShortestPaths(Reduction[BooleanProduct, Increme
         rounds=r,
         bound=at_most(1),
     )
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        target = self.project(size)
+        return 40 * int(target["rounds"] * target["vertices"])  # all distances after every round
 
     def ask(self, source: BooleanProduct) -> Conversation[IncrementalShortestPaths]:
         left, right = source.matrices

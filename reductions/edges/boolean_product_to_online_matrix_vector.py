@@ -11,12 +11,14 @@ The smallest instances have no columns, and no rounds.
 References
 ----------
 .. [1] M. Henzinger, S. Krinninger, D. Nanongkai and T. Saranurak, "Unifying and strengthening hardness for dynamic
-   problems via the online matrix-vector multiplication conjecture", STOC 2015.
+   problems via the online matrix-vector multiplication conjecture", STOC 2015: the problem.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -43,8 +45,11 @@ class BooleanProductToOnlineMatrixVector(Reduction[BooleanProduct, OnlineMatrixV
     [[0, 1, 0], [0, 1, 1]]
     """
 
-    theorem = Theorem("Henzinger, Krinninger, Nanongkai and Saranurak 2015")
+    theorem = Theorem("proved in the module")
     overhead = Overhead(rows=r, columns=q, rounds=c)
+
+    def memory_asked(self, size: Mapping[str, Any]) -> int:
+        return 40 * int(size["rows"] * size["columns"])  # the answers to all rounds
 
     def ask(self, source: BooleanProduct) -> Conversation[OnlineMatrixVector]:
         left, right = source.matrices

@@ -6,6 +6,7 @@ where $B_{kj} = 1$. A path from i to j has two arcs, i -> k -> j, so
     j is reached from i   <=>   A_ik = B_kj = 1 for some k   <=>   (AB)_ij = 1,
 
 and the product is a block of the closure. A closure in time $O(n^{3-\delta})$ is a product in time $O(n^{3-\delta})$.
+The smallest instance with an answer is the product of two matrices with one entry: three vertices and at most two arcs.
 
 References
 ----------

@@ -33,9 +33,9 @@ there are such A, B and C, which make a 3k-clique, as no vertex is its own neigh
 one way, are as many as triples A, B, C.
 
 The word has $O(n^k)$ gadgets of $O(k^2 n \log n)$ letters; the grammar does not depend on the graph. Recognition in
-time $O(N^c)$ is a 3k-clique in $n^{c(k+1)+o(1)}$: with c below $\omega$ for every grammar, large k would refute the
-hypothesis on cliques. The grammar is that of [1] in Chomsky normal form; where it lets V and W be empty, here letters 0
-are added to the word.
+time $O(N^c)$ is a 3k-clique in $n^{c(k+1)+o(1)}$: with c below $\omega$, for this grammar alone, large k would refute
+the hypothesis on cliques. The grammar is that of [1] in Chomsky normal form; where it lets V and W be empty, here
+letters 0 are added to the word.
 
 The smallest YES instance is a triangle, with a word of 175 letters; the smallest NO instance has no vertices.
 

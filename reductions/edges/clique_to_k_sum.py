@@ -19,21 +19,25 @@ The smallest instances: k = 0 is YES, and k = 1 without vertices is NO.
 References
 ----------
 .. [1] R. G. Downey and M. R. Fellows, "Fixed-parameter tractability and completeness II: on completeness for W[1]",
-   Theoretical Computer Science 1995.
+   Theoretical Computer Science 1995: sums of k numbers are hard for W[1].
+
+These numbers and the proof are those of the module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from math import comb
 from typing import Any
 
 import sympy
 
+from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
 from reductions.problems.graphs.clique import Clique, Members
-from reductions.problems.integers.k_sum import KSum
+from reductions.problems.integers.k_sum import MOST_LISTS, KSum
 from reductions.reduction import FanOut, Theorem
 
 __all__ = ["CliqueToKSum"]
@@ -57,12 +61,20 @@ class CliqueToKSum(FanOut[Clique, KSum]):
     ((0, 1, 0), (1, 0))
     """
 
-    theorem = Theorem("Downey and Fellows 1995")
+    theorem = Theorem("Downey and Fellows 1995, with numbers that are proved in the module")
     overhead = Overhead(
         order=k * (k + 1) / 2,
         length=at_most(sympy.Max(n, 2 * m)),
         bound=n * (base ** (k * (k - 1)) - 1) / (base - 1),
     )
+
+    def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
+        if (lists := comb(size["clique"] + 1, 2)) > MOST_LISTS:
+            raise InputError(
+                f"{self.name} makes k (k + 1) / 2 lists for cliques of k vertices, of which there may be at most "
+                f"{MOST_LISTS}, got k = {size['clique']}, which are {lists:,}"
+            )
+        return {}
 
     def targets(self, source: Clique) -> Iterator[KSum]:
         count, slots = len(source.graph), range(source.clique)

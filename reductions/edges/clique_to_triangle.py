@@ -10,7 +10,8 @@ A k-clique in increasing order is cut in three in one way, so there are as many 
 most $n^{\lceil k/3 \rceil}$ vertices: a triangle in time $N^{\omega}$ is a 3l-clique in time $n^{\omega l}$.
 
 Small k need no exception: a clique of no vertices is one vertex of the new graph, adjacent to everything in the other
-parts that is a clique of the right size.
+parts that is a clique of the right size. The smallest instances: k = 0 is a triangle, YES; k = 1 without vertices is
+one edge, NO.
 
 References
 ----------

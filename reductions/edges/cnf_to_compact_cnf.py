@@ -5,7 +5,8 @@ are dropped from the others, until no clause has one literal. A clause that hold
 too, and a repeated clause is kept once. The variables that are left in clauses are numbered anew. Each step keeps the
 models, up to the values of variables that occur nowhere, which may be anything. [proved here]
 
-The next steps list all assignments, so that each variable less is worth the factor 2.
+The next steps list all assignments, so that each variable less is worth the factor 2. The smallest instances: no
+clause, YES; the clauses x and not x become the empty clause alone, NO.
 """
 
 from __future__ import annotations

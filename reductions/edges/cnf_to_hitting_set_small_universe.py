@@ -2,7 +2,8 @@ r"""CNF-SAT to hitting set on few more elements than variables: every assignment
 
 Cut the v variables in blocks of p, and give each block of q variables w elements, where w = w(q) is the least even
 number with $\binom{w}{w/2} \ge 2^q$. The code of an assignment of the block, read as a number n, is the n-th set of w/2
-of its elements, in lexicographic order. At most w/2 elements for each block may be chosen. The sets to be met are
+of its elements, in lexicographic order. As many elements may be chosen as all blocks have halves: the sum of their w/2.
+The sets to be met are
 
     every set of w/2 + 1 elements of a block;
     for each set of w/2 elements that is not a code, its complement in the block;
@@ -14,10 +15,10 @@ more in all. Of two sets of w/2 elements one misses the complement of the other 
 sets every block's elements are a code, and by the third the assignments with these codes falsify no clause: a union is
 missed iff each of its parts is. Conversely, the codes of a model meet all sets, so hitting sets are the models.
 
-As $\binom{w}{w/2} \ge 2^w / (w + 1)$, w(p) <= p + 2 log(p + 1) + 2: for large p the universe has $(1 + \varepsilon) v$
-elements. For clauses of at most k variables there are at most $2^w \lceil v / p \rceil + m 2^{(p-1) k}$ sets, a
-polynomial for any fixed p and k: so hitting set in time $2^{(1-\delta) u}$ poly(s) is k-SAT in time
-$2^{(1-\delta') v}$, for every k.
+As $\binom{w}{w/2} \ge 2^w / (w + 1)$, w(p) <= p + 2 log2(p + 1) + 2: for large p the universe has $(1 + \varepsilon) v$
+elements, and so w is said to grow as p. (Here p is at most 16, for which w is 20.) For clauses of at most k variables
+there are at most $2^w \lceil v / p \rceil + m 2^{(p-1) k}$ sets, a polynomial for any fixed p and k: so hitting set in
+time $2^{(1-\delta) u}$ poly(s) is k-SAT in time $2^{(1-\delta') v}$, for every k.
 
 The smallest instances: no variables and no clause is no set, YES; an empty clause is an empty set, NO. One variable has
 two elements, {0} for false and {1} for true.

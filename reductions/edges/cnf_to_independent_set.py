@@ -29,8 +29,8 @@ variable after the other, then the triangles of the clause's literals of that va
 An algorithm for independent set in time $(2-\varepsilon)^w \mathrm{poly}(V)$ on decompositions of width w would decide
 CNF-SAT, with clauses of any width, in time $(2-\varepsilon)^v \mathrm{poly}(v, m)$.
 
-The smallest instances: no clause is k = 0, YES; the clause x is twice the path T - F with a vertex at F and k = 4, YES,
-and with its negation, k = 8, NO; an empty clause without variables is k = 1 without vertices, NO.
+The smallest instances: no clause is k = 0, YES; the clause x is the path T - F - T - F with a vertex at each F and
+k = 4, YES, and with its negation, k = 8, NO; an empty clause without variables is k = 1 without vertices, NO.
 
 References
 ----------

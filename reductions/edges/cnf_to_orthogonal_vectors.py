@@ -7,6 +7,9 @@ coordinate c exactly where that partial assignment satisfies clause c. Then
 
 because a coordinate's product vanishes exactly when some group satisfies its clause.
 
+The smallest instances, without variables: no clause is a vector of no coordinates in each set, YES; the empty clause is
+the vector 1 in each set, NO.
+
 References
 ----------
 .. [1] R. Williams, "A new algorithm for optimal 2-constraint satisfaction and its implications", TCS 2005.

@@ -4,6 +4,8 @@ A k-CNF on v variables is the OR of at most $2^{\epsilon v}$ k-CNFs on the same 
 with $C = C(k, \epsilon)$, so that the dimension of the k-orthogonal vectors that come next is O(v). A model of a leaf
 is a model of the formula as it is. See `reductions.theory.sparsification` for the algorithm and the proof.
 
+The smallest instances are their own leaves: no clause, YES; the empty clause, NO.
+
 References
 ----------
 .. [1] R. Impagliazzo, R. Paturi and F. Zane, "Which problems have strongly exponential complexity?", JCSS 2001.

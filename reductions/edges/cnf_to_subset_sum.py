@@ -24,12 +24,13 @@ r-average-free is F-average-free for F <= r (add x to both sides), so all these 
 items are those of a model, and every model gives one solution: models and solutions correspond to each other.
 
 The target is below $(\max(n, S) + 1) (S 2^{S-1} + 1) (2 r M + 1)^b$. There are r-average-free sets with
-$M \le 2^{(1+\varepsilon) g} r^{O(1/\varepsilon)}$ [2]: points of a sphere, written in a base in which r of them are
-added without carries. (For small g the corners of a cube are better: the numbers with digits 0 and 1 in base r + 1.)
-With sparse formulas, $m \le c v$, groups of h = c / epsilon clauses, and blocks of
+$M \le 2^{(1+\varepsilon) g} r^{O(1/\varepsilon)}$ [1], after [2]: points of a sphere, written in a base in which r of
+them are added without carries. (For small g the corners of a cube are better: the numbers with digits 0 and 1 in base
+r + 1.) With sparse formulas, $m \le c v$, groups of h = c / epsilon clauses, and blocks of
 g = O(log v / epsilon^2) variables, it is $2^{(1+O(\varepsilon)) v}$, and there are poly(v) items: so subset sum in time
-$T^{1-\delta} \mathrm{poly}(n)$ is k-SAT in time $2^{(1-\delta') v}$, for every k. The constants are large: for v = 20
-and m = 91 the target has hundreds of bits.
+$T^{1-\delta} \mathrm{poly}(n)$ is k-SAT in time $2^{(1-\delta') v}$, for every k. The growth that is declared is the
+limit of this for small epsilon; here g is at most 12, and only cubes of 2^16 points are searched for a sphere. The
+constants are large: for v = 20 and m = 91 the target has hundreds of bits.
 
 The smallest instances: no variables and no clauses are no items and target 0, YES; an empty clause is a group without
 an item, and a target above 0, NO.

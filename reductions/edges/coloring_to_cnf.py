@@ -1,8 +1,11 @@
 """Graph colouring to CNF-SAT: the colour of a vertex in binary.
 
 A vertex has b = ceil(log2 c) variables, the binary digits of its colour. One clause for each vertex and number
-that is not a colour forbids it; one clause for each edge and colour forbids both ends to have it. Few variables matter
-more than short clauses here, because the next step lists all assignments.
+that is not a colour forbids it; one clause for each edge and colour forbids both ends to have it. So models are the
+colourings, one to one; a loop forbids every colour to its vertex. Few variables matter more than short clauses here,
+because the next step lists all assignments.
+
+The smallest instances: no vertices are an empty formula, YES; an edge with c = 1 is an empty clause, NO.
 """
 
 from __future__ import annotations

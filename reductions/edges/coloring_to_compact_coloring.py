@@ -3,6 +3,8 @@
 A vertex of degree below c can be coloured last, because its neighbours leave a colour for it. So it is taken away, and
 again, until every vertex that is left has c neighbours or more: the c-core of the graph. A vertex with a loop cannot be
 coloured and stays. [folklore]
+
+The smallest instances: no vertices, YES; a vertex with a loop, which is all that stays, NO.
 """
 
 from __future__ import annotations

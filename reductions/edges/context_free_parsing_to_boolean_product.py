@@ -18,12 +18,13 @@ What has its middle in a single group R or C itself is at most 2 g middles for e
 on the diagonal come from their halves, and the one beside these is completed. A product with a factor of zeros is not
 asked for.
 
-Every pair of neighbours or not among the K = M/(2s) intervals of 2s groups is completed once, which asks for 4 products
+Every pair of the K = M/(2s) intervals of 2s groups, neighbours or not, is completed once, which asks for 4 products
 of s by s groups for each of the P rules: at most $4 P \binom{K}{2} < 2 P K^2$ products, and $P n^2 g$ steps in single
-groups. Summed over K = 2, 4, ..., M/2 these are at most 2 P (M - 1)(M - 2)/3 questions, most of them small. In bytes,
-those of one K are at most 8 P of the largest, whose side is M/4 groups: so all questions together take at most 8 P t
-times the bytes of a product of side about n/2, and at most so many times its time. Parsing takes the time of
-one product of n by n matrices, up to logarithms; that is Valiant's theorem [1], in the form of Okhotin's recursion [2].
+groups, beside the $N n^2$ that the tables of all nonterminals take. Summed over K = 2, 4, ..., M/2 these are at most 2
+P (M - 1)(M - 2)/3 questions, most of them small. In bytes, those of one K are at most 8 P of the largest, whose side is
+M/4 groups: so all questions together take at most 8 P t times the bytes of a product of side about n/2, and at most so
+many times its time. Parsing takes the time of one product of n by n matrices, up to logarithms; that is Valiant's
+theorem [1], in the form of Okhotin's recursion [2].
 
 Nothing is asked about fewer than three groups. The smallest word with a question has two letters, for g = 1.
 
@@ -82,7 +83,7 @@ class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanPr
     overhead = Overhead(
         calls=at_most(2 * P * (M - 1) * (M - 2) / 3),
         volume=8 * P * halvings,
-        own=P * (n + 1) ** 2 * (g + halvings) + T * n,
+        own=(N + P * (g + halvings)) * (n + 1) ** 2 + T * n,
         growth={g: None, M: (n + 1) / g},
         rows=at_most(side),
         inner=at_most(side),

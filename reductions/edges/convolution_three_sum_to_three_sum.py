@@ -10,7 +10,8 @@ the least that is right for all arrays: q = 2N - 2 takes i = j = N - 1, k = 0 fo
 
 The smallest instances, of N = 1: (0), (0), (0) is YES, and (0), (0), (1) is NO.
 
-An algorithm for 3SUM in time $O(n^{2-\delta})$ takes as long for convolutions: numbers grow from U to 2 N U.
+An algorithm for 3SUM in time $O(n^{2-\delta})$ takes as long for convolutions: numbers grow from
+U to less than 2 N (U + 1).
 """
 
 from __future__ import annotations

@@ -93,6 +93,7 @@ class ConvolutionThreeSumToTriangleListing(Reduction[ConvolutionThreeSum, Triang
 
     theorem = Theorem("Patrascu 2010", Exact(), failure=false / wanted)
     overhead = Overhead(
+        own=P + N * (q + G + P) + wanted,
         growth={P: None, Pi: P, D: sympy.log(U + 2)},
         vertices=at_most(2 * P * (q + G) + G * (2 * q - 1)),
         edges=at_most(N * (q + 2 * G + 2 * P)),

@@ -73,7 +73,8 @@ class ConvolutionUpperBoundToConvolutionThreeSum(FanOut[ConvolutionUpperBound, C
         return witness
 
 
-def differences(source: ConvolutionUpperBound) -> list[tuple[int, int]]:
+def differences(source: ConvolutionUpperBound) -> Iterator[tuple[int, int]]:
     """How many bits are dropped, and what the difference must be, for every instance."""
     bits = source.bound.bit_length()
-    return [*((drop, difference) for drop in range(bits) for difference in (1, 2)), (bits, 1)]
+    yield from ((drop, difference) for drop in range(bits) for difference in (1, 2))
+    yield bits, 1

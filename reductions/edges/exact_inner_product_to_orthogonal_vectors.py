@@ -13,6 +13,9 @@ iff every guess is right. [proved here]
 For $m = c \log n$ there are at most $(b+1)^{m/b} = n^{c \log(b+1)/b}$ guesses, so a large constant b keeps any saving
 in the exponent: with the edges from OV to Min-IP, Max-IP and back here, all four problems are equivalent.
 
+The smallest instances, of no coordinates and t = 0, have one guess, of no blocks: YES with a vector in each set, NO
+where a set is empty.
+
 References
 ----------
 .. [1] L. Chen and R. Williams, "An equivalence class for orthogonal vectors", SODA 2019.
@@ -57,7 +60,8 @@ class ExactInnerProductToOrthogonalVectors(FanOut[ExactInnerProduct, OrthogonalV
     Parameters
     ----------
     block_length
-        The length b of a block, at least 1.
+        The length b of a block, at least 1. The growth that is declared is that for dimension O(log n) and large
+        constants b, not for the default.
 
     Examples
     --------

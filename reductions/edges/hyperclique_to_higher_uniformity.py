@@ -27,13 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import Any
 
 import sympy
 
 from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
-from reductions.problems.hypergraphs.hyperclique import Hyperclique, Vertices
+from reductions.problems.hypergraphs.hyperclique import ENTRY_BYTES, Hyperclique, Vertices
 from reductions.reduction import FanOut, Theorem
 
 __all__ = ["HypercliqueToHigherUniformity"]
@@ -70,6 +71,9 @@ class HypercliqueToHigherUniformity(FanOut[Hyperclique, Hyperclique]):
                 f"{self.name} takes hypergraphs of more parts than vertices in a hyperedge, got {size['parts']} of each"
             )
         return {}
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + ENTRY_BYTES * comb(size["parts"], size["uniformity"])
 
     def targets(self, source: Hyperclique) -> Iterator[Hyperclique]:
         larger = combinations(range(len(source.parts)), source.uniformity + 1)

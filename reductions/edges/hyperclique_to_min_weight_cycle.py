@@ -15,6 +15,7 @@ is a cycle of at most p arcs iff there is a hyperclique, and cycles are in bijec
 
 With n vertices in a part there are at most $p\,n^{l+1}$ arcs: cycles of p arcs in time $m^{p/(l+1)-\delta}$ find
 hypercliques in time $n^{p-\delta'}$. For h = 3 and p divisible by 3 the exponent is p/(2p/3 + 1), which tends to 3/2.
+The steps that are declared are those of writing lists of arcs; here the digraph is a matrix, which may be larger.
 
 Hyperedges of one vertex are not taken, and there are at least two parts. The smallest YES instance has two parts of one
 vertex and h = 3; with a part empty it is a NO.
@@ -30,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from math import prod
+from math import comb, prod
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ import sympy
 
 from reductions.errors import InputError
 from reductions.overhead import Overhead, at_most
-from reductions.problems.hypergraphs.hyperclique import Hyperclique, Vertices
+from reductions.problems.hypergraphs.hyperclique import ENTRY_BYTES, Hyperclique, Vertices
 from reductions.problems.matrices.base import INFINITY
 from reductions.problems.weighted_graphs.cycles import Cycle, MinWeightCycle
 from reductions.reduction import FanOut, Theorem
@@ -65,7 +66,7 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
 
     theorem = Theorem("Lincoln, Vassilevska Williams and Williams 2018")
     overhead = Overhead(
-        own=p * n ** (length + 1),  # the arcs; the matrix that keeps them here may be larger
+        own=p * n ** (length + 1),
         vertices=at_most(p * n**length),
         edges=at_most(p * n ** (length + 1)),
         bound=at_most(1),
@@ -73,10 +74,15 @@ class HypercliqueToMinWeightCycle(FanOut[Hyperclique, MinWeightCycle]):
     )
 
     def parameters(self, size: Mapping[str, Any]) -> dict[sympy.Symbol, Any]:
-        for name in ("parts", "uniformity"):
-            if size[name] < 2:
-                raise InputError(f"{self.name} takes hypergraphs of {name} at least 2, got {size[name]}")
+        if min(size["parts"], size["uniformity"]) < 2:
+            raise InputError(
+                f"{self.name} takes hypergraphs of at least 2 parts, with at least 2 vertices in a hyperedge, got "
+                f"{size['parts']} and {size['uniformity']}"
+            )
         return {}
+
+    def memory(self, size: Mapping[str, Any]) -> int:
+        return super().memory(size) + ENTRY_BYTES * comb(size["parts"], size["uniformity"])
 
     def targets(self, source: Hyperclique) -> Iterator[MinWeightCycle]:
         layers = Layers(source)

@@ -109,12 +109,13 @@ def vectors(source: Hyperclique, group: range) -> NDArray[np.uint8]:
     """The vectors of a group, one row for every choice of one vertex from each of its parts, in lexicographic order."""
     sides = [source.parts[q] for q in group]
     choices = np.indices(sides).reshape(len(sides), prod(sides)).T
-    blocks = [np.ones((len(choices), 0), dtype=np.uint8)]
+    dimension = sum(int((there == 0).sum()) for there in source.hyperedges)
+    rows, start = np.ones((len(choices), dimension), dtype=np.uint8), 0
     for chosen, there in zip(source.subsets, source.hyperedges, strict=True):
         missing = np.argwhere(there == 0)
-        block = np.ones((len(choices), len(missing)), dtype=np.uint8)
+        block = rows[:, start : start + len(missing)]
         for place, q in enumerate(chosen):
             if q in group:
                 block &= choices[:, q - group.start, None] == missing[:, place]
-        blocks.append(block)
-    return np.hstack(blocks)
+        start += len(missing)
+    return rows

@@ -7,17 +7,21 @@ y four zeros, then four integers for $N - |y|^2$. Inner products stay as they ar
     $|x - y|^2 = M + N - 2 \langle x, y \rangle$,
 
 which is at most M + N - 2 t iff <x, y> >= t: witnesses are the same pairs, and points are integers. If M + N - 2 t is
-negative no inner product is t, as 2 <x, y> is at most M + N, and nothing is asked.
+negative no inner product is as much as t, since 2 <x, y> is at most M + N, and nothing is asked. The four squares take
+an expected time polynomial in the number of digits [2]; the search of sympy, which is taken here, is fast in practice,
+and nothing more is proved of it.
 
 Together with `OrthogonalVectorsToIntegerOrthogonalVectors`: the closest pair of integer points in $\omega((\log\log
-n)^2)$ dimensions takes time $n^{2-o(1)}$ under the hypothesis on OV. Derived here; the lengths are made equal by one
-coordinate, a square root, in [1].
+n)^2)$ dimensions takes time $n^{2-o(1)}$ under the hypothesis on OV, as is shown in [1]. The four squares are derived
+here; for points with real coordinates one square root each would do.
 
 The smallest instances: no vectors, NO; x = y = 1 with t = 1 are two equal points and radius 0, YES.
 
 References
 ----------
 .. [1] R. Williams, "On the difference between closest, furthest, and orthogonal pairs", SODA 2018.
+.. [2] M. O. Rabin and J. O. Shallit, "Randomized algorithms in number theory", Communications on Pure and Applied
+   Mathematics 1986.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ target of the source is subtracted. Three sums add up to 0 iff the numbers behin
 without lists has one sum, 0. Witnesses are in bijection.
 
 With n numbers in each list there are n^ceil(k/3) sums: so 3SUM in quadratic time is k-SUM in time n^(2 ceil(k/3)), and
-an algorithm in time $n^{2-\delta}$ is one in $n^{(2-\delta) \lceil k/3 \rceil}$. The best known for k-SUM is
-n^ceil(k/2), by two groups, which is no more for k = 3 and k = 4 only.
+an algorithm in time $n^{2-\delta}$ is one in $n^{(2-\delta) \lceil k/3 \rceil}$. Two groups alone give n^ceil(k/2), up
+to logarithms, which is less than n^(2 ceil(k/3)) for every k >= 1 but k = 3, where both are quadratic.
 
 The smallest instances: no lists, with target 0, is YES; no lists, with target 1, is NO.
 """
@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from math import prod
 
 import sympy
 
 from reductions.overhead import Overhead, at_most
 from reductions.problems.integers.base import Numbers
-from reductions.problems.integers.k_sum import KSum, indices, total
+from reductions.problems.integers.k_sum import KSum
 from reductions.problems.integers.three_sum import ThreeSum
 from reductions.reduction import FanOut, Theorem
 
@@ -55,7 +55,7 @@ class KSumToThreeSum(FanOut[KSum, ThreeSum]):
     )
 
     def targets(self, source: KSum) -> Iterator[ThreeSum]:
-        first, second, third = (tuple(total(group, chosen) for chosen in indices(group)) for group in groups(source))
+        first, second, third = (tuple(map(sum, product(*group))) for group in groups(source))
         yield ThreeSum((first, second, tuple(number - source.target for number in third)))
 
     def embed(self, source: KSum, witness: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:

@@ -1,12 +1,13 @@
 r"""Longest common subsequence (LCS) to dynamic time warping (DTW), exactly, for all strings.
 
-Letters become points that are two and two at distance 2, and at distance 1 from the null point o = 0: the vertices
+Letters become points that are pairwise at distance 2, and at distance 1 from the null point o = 0: the vertices
 e_1, -e_1, e_2, -e_2, ... of a cross-polytope, for S letters in ceil(S/2) coordinates; for two letters on the line. A
 string of N letters becomes the sequence o x_1 o x_2 o ... x_N o of 2N + 1 points. Then
 
     DTW(x, y) = |x| + |y| - 2 LCS(x, y),
 
-so "LCS at least T" becomes "DTW at most |x| + |y| - 2T".
+so "LCS at least T" becomes "DTW at most |x| + |y| - 2T". The sequences have about (|x| + |y|) S numbers: it is for
+small alphabets that quadratic time stays quadratic.
 
 At most: go on in both sequences for each pair of an alignment, over both letters and to the nulls behind them, and in
 one sequence over a letter that is left out while the other stays at a null: that costs 1 for each letter left out.
@@ -19,7 +20,8 @@ of x, so with the null before x_p too, and d(o, y_q) + d(y_q, x_p) >= d(o, x_p) 
 different for different letters. So the traversal costs at least |x| + |y| minus twice the recorded pairs of equal
 letters; these are the alignment it is lifted to.
 
-Smallest YES: a and a with T = 1, 0 1 0 and 0 1 0, threshold 0. Smallest NO: a and b, 0 1 0 and 0 -1 0.
+Smallest YES: two empty strings with T = 0, the sequences o and o, threshold 0. Smallest NO: the same with T = 1,
+threshold -2. With a letter in each and T = 1: a and a are 0 1 0 and 0 1 0, YES; a and b are 0 1 0 and 0 -1 0, NO.
 
 References
 ----------

@@ -43,10 +43,10 @@ from reductions.edges.orthogonal_vectors_to_edit_distance import fit
 from reductions.overhead import Overhead, at_most
 from reductions.problems.strings.base import Alignment
 from reductions.problems.strings.edit_distance import EditDistance
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
-from reductions.selector import Selector, gadgets, n, n_1, padded
+from reductions.selector import Selector, gadgets, n, n_1
 
 __all__ = ["OrthogonalVectorsToBinaryEditDistance"]
 
@@ -92,7 +92,7 @@ class OrthogonalVectorsToBinaryEditDistance(FanOut[OrthogonalVectors, EditDistan
 
     def strings(self, source: OrthogonalVectors) -> Selector:
         """The layout of the two strings."""
-        first, second = padded(source, 2)
+        first, second = padded(source.sets, 2)
         dimension = first.shape[1]
         most = before(len(first), len(second), dimension, dimension + 1)
         spare = max(0, (most + 1) // 2 - dimension)

@@ -55,10 +55,10 @@ from reductions.edges.orthogonal_vectors_to_longest_common_subsequence import fi
 from reductions.overhead import Overhead, at_most
 from reductions.problems.strings.base import Alignment
 from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
-from reductions.selector import Selector, gadgets, n, n_1, padded
+from reductions.selector import Selector, gadgets, n, n_1
 
 __all__ = ["OrthogonalVectorsToBinaryLongestCommonSubsequence"]
 
@@ -114,7 +114,7 @@ class OrthogonalVectorsToBinaryLongestCommonSubsequence(FanOut[OrthogonalVectors
 
 def two_letters(source: OrthogonalVectors, run: int, guard: str, left: str, right: str) -> Selector:
     """The layout over {0, 1} with runs of q zeros, and ends that have as many ones as are added to the filler there."""
-    first, second = padded(source, 2)
+    first, second = padded(source.sets, 2)
     dimension, each, spare = first.shape[1], guard.count("1"), left.count("1")
     long = "0" * (run + 1)
     return Selector(

@@ -61,10 +61,9 @@ from numpy.typing import NDArray
 from reductions.overhead import Overhead, at_most
 from reductions.problems.sequences.base import Traversal
 from reductions.problems.sequences.discrete_frechet import DiscreteFrechet
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Gap, Theorem
-from reductions.selector import padded
 
 __all__ = ["OrthogonalVectorsToDiscreteFrechet"]
 
@@ -127,4 +126,4 @@ class OrthogonalVectorsToDiscreteFrechet(FanOut[OrthogonalVectors, DiscreteFrech
 
 def even(source: OrthogonalVectors) -> tuple[NDArray[np.uint8], ...]:
     """The sets with zeros appended, so that their dimension is even and at least 2."""
-    return padded(source, max(2, source.dimension + source.dimension % 2))
+    return padded(source.sets, max(2, source.dimension + source.dimension % 2))

@@ -19,10 +19,10 @@ YES: in the canonical placement of an orthogonal pair all guards of x are matche
 is unmatched and costs 1, so the score is at most G + 1 + sum_j (score of V_j - guards inside), and V_j can have w(V_j)
 only within one gadget and with all d + 1 numbers: that is some U_i, number by number, and 1 + b_c <= 2 - a_c for all c.
 
-Unlike strings of letters, this takes no coordinates beyond the line and no vectors of two or more coordinates.
+Unlike the way over strings of letters, this stays on the line, and takes vectors of any dimension, 0 included.
 
-Smallest YES: {0} and {0}, x = 1, -1, -2, 1, y = 1, -1, -1, 1 with zeros around, threshold 1. Smallest NO: {1} and {1},
-x = 1, -1, -1, 1, y = 1, -1, -2, 1, threshold -1, DTW 1.
+Smallest YES with a coordinate: {0} and {0}, x = 1, -1, -2, 1, y = 1, -1, -1, 1 with zeros around, threshold 1. Smallest
+NO: {1} and {1}, x = 1, -1, -1, 1, y = 1, -1, -2, 1, threshold -1, DTW 1.
 
 References
 ----------

@@ -6,7 +6,7 @@ r"""Orthogonal vectors to the furthest pair of bit vectors: three bits for each 
 These are the codes of the closest pair, those of b complemented. A pair with inner product s is at Hamming distance
 2 m - 2 s, hence orthogonal iff it is at distance 2 m; witnesses are the same pairs. The distance in l_1 is the same,
 and so is the square of that in l_2. The furthest pair among n vectors of $c \log n$ bits in time $n^{2-\delta}$, for
-every c, would refute the hypothesis on OV.
+one $\delta > 0$ and every c, would refute the hypothesis on OV.
 
 The smallest instances: a = b = 0 is 001 and 111, YES; a = b = 1 is 010 and 010, NO.
 

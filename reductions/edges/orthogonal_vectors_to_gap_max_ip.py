@@ -128,7 +128,7 @@ class OrthogonalVectorsToGapMaxIP(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def memory(self, size: Mapping[str, Any]) -> int:
         # four times what is written: coin by coin, and put together
-        return 4 * super().memory(size) + encoding_bytes(self.protocol(size["order"], size["dimension"]), size)
+        return 4 * super().memory(size) + protocol_bytes(self.protocol(size["order"], size["dimension"]), size)
 
     def memory_asked(self, size: Mapping[str, Any]) -> int:
         return counting_bytes(self.protocol(size["order"], size["dimension"]), size, self.mode)
@@ -226,6 +226,12 @@ def encoding_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> i
     largest = max(size["first"], size["others"])
     words = protocol.blocks * (coins * (inputs * symbol + 20 * largest) + 40 * largest) + 8 * coins * inputs
     return int(code + words)
+
+
+def protocol_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any]) -> int:
+    """Bytes of the code and of all encoded inputs, and of the messages of Merlin that are made together."""
+    message = 24 * protocol.code.length + 16 * protocol.message_rank + 120
+    return encoding_bytes(protocol, size) + protocol.messages_at_once * message
 
 
 def counting_bytes(protocol: DisjointnessProtocol, size: Mapping[str, Any], mode: str) -> int:

@@ -129,6 +129,9 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         first, second, *_ = map(len, rows_of(self.protocol(size)))
         return {**found, W: sent(size, found, first, self.mode), a: first, b: second}
 
+    def messages(self, size: Mapping[str, Any]) -> int:
+        return self.apart.count(size)
+
     def memory(self, size: Mapping[str, Any]) -> int:
         words = encoding_bytes(self.protocol(size), tokens(size, self.project(size)))
         return int(4 * super().memory(size) + (size["order"] + 1) * words)
@@ -137,8 +140,7 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return counting_bytes(self.protocol(size), tokens(size, self.project(size)), self.mode)
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
-        protocol = self.protocol(source.measured())
-        table = together(protocol, source)
+        table = together(protocol := self.protocol(source.measured()), source)
         products = MODES[self.mode](CoinProducts(table, table.field.Zeros(table.coins)))
         yield GapMaxIP(products, table.coins, protocol.parties * protocol.code.degree)
 
@@ -151,9 +153,8 @@ class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
         return 0, chosen
 
     def lift(self, source: OrthogonalVectors, index: int, witness: Choice) -> Choice:
-        protocol = self.protocol(source.measured())
-        each = (int(protocol.code.field.order) ** len(rows) for rows in rows_of(protocol))
-        return tuple(i // many for i, many in zip(witness, each, strict=True))
+        parts = rows_of(protocol := self.protocol(source.measured()))
+        return tuple(i // int(protocol.code.field.order) ** len(rows) for i, rows in zip(witness, parts, strict=True))
 
 
 def rows_of(protocol: DisjointnessProtocol) -> list[NDArray[np.int64]]:

@@ -20,11 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import sympy
 
 from reductions.overhead import Overhead
-from reductions.problems.vectors.base import Choice, complement
+from reductions.problems.vectors.base import Choice, complement, padded
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
 from reductions.problems.vectors.inner_products import VectorProducts
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
@@ -63,7 +62,7 @@ class OrthogonalVectorsToGapMaxIPDirect(FanOut[OrthogonalVectors, GapMaxIP]):
 
     def targets(self, source: OrthogonalVectors) -> Iterator[GapMaxIP]:
         m = max(1, source.dimension)
-        queries, *keys = complement([np.pad(x, ((0, 0), (0, m - source.dimension))) for x in source.sets])
+        queries, *keys = complement(padded(source.sets, m))
         yield GapMaxIP(VectorProducts(queries, tuple(keys)), m, m - 1)
 
     def embed(self, source: OrthogonalVectors, witness: Choice) -> tuple[int, Choice]:

@@ -7,8 +7,8 @@ A pair with inner product s is at Hamming distance m + 2 s, hence orthogonal iff
 same pairs. No codes of single coordinates are shorter: the parities of the four distances add up to 0, so the one that
 is larger than three equal ones is larger by 2 at least; and if those three are 0, so is the fourth.
 
-The closest pair among n vectors of $c \log n$ bits in time $n^{2-\delta}$, for every c, would refute the hypothesis
-on OV.
+The closest pair among n vectors of $c \log n$ bits in time $n^{2-\delta}$, for one $\delta > 0$ and every c, would
+refute the hypothesis on OV.
 
 The smallest instances: a = b = 0 is 001 and 000, YES; a = b = 1 is 010 and 101, NO.
 

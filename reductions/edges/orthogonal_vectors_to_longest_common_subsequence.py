@@ -60,10 +60,10 @@ import sympy
 from reductions.overhead import Overhead, at_most
 from reductions.problems.strings.base import Alignment
 from reductions.problems.strings.longest_common_subsequence import LongestCommonSubsequence
-from reductions.problems.vectors.base import Choice
+from reductions.problems.vectors.base import Choice, padded
 from reductions.problems.vectors.orthogonal_vectors import OrthogonalVectors
 from reductions.reduction import FanOut, Theorem
-from reductions.selector import Selector, gadgets, n, n_1, padded
+from reductions.selector import Selector, gadgets, n, n_1
 
 __all__ = ["OrthogonalVectorsToLongestCommonSubsequence"]
 
@@ -115,7 +115,7 @@ class OrthogonalVectorsToLongestCommonSubsequence(FanOut[OrthogonalVectors, Long
 
 def four_letters(source: OrthogonalVectors, junk: str = "") -> Selector:
     """The layout over {0, 1, 2, %}, with `junk` wherever y may have a letter more than x can match."""
-    first, second = padded(source, 1)
+    first, second = padded(source.sets, 1)
     marks, pad = "12" * first.shape[1], 2 * len(first) + len(second) - 2
     return Selector(
         chosen=["".join("0" if bit else f"0{mark}" for bit, mark in zip(a, marks, strict=False)) for a in first],

@@ -9,7 +9,8 @@ of the second:
     two b's   at most at 2 m, as 111 and 010 do.
 
 So two points at distance 2 m + 1 are one of each side, and orthogonal: witnesses are the same pairs. The furthest pair
-of n vectors of $c \log n$ bits in time $n^{2-\delta}$, for every c, would refute the hypothesis on OV.
+of n vectors of $c \log n$ bits in time $n^{2-\delta}$, for one $\delta > 0$ and every c, would refute the hypothesis on
+OV.
 
 The smallest instances: a = b = 0 is 0010 and 1111, YES; a = b = 1 is 0100 and 0101, NO.
 

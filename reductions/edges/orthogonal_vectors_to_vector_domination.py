@@ -1,9 +1,9 @@
 r"""Orthogonal vectors to vector domination: a is at most what b leaves out.
 
 Complement the second set: $a_c b_c = 0$ iff $a_c \le 1 - b_c$, for bits. Witnesses are the same pairs, the dimension is
-the same, and coordinates are 0 and 1. So dominating pairs of n vectors in dimension $c \log n$, for every c, take time
-$n^{2-o(1)}$ under the hypothesis on OV; and with `VectorDominationToOrthogonalVectors` the problem with few different
-coordinates is equivalent to it. Derived here.
+the same, and coordinates are 0 and 1. So to find a dominating pair of n vectors in dimension $c \log n$ in time
+$n^{2-\delta}$, for one $\delta > 0$ and every c, would refute the hypothesis on OV; and with
+`VectorDominationToOrthogonalVectors` the problem with few different coordinates is equivalent to OV. Derived here.
 
 The smallest instances: a = b = 0 is 0 <= 1, YES; a = b = 1 is 1 <= 0, NO.
 """

@@ -43,6 +43,8 @@ class Projection(NamedTuple):
         The same where they are asked about too.
     target
         Their problem.
+    messages
+        Of a prover, that the questions are about; 0 where there is no prover.
     """
 
     questions: int
@@ -51,27 +53,40 @@ class Projection(NamedTuple):
     memory: int
     memory_asked: int
     target: type[Problem[Any]]
+    messages: int
+
+    @property
+    def tuples(self) -> int | None:
+        """The most tuples, of a query and a key from each of the other sets, of one question; None without queries."""
+        if not {"order", "queries", "keys"} <= self.size.keys():
+            return None
+        return int(self.size["queries"] * self.size["keys"] ** (self.size["order"] - 1))
 
     @property
     def seconds(self) -> float:
         """Of answering all of them by definition on this machine, by a rate that it measures; at most 2^1000."""
+        return self.seconds_at(self.target.steps_a_second(self.size))
+
+    def seconds_at(self, rate: float) -> float:
+        """The same where so many steps are taken in a second."""
         work = self.questions * self.steps
-        return 2 ** min(1000.0, log2(work) - log2(self.target.steps_a_second(self.size))) if work > 0 else 0.0
+        return 2 ** min(1000.0, log2(work) - log2(rate)) if work > 0 else 0.0
 
 
 def project(source: Problem[Any], path: Sequence[Reduction[Any, Any]]) -> Projection:
     """What a path takes of `source`, from the declared overheads."""
     size: dict[str, Any] = source.measured()
     target = path[-1].target if path else type(source)
-    questions, memory, memory_asked = 1, 0, 0
+    questions, messages, memory, memory_asked = 1, 0, 0, 0
     for reduction in path:
+        messages = questions * reduction.messages(size) or messages
         questions *= reduction.count(size)
         memory += (made := reduction.memory(size))
         memory_asked += made + reduction.memory_asked(size)
         size = reduction.project(size)
     values = {symbol: size[name] for name, symbol in target.symbols.items() if name in size}
     steps = evaluate(target.time, values, f"the steps for one {target.__name__}")
-    return Projection(questions, size, steps, memory, memory_asked, target)
+    return Projection(questions, size, steps, memory, memory_asked, target, messages)
 
 
 def check_budget(

@@ -7,23 +7,24 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html import escape
 from os import PathLike
-from typing import Any, NamedTuple
+from typing import Any
 
 from reductions.devices import on_device
 from reductions.errors import InputError
-from reductions.graph import edge_named, problem_named, route
+from reductions.graph import problem_named
 from reductions.overhead import rough
 from reductions.problem import Problem, Search
 from reductions.problems.foreign import as_instance
 from reductions.reduction import Reduction
 from reductions.running.asking import Asking
-from reductions.running.budget import DEFAULT_BUDGET, Projection, check_budget, project
+from reductions.running.budget import DEFAULT_BUDGET, check_budget
 from reductions.running.checkpoint import Checkpoint, Log
 from reductions.running.conversation import Visit, converse, hold, visits
+from reductions.running.costs import planned
 from reductions.running.oracles import Answer, oracle_for
 from reductions.running.spread import deal, spread
 
-__all__ = ["Cost", "Decision", "Stage", "cost", "decide"]
+__all__ = ["Decision", "Stage", "decide"]
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,6 @@ class Stage:
     projected: int
     seconds: float
     answer: Any = None
-
-
-class Cost(NamedTuple):
-    """What a run would take: its path, and what that leads to."""
-
-    path: tuple[Reduction[Any, Any], ...]
-    projection: Projection
 
 
 @dataclass(frozen=True)
@@ -215,7 +209,7 @@ def decide(
     source = as_instance(source)
     goal = problem_named(to) if isinstance(to, str) else to
     asked = oracle_for(goal, oracle)
-    first, smaller, steps = _planned(source, goal, via, path, parameters)
+    first, smaller, steps = planned(source, goal, via, path, parameters)
     dealt = None if client is None else deal(client, smaller, steps, asked, max_memory)
     lanes = 0 if dealt is None else dealt.workers.lanes
     total = check_budget(smaller, steps, budget, max_memory, by_definition=asked.by_definition, workers=lanes)
@@ -229,68 +223,6 @@ def decide(
         else:
             answer = spread(dealt._replace(place=dealt.place + len(first)), steps, source, stages, ask)
     return Decision(answer, _stages(stages, steps), source, steps)
-
-
-def cost(
-    source: Problem[Any],
-    to: type[Problem[Any]] | str = "AttentionQuery",
-    *,
-    via: str | None = None,
-    path: Sequence[Reduction[Any, Any] | type[Reduction[Any, Any]] | str] | None = None,
-    **parameters: Any,
-) -> Cost:
-    """What `decide` would take with these arguments, from the declared overheads, before anything is asked.
-
-    Parameters
-    ----------
-    source, to, via, path, parameters
-        As `decide` takes them.
-
-    Returns
-    -------
-    Cost
-        The path, and what it leads to; see `Projection`.
-
-    Raises
-    ------
-    InputError, BudgetError
-        If there is no such route, a parameter is out of range, or a size is too large to be said.
-
-    Examples
-    --------
-    >>> from reductions import CNF
-    >>> found = cost(CNF(2, ((1, 2), (-1, -2))), order=3)
-    >>> [edge.name for edge in found.path], found.projection.questions
-    (['CNFToOrthogonalVectors', 'OrthogonalVectorsToGapMaxIP', 'MaxIPToAttention'], 49)
-    """
-    source = as_instance(source)
-    first, smaller, steps = _planned(source, problem_named(to) if isinstance(to, str) else to, via, path, parameters)
-    return Cost((*first, *steps), project(smaller, steps))
-
-
-def _planned(
-    source: Problem[Any], goal: type[Problem[Any]], via: str | None, path: Sequence[Any] | None, parameters: Any
-) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any], tuple[Reduction[Any, Any], ...]]:
-    """What to take first, what comes of it, and the way from there."""
-    steps = tuple(route(source, goal, via=via, path=path, **parameters)) if _moves(source, goal, path) else ()
-    return (*(simplified(source) if path is None and steps else ((), source)), steps)
-
-
-def _moves(source: Problem[Any], goal: type[Problem[Any]], path: Sequence[Any] | None) -> bool:
-    """Whether there is a way to go: an instance of the goal itself is asked about as it is."""
-    return bool(path) or not isinstance(source, goal)
-
-
-def simplified(source: Problem[Any]) -> tuple[tuple[Reduction[Any, Any], ...], Problem[Any]]:
-    """What to take first, and the instance that comes of it: the problem's own simplification, if there is less then.
-
-    The budget is that of what is left: the declared overhead only says that it is no more.
-    """
-    if not source.simplification:
-        return (), source
-    edge: Any = edge_named(source.simplification)()
-    (smaller,) = edge.instances(source)
-    return ((edge,), smaller) if smaller.measured() != source.measured() else ((), source)
 
 
 def _stages(found: Sequence[Visit], path: Sequence[Reduction[Any, Any]]) -> tuple[Stage, ...]:

@@ -47,6 +47,8 @@ FAREWELL = 2.0
 KEPT = 4
 """Values that a process keeps open at a time."""
 
+_LOST = "the scheduler has been lost; begin again, with a checkpoint from where the run was"
+
 _LOCK = Lock()
 _SENT: dict[str, bytes] = {}
 _OPEN: OrderedDict[str, Any] = OrderedDict()
@@ -194,9 +196,14 @@ class Workers:
         """What comes of a future; a client that has lost its scheduler waits for some for ever."""
         while not future.done():
             if self.client is not None and self.client.status != "running":
-                raise ClusterError("the scheduler has been lost; begin again, with a checkpoint from where the run was")
+                raise ClusterError(_LOST)
             wait([future], timeout=TICK)
-        return future.result()
+        try:
+            return future.result()
+        except CancelledError as error:
+            if self.client is not None and self.client.status != "running":  # it has cancelled all it waited for
+                raise ClusterError(_LOST) from error
+            raise
 
 
 def in_order(client: Any, function: Callable[..., R], tasks: Iterable[tuple[Any, ...]]) -> Iterator[R]:
@@ -217,8 +224,8 @@ def _losses() -> Iterator[None]:
         yield
     except (BrokenExecutor, CancelledError) as error:
         raise ClusterError(
-            f"the workers have been lost ({type(error).__name__}: {error}); begin again, with a checkpoint from where "
-            "the run was"
+            f"the workers have been lost ({f'{type(error).__name__}: {error}'.rstrip(': ')}); begin again, with a "
+            "checkpoint from where the run was"
         ) from error
     except Exception as error:
         if type(error).__name__ == "CommClosedError":  # of distributed, which need not be installed
@@ -332,7 +339,7 @@ def cluster(address: str | None = None, workers: int | None = None, preload: Ite
         raise InputError(f"workers must be at least 1, got {workers}")
     _cloudpickle()
     distributed: Any = import_module("distributed")
-    for name in ("asyncio", "tornado"):  # what a stopped run leaves is heard of when it is collected, if ever
+    for name in ("asyncio", "tornado", "distributed.client"):  # of what is lost or left a sentence says enough
         getLogger(name).setLevel(CRITICAL)
     if address is not None:
         try:

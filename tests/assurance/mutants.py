@@ -4,6 +4,9 @@ A module at a time: all its mutants are tried, never a sample. What became of ea
 that a run goes on where the last one stopped: mutants of a module that has changed are made anew, and those that
 survived are tried again when its tests have changed. When a module is done its figures go to mutants.json, from which
 docs/mutants.md is written; survivors.toml says which mutants no test can kill, and why.
+
+With workers (`make mutants ON="--workers 4"`) a module is a task. A worker has imported the packages under test, so it
+tries the module in a new process, which is sent what was noted here and ends with the worker.
 """
 
 from __future__ import annotations
@@ -12,16 +15,21 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
 
 from tests.assurance.killing import BUILD, ROOT, Outcome, preload, try_mutants
 from tests.assurance.mutating import mutants_of
-from tests.assurance.scores import TABLE, Outcomes, report, write_page
+from tests.assurance.scores import TABLE, Outcomes, code_of, report, write_page
 
 EDGE = "tests/reductions/edges/test_{stem}.py"
 WALKS = ["tests/walks/test_no_false_alarm.py", "tests/reductions/second/test_second.py", TABLE]
@@ -74,21 +82,40 @@ MODULES = {
 @click.argument("modules", nargs=-1)
 @click.option("--jobs", default=2, show_default=True, help="Modules at a time.")
 @click.option("--seconds", default=12.0, show_default=True, help="Of tests for a mutant, by their time without one.")
-def main(modules: tuple[str, ...], jobs: int, seconds: float) -> None:
+# The two of reductions.commands.common.WORKERS, which must not be imported: forks would have it without the mutant.
+@click.option("--cluster", "address", metavar="ADDRESS", help="Have the workers of this dask scheduler do it.")
+@click.option("--workers", metavar="N", type=int, help="Have N processes of this machine do it, by dask.")
+@click.option("--task", hidden=True, help="Try this module in this process, until standard input ends.")
+def main(
+    modules: tuple[str, ...], jobs: int, seconds: float, address: str | None, workers: int | None, task: str | None
+) -> None:
     """Make mutants of MODULES (patterns below the root, by default all that carry proofs) and see which tests fail."""
     os.chdir(ROOT)
-    names = [name for name in tests_of() if not modules or any(Path(name).match(pattern) for pattern in modules)]
-    if any(pending(name) for name in names):
+    if task is not None:
+        Thread(target=end_with_input, daemon=True).start()
         preload()
-    with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
-        for name, error in pool.imap_unordered(partial(try_module, seconds=seconds), names):
-            if error:
-                print(f"{name}: {error}", flush=True)
-            elif left := pending(name):
-                print(f"{name}: {len(left)} to be tried again, as the module or its tests have changed meanwhile")
-            else:
-                report(name, outcomes(name), list(tests_of()))
+        print(try_module(task, seconds)[1], end="")
+        return
+    names = [name for name in tests_of() if not modules or any(Path(name).match(pattern) for pattern in modules)]
+    if address is not None or workers is not None:
+        on_workers(names, seconds, address, workers)
+    else:
+        if any(pending(name) for name in names):
+            preload()
+        with multiprocessing.get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
+            for name, error in pool.imap_unordered(partial(try_module, seconds=seconds), names):
+                tell(name, error)
     write_page(list(tests_of()))
+
+
+def tell(name: str, error: str) -> None:
+    """Print and note what became of a module, if all its mutants were tried."""
+    if error:
+        print(f"{name}: {error}", flush=True)
+    elif left := pending(name):
+        print(f"{name}: {len(left)} to be tried again, as the module or its tests are others meanwhile", flush=True)
+    else:
+        report(name, outcomes(name), list(tests_of()))
 
 
 def tests_of() -> dict[str, list[str]]:
@@ -119,7 +146,7 @@ def try_module(name: str, seconds: float) -> tuple[str, str]:
             file.write(json.dumps(line) + "\n")
             file.flush()
 
-        write([digest([name]), digest([*tests, *walks])])
+        write([code_of((ROOT / name).read_text()), digest([*tests, *walks])])
         for mutant, outcome in done.items():
             write([mutant, *outcome])
 
@@ -132,6 +159,45 @@ def try_module(name: str, seconds: float) -> tuple[str, str]:
             except RuntimeError as error:
                 return name, str(error)
     return name, ""
+
+
+# ---- on workers
+
+
+def on_workers(names: list[str], seconds: float, address: str | None, workers: int | None) -> None:
+    """Have the workers of a cluster try modules, each of them being a task."""
+    errors_in_one_line = import_module("reductions.commands.common").errors_in_one_line
+    running = import_module("reductions.running.workers")
+    tasks = [(name, seconds, noted(name).read_text() if noted(name).exists() else "") for name in names]
+    with errors_in_one_line(), running.cluster(address, workers) as client:
+        for name, error, lines in running.in_order(client, elsewhere, tasks):
+            BUILD.mkdir(parents=True, exist_ok=True)
+            if lines:
+                noted(name).write_text(lines)
+            tell(name, error)
+
+
+def elsewhere(name: str, seconds: float, known: str) -> tuple[str, str, str]:
+    """On a worker: try a module in a new process; its name, an error, and the lines that are noted now."""
+    if known and not noted(name).exists():
+        BUILD.mkdir(parents=True, exist_ok=True)
+        noted(name).write_text(known)
+    command = [sys.executable, "-m", "tests.assurance.mutants", "--task", name, "--seconds", str(seconds)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        error = process.stdout.read()
+        if process.wait() and not error:
+            error = f"the process that tried it ended with {process.returncode}"
+    return name, error, noted(name).read_text() if noted(name).exists() else ""
+
+
+def end_with_input() -> None:
+    """End this process and all that it has forked when nobody holds the other end of standard input any more."""
+    while os.read(0, 1024):
+        pass
+    os.killpg(0, signal.SIGKILL)
 
 
 # ---- what became of mutants
@@ -152,10 +218,11 @@ def outcomes(name: str) -> Outcomes:
     if not noted(name).exists():
         return {}
     (source, tests), *lines = map(json.loads, noted(name).read_text().splitlines())
-    if source != digest([name]):
+    if source != code_of((ROOT / name).read_text()):
         return {}
     same = tests == digest([*tests_of()[name], *walks_of(name)])
-    return {mutant: (change, killer) for mutant, change, killer in lines if killer or same}
+    made = {mutant.name for mutant in mutants_of((ROOT / name).read_text())}
+    return {mutant: (change, killer) for mutant, change, killer in lines if mutant in made and (killer or same)}
 
 
 def pending(name: str) -> list[Any]:
@@ -165,4 +232,4 @@ def pending(name: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main()
+    import_module("tests.assurance.mutants").main()  # by the name that workers know

@@ -67,7 +67,7 @@ def left_out(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         if isinstance(node, (ast.AnnAssign, ast.arg)):
             found.append(node.annotation)
         elif isinstance(node, ast.FunctionDef):
-            found.append(node if node.name.startswith("memory") else node.returns)
+            found.append(node if node.name.startswith("memory") or node.name.endswith("_bytes") else node.returns)
         elif isinstance(node, ast.Raise):
             found.append(node.exc)
         elif isinstance(node, ast.keyword) and node.arg == "strict":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from logging import CRITICAL, getLogger
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -68,6 +69,7 @@ def test_one_of_four_workers_is_killed_on_the_way(tmp_path):
     file = tmp_path / "process"
     with cluster(workers=4) as client:
         before = set(client.run(os.getpid).values())
+        assert getLogger("distributed.client").level == CRITICAL  # a lost scheduler is told of in a sentence
         assert result(no, oracle=Deadly(file), client=client, progress=lambda *a: seen.append(a)) == alone[0]
         assert int(file.read_text()) in before
         assert result(yes, client=client, progress=lambda *a: seen.append(a)) == alone[1]

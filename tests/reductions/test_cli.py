@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import warnings
 
 import pytest
 from click.testing import CliRunner
 
 from reductions import CNF, MaxInnerProduct
 from reductions.__main__ import main
+from reductions.commands.common import errors_in_one_line
 from reductions.packing import unpack
 from reductions.versions import versions
 
@@ -224,3 +226,14 @@ def test_a_stored_instance(tmp_path):
     assert (
         "no library's solver is known for MaxInnerProduct" in run("decide", tmp_path / "source.json", "--check").stderr
     )
+
+
+def test_a_warning_is_one_line(capsys, monkeypatch):
+    shown = []
+    monkeypatch.setattr(warnings, "showwarning", lambda message, *_, **__: shown.append(str(message)))
+    with errors_in_one_line():
+        warnings.simplefilter("always")
+        warnings.warn("1 of 2 workers\nhas too little memory", stacklevel=1)
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+    assert shown == ["old"]
+    assert capsys.readouterr() == ("", "hardchain: 1 of 2 workers has too little memory\n")

@@ -1,8 +1,6 @@
 """Runs on many workers: the same decision, stages, progress and checkpoint as without them."""
 
-import json
-import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import product
 from threading import Lock
@@ -11,7 +9,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 pytest.importorskip("cloudpickle", reason="dask.distributed is not installed: hardchain[distributed]")
 
@@ -29,7 +26,6 @@ from reductions import (
     at_most,
     decide,
 )
-from reductions.__main__ import main
 from reductions.edges import (
     CNFToOrthogonalVectors,
     CNFToSparseCNF,
@@ -358,16 +354,13 @@ def test_another_version_is_refused(pool, monkeypatch):
     assert shared.closed
 
 
-def test_a_dry_run_asks_nothing(tmp_path, monkeypatch):
-    file = tmp_path / "no.cnf"
-    file.write_text(NO.to_dimacs())
-    said = CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2"])
-    assert said.exit_code == 0
-    assert "OrthogonalVectorsToGapMaxIP(code=reed-solomon" in said.stdout
-    questions = decide(NO, order=2).stages[-1].projected
-    assert f"at most {questions} questions to AttentionQuery" in said.stdout
-    monkeypatch.setattr(AttentionQuery, "solve", None)
-    document = json.loads(CliRunner().invoke(main, ["decide", str(file), "--dry-run", "-k", "2", "--json"]).stdout)
-    assert (len(document["path"]), document["questions"], document["problem"]) == (3, questions, "AttentionQuery")
-    here, there = document["seconds"].values()
-    assert here / there == pytest.approx(64 / (os.cpu_count() or 1))
+def test_what_a_lost_scheduler_cancels(pool):
+    """A client cancels what it waits for, sometimes before it is known to have lost its scheduler."""
+    future = Future()
+    future.cancel()
+    workers = Workers(pool)
+    workers.executor = SimpleNamespace(submit=lambda *_: future)
+    for status, told in (("connecting", "the scheduler has been lost"), ("running", r"been lost \(CancelledError\)")):
+        workers.client = SimpleNamespace(status=status)
+        with pytest.raises(ClusterError, match=told):
+            list(workers.ordered(halved, [(2,)]))

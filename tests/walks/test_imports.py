@@ -147,6 +147,7 @@ def test_an_import_of_an_edge_is_seen():
 
 KNOW_PROBLEMS = {
     "reductions.running.decide": {"AttentionQuery"},  # what is asked if nothing is said
+    "reductions.running.costs": {"AttentionQuery"},  # the same
     "reductions.running.oracles": {"AttentionQuery"},  # noise is added to its output
     "reductions.commands.common": {"CNF", "Coloring"},  # DIMACS
     "reductions.commands.decide": {"AttentionQuery"},  # what --to is if nothing is said

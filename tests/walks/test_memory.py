@@ -169,6 +169,7 @@ CASES = {
         ({"code": "tower"}, lambda: vectors((1000, 500), 20)),
         ({"mode": "compressed"}, lambda: vectors((600, 500), 20)),
         ({"mode": "full", "block_length": 1}, lambda: vectors((300, 200), 4)),
+        ({"block_length": 16}, lambda: vectors((2, 3, 2), 64)),
     ],
     "OrthogonalVectorsToGapMaxIPDirect": [
         ({}, lambda: vectors((2000, 1500, 1000), 60)),
@@ -232,7 +233,10 @@ CASES = {
         ({}, lambda: lists(ConvolutionThreeSum, 500, 500, 500)),
         ({"width": 200}, lambda: lists(ConvolutionThreeSum, 500, 500, 500)),
     ],
-    "ConvolutionUpperBoundToConvolutionThreeSum": [({}, lambda: lists(ConvolutionUpperBound, 500, 500, 500))],
+    "ConvolutionUpperBoundToConvolutionThreeSum": [
+        ({}, lambda: lists(ConvolutionUpperBound, 500, 500, 500)),
+        ({}, lambda: ConvolutionUpperBound(((2**8000,) * 5,) * 3)),
+    ],
     "ConvolutionUpperBoundToSuperAdditivity": [({}, lambda: lists(ConvolutionUpperBound, 500, 500, 500))],
     "SuperAdditivityToUnboundedKnapsack": [({}, lambda: SuperAdditivity(tuple(range(800))))],
     "UnboundedKnapsackToKnapsack": [({}, lambda: UnboundedKnapsack((1,) * 200, (7,) * 200, 1000, 9))],
@@ -263,8 +267,12 @@ CASES = {
     "HypercliqueToOrthogonalVectors": [
         ({}, lambda: hyperclique((5,) * 6, 3)),
         ({"order": 3}, lambda: hyperclique((60,) * 3, 2)),
+        ({}, lambda: hyperclique((1,) * 14, 4)),
     ],
-    "HypercliqueToMinWeightCycle": [({}, lambda: hyperclique((9,) * 4, 3))],
+    "HypercliqueToMinWeightCycle": [
+        ({}, lambda: hyperclique((9,) * 4, 3)),
+        ({}, lambda: hyperclique((1,) * 12, 5)),
+    ],
     "MaxSatToHyperclique": [({"parts": 2}, lambda: max_sat(14, 10)), ({"parts": 5}, lambda: max_sat(21, 10))],
     "MaxSatToNegativeTriangle": [({}, lambda: max_sat(22, 10))],
     "MaxCutToMaxSat": [({}, lambda: MaxCut(nx.complete_graph(60), 9))],
@@ -314,7 +322,10 @@ CASES = {
     "OrthogonalVectorsToBinaryEditDistance": [({}, lambda: vectors((60, 50), 50))],
     "ThreeSumToCollinear": [({}, lambda: numbers(300, 200, 100))],
     "CollinearToConcurrentLines": [({}, lambda: Collinear(tuple((x, x * x) for x in range(600))))],
-    "KSumToThreeSum": [({}, lambda: KSum((tuple(range(40)),) * 6, 5))],
+    "KSumToThreeSum": [
+        ({}, lambda: KSum((tuple(range(40)),) * 6, 5)),
+        ({}, lambda: KSum((tuple(range(20_000)),), 5)),
+    ],
     "ThreeSumToKSum": [({"order": 6}, lambda: numbers(300, 200, 100))],
     "KSumToSubsetSum": [({}, lambda: KSum((tuple(range(200)),) * 4, 5))],
     "CliqueToKSum": [({}, lambda: Clique(nx.complete_graph(30), 4))],
@@ -396,7 +407,10 @@ CASES = {
     "CountingOrthogonalVectorsToWienerIndex": [
         ({}, lambda: catalogue.problem("CountingOrthogonalVectors")(vectors((150, 100), 50).sets)),
     ],
-    "HypercliqueToHigherUniformity": [({}, lambda: hyperclique((20,) * 5, 3))],
+    "HypercliqueToHigherUniformity": [
+        ({}, lambda: hyperclique((20,) * 5, 3)),
+        ({}, lambda: hyperclique((1,) * 14, 3)),
+    ],
     "OrthogonalVectorsToAttention": [
         ({}, lambda: vectors((200, 300), 2000)),
         ({}, lambda: vectors((60, 50, 40), 300)),
@@ -438,6 +452,29 @@ def test_no_more_is_taken_than_declared(name, parameters, make):
     print(f"{edge.step():90}{declared:14,} declared{measured:14,} measured")
     assert measured <= declared + SLACK
     assert declared <= MOST * measured
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("BooleanProductToOnlineMatrixVector", lambda: bits(150, 1, 200)),
+        ("BooleanProductToIncrementalShortestPaths", lambda: bits(150, 1, 20)),
+    ],
+)
+def test_answers_that_are_larger_than_their_questions(name, make):
+    """Many rounds of short vectors, and rounds that each ask for all distances of many vertices."""
+    edge, source = catalogue.edge(name)(), make()
+    size = source.measured()
+    tracemalloc.start()
+    try:
+        talk = edge.ask(source)
+        with pytest.raises(StopIteration) as end:
+            talk.send(next(talk).solve())
+        measured = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert source.accepts(end.value.value)
+    assert edge.memory(size) + SLACK < measured <= edge.memory(size) + edge.memory_asked(size) + SLACK
 
 
 def test_every_edge_is_measured():

@@ -171,7 +171,17 @@ function buttons() {
   });
 }
 
+/* Paper does not scroll: a table that is wider than a page of it is printed smaller. */
+const PAPER = 38;
+function fitPaper() {
+  const letters = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  for (const table of document.querySelectorAll(".scroll > table:not(.plain)")) {
+    table.style.setProperty("--print", Math.min(1, PAPER * letters / table.scrollWidth).toFixed(3));
+  }
+}
+
 function controls() {
+  addEventListener("beforeprint", fitPaper);
   restore();
   selects();
   slider("message", run.messages.length, () =>

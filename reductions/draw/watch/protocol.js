@@ -17,6 +17,11 @@ function bitCell(bit, attributes = {}) {
   return h("td", {...attributes, class: `${bit ? "one" : "zero"} ${attributes.class ?? ""}`}, String(Number(bit)));
 }
 
+function spoken(player, place) {
+  const values = assignment(player, place);
+  return `${run.players[player]}, row ${run.sets[player].rows[place]}${values ? `: ${[...values].join(" ")}` : ""}`;
+}
+
 function vectorTable() {
   const noun = run.formula ? "clause" : "coordinate";
   const head = h("thead", {}, h("tr", {}, h("th", {scope: "col", class: "side"}, noun),
@@ -30,7 +35,7 @@ function vectorTable() {
           sizes[player] < set.count ? ` (${sizes[player]} of ${grouped(set.count)} rows)` : ""))),
       set.rows.map((row, place) => h("tr", {id: `vector-${player}-${place}`},
         h("th", {scope: "row", class: "side"}, h("label", {},
-          h("input", {type: "radio", name: `vector-${player}`, value: place, change: () => {
+          h("input", {type: "radio", name: `vector-${player}`, value: place, "aria-label": spoken(player, place), change: () => {
             const rows = [...state.rows];
             rows[player] = place;
             update({rows});

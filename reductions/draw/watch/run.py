@@ -21,7 +21,8 @@ from reductions.problems import CNF, AttentionQuery, OrthogonalVectors
 from reductions.problems.foreign import as_instance
 from reductions.problems.vectors.base import Choice
 from reductions.reduction import FanOut, Reduction
-from reductions.running.decide import Decision, decide, simplified
+from reductions.running.costs import simplified
+from reductions.running.decide import Decision, decide
 
 __all__ = ["Run", "run_of"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, combinations, pairwise, product
 from math import prod
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
@@ -17,10 +18,16 @@ from reductions.errors import InputError
 from reductions.problem import ORDER_LIMIT, IndexSearch, frozen, positive, sizes, whole
 from reductions.problems.matrices.base import BIT_BYTES
 
-__all__ = ["Hyperclique", "Vertices"]
+__all__ = ["ENTRY_BYTES", "Hyperclique", "Vertices"]
 
 Vertices: TypeAlias = tuple[int, ...]
 """The number of a vertex of each part."""
+
+ARRAY_BYTES = 600
+"""What an array takes beside its bits."""
+
+ENTRY_BYTES = 300
+"""What it takes to find an array by its parts."""
 
 
 def broadcast(instance: Hyperclique) -> Vertices | None:
@@ -67,10 +74,8 @@ class Hyperclique(IndexSearch):
         parts=positive("p"), uniformity=positive("h"), vertices="n", hyperedges="E"
     )
     storage: ClassVar[sympy.Expr] = (
-        BIT_BYTES
-        * sympy.binomial(symbols["parts"], symbols["uniformity"])
-        * symbols["vertices"] ** symbols["uniformity"]
-    )
+        BIT_BYTES * symbols["vertices"] ** symbols["uniformity"] + ARRAY_BYTES
+    ) * sympy.binomial(symbols["parts"], symbols["uniformity"])
     time: ClassVar[sympy.Expr] = symbols["vertices"] ** symbols["parts"]
     solvers: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"library": broadcast}
 
@@ -94,6 +99,11 @@ class Hyperclique(IndexSearch):
         """The sets of h parts, in lexicographic order."""
         return list(combinations(range(len(self.parts)), self.uniformity))
 
+    @cached_property
+    def _among(self) -> dict[tuple[int, ...], NDArray[np.uint8]]:
+        """The array of every set of h parts."""
+        return dict(zip(self.subsets, self.hyperedges, strict=True))
+
     @property
     def axes(self) -> tuple[int, ...]:
         return self.parts
@@ -103,9 +113,7 @@ class Hyperclique(IndexSearch):
         return self.sized(len(self.parts), self.uniformity, max(self.parts), count)
 
     def holds(self, choice: Vertices) -> bool:
-        return all(
-            there[tuple(choice[p] for p in chosen)] for chosen, there in zip(self.subsets, self.hyperedges, strict=True)
-        )
+        return all(there[tuple(choice[p] for p in chosen)] for chosen, there in self._among.items())
 
     def agreeing(self, parts: Sequence[int]) -> NDArray[np.uint8]:
         """A 1 where every h vertices of a choice from these parts are a hyperedge, with an axis for each of the parts.
@@ -116,11 +124,10 @@ class Hyperclique(IndexSearch):
         [[1, 0], [1, 1]]
         """
         table = np.ones([self.parts[q] for q in parts], dtype=np.uint8)
-        for chosen, there in zip(self.subsets, self.hyperedges, strict=True):
-            if set(chosen) <= set(parts):
-                order = np.argsort([parts.index(q) for q in chosen])
-                others = tuple(axis for axis, q in enumerate(parts) if q not in chosen)
-                table &= np.expand_dims(there.transpose(order), others)
+        for chosen in combinations(sorted(parts), self.uniformity):
+            order = np.argsort([parts.index(q) for q in chosen])
+            others = tuple(axis for axis, q in enumerate(parts) if q not in chosen)
+            table &= np.expand_dims(self._among[chosen].transpose(order), others)
         return table
 
     @classmethod

@@ -15,9 +15,10 @@ from reductions.errors import InputError
 from reductions.problem import IndexSearch, sizes
 from reductions.problems.integers.base import Numbers, integer, integers, largest, number_bytes
 
-__all__ = ["KSum"]
+__all__ = ["MOST_LISTS", "KSum"]
 
 MOST_LISTS = 400
+"""The most lists of an instance."""
 
 
 def by_sums(instance: KSum) -> tuple[int, ...] | None:

@@ -8,6 +8,7 @@ import pytest
 import reductions.edges.clique_to_k_sum as module
 from reductions import decide
 from reductions.edges import CliqueToKSum
+from reductions.errors import InputError
 from reductions.problems import Clique, KSum
 from tests.reductions.edges.built import check_declared, sizes
 from tests.reductions.edges.planted import check_caught, planted
@@ -60,6 +61,12 @@ def test_sizes_are_attained(vertices, clique):
     assert {**declared, "length": 0} == {**built, "length": 0}
     assert built["length"] <= declared["length"]
     assert clique < 2 or built["length"] == declared["length"]
+
+
+def test_too_many_lists():
+    EDGE.check(Clique(nx.complete_graph(3), 27))
+    with pytest.raises(InputError, match="at most 400, got k = 28, which are 406"):
+        EDGE.check(Clique(nx.complete_graph(3), 28))
 
 
 # ---- bugs

@@ -101,9 +101,9 @@ def test_the_exponent_is_that_of_one_product():
 
 
 def test_own_steps():
-    """For each rule and each entry of the table the indices of a group and the halvings; for each letter the word."""
+    """The table; for each rule and entry the indices of a group and the halvings; for each letter the word."""
     size = {"nonterminals": 3, "pairs": 5, "letters": 4, "length": 99}
-    assert evaluate(EDGE.overhead.own, EDGE.values(size)) == 5 * 100**2 * (7 + 4) + 4 * 99
+    assert evaluate(EDGE.overhead.own, EDGE.values(size)) == (3 + 5 * (7 + 4)) * 100**2 + 4 * 99
 
 
 # ---- bugs

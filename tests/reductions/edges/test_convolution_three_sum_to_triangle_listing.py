@@ -11,6 +11,7 @@ from reductions import decide
 from reductions.edges import ConvolutionThreeSumToTriangleListing
 from reductions.edges.three_sum_to_small_three_sum import primes_above
 from reductions.errors import InputError
+from reductions.overhead import evaluate
 from reductions.problems import ConvolutionThreeSum, TriangleListing
 from reductions.testing import check_reduction
 from tests.reductions.edges.counted import offset
@@ -168,6 +169,15 @@ def test_some_seeds_are_bad():
         answer, _ = hold(edge, source, deceiver(source))
         missed.append(answer is None)
     assert missed == [True, True]
+
+
+@pytest.mark.parametrize("above", [1, 30])
+@pytest.mark.parametrize("length", [0, 1, 50])
+def test_own_steps(length, above):
+    """The graph is written, and the triangles are read that are listed, which are more than edges for small primes."""
+    edge, size = ConvolutionThreeSumToTriangleListing(above=above), {"length": length, "bound": 2**70}
+    own, target = evaluate(edge.overhead.own, edge.values(size)), edge.project(size)
+    assert max(target["most"], (target["vertices"] + target["edges"]) / 4) <= own
 
 
 # ---- bugs

@@ -59,6 +59,13 @@ def test_sizes_that_are_attained(first, others, dimension):
     assert same >= {"first", "letters"} | ({"second"} if dimension > 1 else set())
 
 
+@pytest.mark.parametrize(("first", "others", "dimension"), [(1, 1, 0), (2, 3, 4), (4, 2, 3)])
+def test_the_threshold_of_zeros(first, others, dimension):
+    source = OrthogonalVectors((np.zeros((first, dimension)), np.zeros((others, dimension))))
+    (target,) = EDGE.instances(source)
+    assert target.threshold == EDGE.project(source.measured())["threshold"]
+
+
 def test_sizes_of_64_vectors():
     (target,) = EDGE.instances(ones(64, 64, 16))
     assert (len(target.x), len(target.y), target.threshold) == (50_024, 26_667, 31_547)

@@ -39,6 +39,16 @@ def test_smallest_instances():
     assert (no.x, no.y, no.threshold, no.optimum()) == ("1100100011", "11000100011", 11, 10)
 
 
+@pytest.mark.parametrize(("guard", "end"), [("11", ""), ("1001001", "001001")])
+def test_ones_that_are_filled_up(guard, end):
+    """As many as around an unused U, left of the last gadget that is the first one used, and right of the other one."""
+    strings = two_letters(ones(3, 2, 4), 3, guard, end, end[::-1])
+    x, first, last = "".join(strings.first), strings.used(2, 0)[0], strings.used(0, 1)[-1]
+    assert (guard + strings.chosen[1] + guard).count("1") == strings.between
+    assert x[: strings.starts[first]].count("1") == strings.pad
+    assert x[strings.starts[last] + len(strings.row[last]) :].count("1") == strings.pad
+
+
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0)])
 def test_nothing_to_ask_if_a_set_is_empty(shape):
     assert list(EDGE.instances(ones(*shape, 3))) == []

@@ -140,7 +140,9 @@ def test_one_message_a_coin_for_one_key_a_set(order, dimension, mode):
     source = OrthogonalVectors([np.ones((3, dimension)), *[np.eye(dimension)[:1]] * (order - 1)])
     edge = OrthogonalVectorsToGapMaxIP(block_length=2, mode=mode)
     target = edge.instance(source, 0)
-    assert edge.project(source.measured())["dimension"] == target.size().dimension == target.threshold
+    declared, size = edge.project(source.measured()), target.size()
+    assert declared["dimension"] == size.dimension == target.threshold
+    assert declared["written"] == size.written == (target.threshold if mode == "compressed" else 0)
 
 
 @pytest.mark.parametrize("dimension", [1, 2])

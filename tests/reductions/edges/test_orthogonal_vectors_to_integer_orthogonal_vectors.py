@@ -1,6 +1,7 @@
 """Bits in Chinese remainders: every pair in one instance, block lengths, what is attained, and bugs that are caught."""
 
 from collections import Counter
+from math import prod
 
 import numpy as np
 import pytest
@@ -59,6 +60,13 @@ def test_lengths():
         EDGE(0)
     with pytest.raises(BudgetError, match=r"8,192 bits"):
         EDGE(1).count({**size, "dimension": 10**6})
+
+
+def test_the_most_bits():
+    """Primes whose product has 2^13 bits; with one prime more it has too many."""
+    assert prod(module.primes(752 * 19, 19)).bit_length() == 2**13
+    with pytest.raises(BudgetError, match=r"8,192 bits"):
+        module.primes(753 * 19, 19)
 
 
 def test_instances_by_number_are_not_made_one_by_one():

@@ -8,6 +8,7 @@ import pytest
 
 from reductions import OrthogonalVectors
 from reductions.edges import OrthogonalVectorsToLongestCommonSubsequence
+from reductions.edges.orthogonal_vectors_to_longest_common_subsequence import four_letters
 from reductions.errors import InputError
 from reductions.problems import LongestCommonSubsequence
 from reductions.testing import ReductionCounterexample, check_reduction
@@ -47,6 +48,16 @@ def test_the_layout():
     assert target.x == "%01%002%01%00%01%"
     assert target.y == "%%%%12%%02%%%%"
     assert (target.threshold, target.optimum()) == (9, 9)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (3, 1)])
+def test_junk_alone_is_added(shape):
+    """Before the first gadget and after the last there are then as many letters in x as in y."""
+    source = ones(*shape, 3)
+    plain, strings = four_letters(source), four_letters(source, "J")
+    assert (tuple(letter for letter in strings.first if letter != "J"), strings.second) == (plain.first, plain.second)
+    assert strings.starts[0] == strings.part_starts[0] == strings.pad
+    assert len(strings.first) - strings.starts[-1] - len(strings.row[-1]) == strings.pad
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (0, 3), (2, 0)])

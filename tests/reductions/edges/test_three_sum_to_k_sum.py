@@ -44,6 +44,13 @@ def test_the_number_of_lists():
     assert declared == built == {"order": 4, "length": 1, "bound": 0}
 
 
+def test_three_lists_are_left_as_they_are():
+    """By default k is 3, where 3SUM is k-SUM."""
+    source = ThreeSum(((5, -3), (1,), (-7, 2, -1)))
+    (target,) = ThreeSumToKSum().instances(source)
+    assert target.lists == source.lists
+
+
 # ---- bugs
 
 

@@ -160,12 +160,14 @@ def test_fields():
     for wrong in ({"seed": -1}, {"above": 0}, {"above": 2**24 + 1}, {"above": 2.5}):
         with pytest.raises(InputError, match=f"{next(iter(wrong))} must be .*{next(iter(wrong.values()))}"):
             ThreeSumToSmallThreeSum(**wrong)
+    assert ThreeSumToSmallThreeSum(above=2**24).above == 2**24
 
 
 SPITEFUL = [
     (7, ((0,), (0,), (0, 11))),
     (7, ((0,), (0,), (0, 11 * 13))),
     (7, ((3, 14), (5,), (-8, 5))),
+    (7, ((48,), (48,), (-96, 47))),  # a sum of 11 * 13, which is above all numbers, but not above three times 96
     (10, ((1, 1), (2, 13), (-3, 8, 209))),
     (20, ((0,), (0, 23 * 29), (0, 31 * 37))),
     (30, ((10**6,), (5, 8), (-(10**6) - 5, -(10**6) - 5 + 37 * 41))),
@@ -198,6 +200,11 @@ def test_the_share_of_bad_seeds_is_attained(above, count):
     declared = share(ThreeSumToSmallThreeSum(above=above), source)
     assert bad_seeds(ThreeSumToSmallThreeSum, source, above) == declared
     assert declared == Fraction(min(count, len(primes_above(above))), len(primes_above(above)))
+
+
+@pytest.mark.parametrize("lists", [((3,), (4,), (-7,)), ((3,), (), (-7, 1))])
+def test_where_there_is_one_triple_no_seed_is_bad(lists):
+    assert share(ThreeSumToSmallThreeSum(above=1), ThreeSum(lists)) == 0
 
 
 def test_a_range_that_is_far_too_small_is_declared_as_bad():

@@ -67,6 +67,8 @@ def test_the_modulus():
         XPlusYToConvolutionThreeSum(0)
     size = XPlusY(((1, 2, 3), (), (4,))).measured()
     assert XPlusYToConvolutionThreeSum().project(size)["length"] == 5
+    (single,) = XPlusYToConvolutionThreeSum().instances(XPlusY(((5,), (2,), (7,))))
+    assert single.lists == ((5,), (2,), (7,))
 
 
 # ---- what is attained

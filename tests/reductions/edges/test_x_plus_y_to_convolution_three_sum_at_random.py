@@ -114,13 +114,34 @@ def test_at_most_half_of_the_seeds_are_bad_by_default():
         assert above == 1 or share(XPlusYToConvolutionThreeSumAtRandom(above=above // 2), source) > Fraction(1, 2)
 
 
+def test_half_of_the_seeds_are_bad_by_default_where_5_is_and_7_is_not():
+    source, edge = XPlusY(((-3, 2), (0,), (-3,))), XPlusYToConvolutionThreeSumAtRandom()
+    assert edge.values(source.measured())[module.P] == 4
+    assert share(edge, source) == Fraction(1, 2)
+    assert [check(XPlusYToConvolutionThreeSumAtRandom(seed=seed), source) for seed in (0, 1)] == [True, False]
+    assert check(edge, source)
+
+
+def test_no_seed_is_bad_where_numbers_differ_by_less_than_every_prime():
+    source = XPlusY(((-2, 2), (0,), (-2, 2)))
+    assert share(XPlusYToConvolutionThreeSumAtRandom(above=4), source) == 0
+    assert check_share(XPlusYToConvolutionThreeSumAtRandom, source, above=4) == 0
+
+
 def test_fields():
+    assert XPlusYToConvolutionThreeSumAtRandom(above=2**24).above == 2**24
     for wrong in ({"seed": -1}, {"above": 0}, {"above": 2**24 + 1}, {"above": 2.5}):
         with pytest.raises(InputError, match=f"{next(iter(wrong))} must be .*{next(iter(wrong.values()))}"):
             XPlusYToConvolutionThreeSumAtRandom(**wrong)
-    size = {"first": 10**9, "second": 10**9, "third": 1, "bound": 2**300}
+
+
+def test_the_largest_primes_by_default(monkeypatch):
+    """Up to a limit that is met, for there are 23 primes between 128 and 256 and 43 between 256 and 512."""
+    monkeypatch.setattr(module, "ABOVE_LIMIT", 2**8)
+    edge, size = XPlusYToConvolutionThreeSumAtRandom(), {"first": 15, "second": 1, "third": 2, "bound": 2**9}
+    assert edge.parameters(size)[module.P] == 2**8
     with pytest.raises(BudgetError, match=r"1,999,999,998"):
-        XPlusYToConvolutionThreeSumAtRandom().check_memory(size)
+        edge.check_memory({"first": 10**9, "second": 10**9, "third": 1, "bound": 2**300})
 
 
 def test_sizes_are_attained():

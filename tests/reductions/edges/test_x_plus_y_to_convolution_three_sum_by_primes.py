@@ -93,6 +93,27 @@ def test_no_more_numbers_are_crowded_than_declared(above):
     assert most > 0 or above > 9
 
 
+def test_pairs():
+    source = XPlusY(((0, 7, 14, 14, 1), (5, 12), (3,)))
+    assert [module.pairs(source, modulus) for modulus in (7, 14, 1, 20)] == [4, 1, 7, 0]
+
+
+def test_a_pair_is_crowded_as_soon_as_both_primes_may_divide_its_difference():
+    for lists, crowded in ((((-38, 39), (), ()), 2), (((-38, 38), (), ()), 0)):
+        source = XPlusY(lists)
+        assert EDGE.modulus(source) == 7 * 11
+        assert evaluate(module.crowded, EDGE.values(source.measured())) == crowded
+        places = module.isolated(source, 7 * 11)
+        assert sum(len(bucket) for buckets in places for bucket in buckets) == 2 - crowded
+
+
+def test_the_second_prime_is_the_best_one_with_the_first():
+    """Every prime of the range has one pair that is congruent, and 23 and 29 the same one."""
+    source = XPlusY(((0, 23 * 29), (0, 31 * 37), ()))
+    assert [module.pairs(source, p) for p in primes_above(20)] == [1] * 4
+    assert XPlusYToConvolutionThreeSumByPrimes(20).modulus(source) == 23 * 31
+
+
 def test_the_primes_are_two():
     for above in range(6, 200):
         assert len(primes_above(above)) > 1
@@ -100,7 +121,9 @@ def test_the_primes_are_two():
         XPlusYToConvolutionThreeSumByPrimes(5)
     with pytest.raises(InputError, match="above must be at most 2048, got 2049"):
         XPlusYToConvolutionThreeSumByPrimes(2049)
+    assert XPlusYToConvolutionThreeSumByPrimes(2048).above == 2048
     assert EDGE.values({"first": 10**3, "second": 0, "third": 7, "bound": 9})[module.P] == 64
+    assert EDGE.values({"first": 0, "second": 32, "third": 7, "bound": 9})[module.P] == 8
 
 
 def test_the_largest_length():

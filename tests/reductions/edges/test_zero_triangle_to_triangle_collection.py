@@ -45,6 +45,12 @@ def test_few():
     assert sum(answers) == sum(sum(weights) == 0 for weights in product(WEIGHTS, repeat=3)) > 3
 
 
+def test_witnesses_both_ways():
+    checked = check_reduction(EDGE, small=few()[::2], examples=0, seconds=0)
+    assert checked.yes + checked.no == 63
+    assert checked.embedded == checked.lifted == checked.yes > 3
+
+
 def test_drawn():
     rng, answers = np.random.default_rng(0), []
     for number in range(24):
