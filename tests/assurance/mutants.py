@@ -40,7 +40,8 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
-THEORY = "tests/reductions/theory/test_*.py tests/reductions/test_ledger.py tests/reductions/test_lower_bound.py"
+ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
+ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
     f"tests/attention/test_{name}.py"
     for name in (
@@ -63,15 +64,15 @@ MODULES = {
     "attention/fast/attention.py": FAST,
     "attention/fast/boxes.py": "tests/attention/test_cells.py",
     "attention/fast/cells.py": "tests/attention/test_cells.py",
-    "reductions/theory/growth.py": THEORY,
-    "reductions/theory/exponents.py": THEORY,
-    "reductions/theory/implying.py": THEORY,
-    "reductions/theory/refuting.py": THEORY,
+    "reductions/theory/growth.py": "tests/reductions/theory/test_growth.py tests/reductions/theory/test_exponents.py",
+    "reductions/theory/exponents.py": "tests/reductions/theory/test_exponents.py tests/reductions/theory/test_along.py",
+    "reductions/theory/implying.py": ATLAS,
+    "reductions/theory/refuting.py": ATLAS,
     "reductions/theory/sparsification.py": "tests/reductions/test_sparsification.py",
-    "reductions/theory/bound.py": THEORY,
-    "reductions/theory/comparison.py": THEORY,
-    "reductions/theory/ledger.py": THEORY,
-    "reductions/theory/routes/*.py": THEORY,
+    "reductions/theory/bound.py": "tests/reductions/test_lower_bound.py",
+    "reductions/theory/comparison.py": "tests/reductions/theory/test_comparison.py",
+    "reductions/theory/ledger.py": "tests/reductions/test_ledger.py",
+    "reductions/theory/routes/*.py": ROUTES,
     "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_vectors.py",
 }
 """Patterns of modules, in the order in which they are tried, and of the tests of each; its own examples are added."""

@@ -172,12 +172,14 @@ def test_some_seeds_are_bad():
 
 
 @pytest.mark.parametrize("above", [1, 30])
-@pytest.mark.parametrize("length", [0, 1, 50])
+@pytest.mark.parametrize("length", [0, 1, 50, 2500])
 def test_own_steps(length, above):
     """The graph is written, and the triangles are read that are listed, which are more than edges for small primes."""
     edge, size = ConvolutionThreeSumToTriangleListing(above=above), {"length": length, "bound": 2**70}
     own, target = evaluate(edge.overhead.own, edge.values(size)), edge.project(size)
     assert max(target["most"], (target["vertices"] + target["edges"]) / 4) <= own
+    size["bound"] = 0  # where nothing false is listed
+    assert evaluate(edge.overhead.own, edge.values(size)) >= max(above * length, target["edges"] / 2)
 
 
 # ---- bugs

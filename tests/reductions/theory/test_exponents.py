@@ -24,8 +24,8 @@ from reductions.problems import (
     ThreeSum,
 )
 from reductions.reduction import Reduction, Theorem
-from reductions.theory.exponents import Journey, breakpoints, measured, reach, steps
-from reductions.theory.growth import LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, constant, power
+from reductions.theory.exponents import Journey, breakpoints, measured, reach, scaled, steps
+from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, Growth, constant, power
 
 THIRD = Fraction(1, 3)
 VECTORS = {
@@ -183,3 +183,103 @@ def test_a_prime_with_which_most_seeds_are_right_takes_more_than_quadratic_time(
     assert not list(steps(start, ThreeSumToSmallThreeSum, budget=Fraction(2)))
     (journey,) = steps(start, ThreeSumToSmallThreeSum)
     assert (journey.own, journey.calls, journey.shape["bound"]) == (3, 0, power(3))
+
+
+# ---- what is no worse, and what is carried
+
+
+def test_what_is_no_worse_in_any_sense():
+    """At no more cost, with instances no larger, and not at random where the other is not."""
+    shape = {"vertices": power(1), "distance": constant(3)}
+    one = Journey(Diameter, shape, calls=Fraction(1), own=Fraction(2))
+    dearer = [
+        Journey(Diameter, shape, calls=Fraction(2), own=Fraction(2)),
+        Journey(Diameter, shape, calls=Fraction(1), own=Fraction(3)),
+        Journey(Diameter, {**shape, "vertices": power(2)}, calls=Fraction(1), own=Fraction(2)),
+        Journey(Diameter, shape, calls=Fraction(1), own=Fraction(2), path=(ThreeSumToSmallThreeSum,)),
+    ]
+    assert one.dominates(one)
+    for other in dearer:
+        assert one.dominates(other)
+        assert not other.dominates(one)
+    for size in ({**shape, "distance": constant(4)}, {"vertices": power(1)}, {**shape, "edges": power(1)}):
+        other = Journey(Diameter, size, calls=Fraction(1), own=Fraction(2))
+        assert not one.dominates(other)
+        assert not other.dominates(one)
+
+
+def test_the_order_of_sizes():
+    """Bounded, half a logarithm, a logarithm, some constant times one, n^o(1), n."""
+    order = [BOUNDED, Growth(Fraction(0), Fraction(1, 2)), LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, power(1)]
+    journeys = [Journey(Diameter, {"vertices": size}) for size in order]
+    for i, small in enumerate(journeys):
+        for j, large in enumerate(journeys):
+            assert small.dominates(large) == (i <= j)
+
+
+def test_sizes_in_terms_of_another_n():
+    """n = N^(1/3): a logarithm of n is a third of one of N, a constant stays."""
+    shape = {"a": power(2), "b": LOGARITHM, "c": constant(3), "d": SUBPOLYNOMIAL, "e": LOGARITHMIC, "f": BOUNDED}
+    expected = {**shape, "a": power(2 * THIRD), "b": Growth(Fraction(0), THIRD)}
+    assert scaled(shape, THIRD) == expected
+
+
+def test_rounds_of_one_stream_count_as_one_question():
+    a = ThreeSum.symbols["first"]
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=a**2, streams=a, own=1))
+    assert (journey.calls, journey.shape["rounds"]) == (1, power(1))
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=a, streams=1, own=1))
+    assert (journey.calls, journey.shape["rounds"]) == (0, power(1))
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=a, streams=a, own=1))
+    assert journey.calls == 1
+    assert "rounds" not in journey.shape
+
+
+def test_what_costs_less_than_one_step_costs_nothing():
+    a = ThreeSum.symbols["first"]
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=1 / a, own=1 / a))
+    assert (journey.calls, journey.own) == (0, 0)
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(first=2, second=2, third=2, bound=2))
+    assert (journey.calls, journey.own) == (0, 0)
+
+
+def test_a_size_without_an_exponent_is_left_out_alone():
+    a, b = (ThreeSum.symbols[name] for name in ("first", "second"))
+    (journey,) = steps(Journey(ThreeSum, LISTS), edge_with(own=1, first=2**a, second=b**2))
+    assert "first" not in journey.shape
+    assert journey.shape["second"] == power(2)
+
+
+def declared(source, target, **overhead):
+    """An edge between two problems that declares this, of which every size of the target is 1 if not said."""
+
+    @dataclass(frozen=True)
+    class Declared(Reduction[source, target]):
+        theorem = Theorem("a test")
+
+        def ask(self, source):
+            raise NotImplementedError
+
+    Declared.overhead = Overhead(**{**dict.fromkeys(target.symbols, 1), "own": 1, **overhead})
+    return Declared
+
+
+def test_all_edges_of_a_problem_are_followed():
+    """One that leads back, one that changes nothing, and one that costs too much do not hide those after them."""
+    a = ThreeSum.symbols["first"]
+    on, back = declared(ThreeSum, NegativeTriangle), declared(NegativeTriangle, ThreeSum)
+    beyond, again = declared(NegativeTriangle, Diameter), declared(ThreeSum, ThreeSum)
+    dear = declared(ThreeSum, NegativeTriangle, own=a**5)
+    start = Journey(ThreeSum, LISTS)
+    found = reach(start, [again, dear, on, back, beyond], budget=Fraction(2))
+    assert {problem: [j.path for j in journeys] for problem, journeys in found.items()} == {
+        ThreeSum: [()],
+        NegativeTriangle: [(on,)],
+        Diameter: [(on, beyond)],
+    }
+
+
+def test_only_reductions_in_rounds_carry_what_is_said_of_rounds():
+    start, edge = Journey(ThreeSum, LISTS), declared(ThreeSum, NegativeTriangle)
+    assert reach(start, [edge], online=True) == {ThreeSum: [start]}
+    assert set(reach(start, [edge])) == {ThreeSum, NegativeTriangle}

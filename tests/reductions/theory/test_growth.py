@@ -70,6 +70,143 @@ def test_what_is_not_a_power(expression):
         growth(expression, {x: power(1), v: LOGARITHM})
 
 
+b, o, w, z = sympy.symbols("b o w z", positive=True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # sums: the largest power; where it is 0, logarithms add up, and constants do where nothing else is there
+        (x + v, power(1)),
+        (z + z**2, power(-1)),
+        (k + 4, constant(7)),
+        (k + z, BOUNDED),
+        (k + b, BOUNDED),
+        (v + v / 2 + k + z, Growth(Fraction(0), 3 * HALF)),
+        (v + o, SUBPOLYNOMIAL),
+        (w + v + 3, LOGARITHMIC),
+        (0 * k + x - x, constant(0)),
+        # products: powers add up; a factor times a logarithm, but no two logarithms
+        (k * v / 2, Growth(Fraction(0), 3 * HALF)),
+        (b * sympy.log(3), BOUNDED),
+        (b * v, SUBPOLYNOMIAL),
+        (v * w, SUBPOLYNOMIAL),
+        (k * o, SUBPOLYNOMIAL),
+        (x * y * z, power(HALF)),
+        (x * z, SUBPOLYNOMIAL),
+        (k * 4, constant(12)),
+        # powers
+        (b**2, BOUNDED),
+        (b**v, None),
+        (b**b, BOUNDED),
+        (sympy.sqrt(k), BOUNDED),
+        (sympy.pi * v / sympy.pi**2, SUBPOLYNOMIAL),
+        (sympy.pi, BOUNDED),
+        (k ** sympy.Integer(-2), constant(Fraction(1, 9))),
+        (v**2, SUBPOLYNOMIAL),
+        (2**z, BOUNDED),
+        (2**b, BOUNDED),
+        (2**o, None),
+        (2**w, None),
+        (v**v, None),
+        (x**b, None),
+        (sympy.Rational(1, 2) ** v, power(-1)),
+        (8 ** (v / 2), power(3 * HALF)),
+        (x**-2, power(-2)),
+        # logarithms
+        (sympy.log(x**3 * k, 2), Growth(Fraction(0), Fraction(3))),
+        (sympy.log(b), BOUNDED),
+        (sympy.log(v), SUBPOLYNOMIAL),
+        (sympy.log(k + 5), constant(3)),
+        (sympy.log(k), BOUNDED),
+        # what is rounded
+        (sympy.ceiling(z), constant(1)),
+        (sympy.floor(z), constant(0)),
+        (sympy.ceiling(k / 2), constant(2)),
+        (sympy.floor(k / 2), constant(1)),
+        (sympy.floor(v / 2), Growth(Fraction(0), HALF)),
+        # the largest and the least of some
+        (sympy.Max(z, z**2), power(-1)),
+        (sympy.Max(v, k), LOGARITHM),
+        (sympy.Max(v, 2 * v), Growth(Fraction(0), Fraction(2))),
+        (sympy.Max(v, o), SUBPOLYNOMIAL),
+        (sympy.Max(b, k), BOUNDED),
+        (sympy.Max(k, 2), constant(3)),
+        (sympy.Max(2 * v, k + v), Growth(Fraction(0), Fraction(2))),
+        (sympy.Min(z, z**2), power(-2)),
+        (sympy.Min(x, y), power(HALF)),
+        (sympy.Min(x, v, k), constant(3)),
+        (sympy.Min(k, 2), constant(2)),
+        (sympy.Min(b, k), constant(3)),
+        (sympy.Min(o, v, x), LOGARITHM),
+        (sympy.Min(o, x), SUBPOLYNOMIAL),
+        (sympy.Min(w, 2 * v + k), Growth(Fraction(0), Fraction(2))),
+        (sympy.Min(k, k + 1), constant(3)),
+        (sympy.Min(7, 2 * k), constant(6)),
+        # binomial coefficients
+        (sympy.binomial(x, k), power(3)),
+        (sympy.binomial(b, k), BOUNDED),
+        (sympy.binomial(x, k - 3), constant(1)),
+        (sympy.binomial(x, k - 2), power(1)),
+        (sympy.binomial(k + 2, k - 1), constant(10)),
+    ],
+    ids=str,
+)
+def test_rules_where_powers_are_0(expression, expected):
+    """b is bounded, o is n^o(1), v is log n and w some constant times it, z is 1/n and k is 3; None: not a power."""
+    values = {x: power(1), y: power(HALF), v: LOGARITHM, k: constant(3)}
+    values |= {b: BOUNDED, o: SUBPOLYNOMIAL, w: LOGARITHMIC, z: power(-1)}
+    if expected is None:
+        with pytest.raises(NoExponent):
+            growth(expression, values)
+    else:
+        assert growth(sympy.sympify(expression), values) == expected
+
+
+def test_names_of_growths():
+    names = {
+        "5/2": constant(Fraction(5, 2)),
+        "0": constant(0),
+        "n^o(1)": SUBPOLYNOMIAL,
+        "O(1)": BOUNDED,
+        "log n": LOGARITHM,
+        "O(log n)": LOGARITHMIC,
+        "1/2 log n": Growth(Fraction(0), HALF),
+        "n": power(1),
+        "n^2": power(2),
+        "n^(1/2)": power(HALF),
+    }
+    assert {name: str(size) for name, size in names.items()} == {name: name for name in names}
+
+
+def test_powers_of_a_number_that_is_not_a_power_of_two():
+    """3^(log2 n) = n^(log2 3), to nine digits at least."""
+    found = growth(3**v, {v: LOGARITHM}).power
+    assert abs(float(found) - log2(3)) < 1e-12
+    assert found.denominator <= 10**9
+
+
+def test_zero_to_a_power():
+    """0^0 = 1, and 0 to anything larger is 0, but where no number is known a bound is all there is."""
+    values = {k: constant(0), v: LOGARITHM, b: BOUNDED}
+    assert growth(k**2, values) == constant(0)
+    assert growth(k**k, values) == constant(1)
+    assert growth(k**v, values) == BOUNDED
+    assert growth(k**b, values) == BOUNDED
+    assert growth(k * v, values) == constant(0)
+    assert growth(k * b + k, values) == constant(0)
+    assert growth(sympy.log(k), values) == BOUNDED
+    assert growth(sympy.log(k + 1), values) == constant(0)
+    assert growth(k**-2, values) == BOUNDED
+
+
+def test_binomial_coefficients_of_small_numbers():
+    values = {k: constant(Fraction(5, 2)), x: constant(-1)}
+    assert growth(sympy.binomial(2 * k, k), values) == constant(10)
+    assert growth(sympy.binomial(x, k), values) == constant(0)
+    assert growth(sympy.binomial(x, k - 2), {k: constant(3), x: constant(0)}) == constant(0)
+
+
 def test_a_logarithm_of_unknown_factor_has_no_power_of_two():
     assert growth(v + 1, {v: LOGARITHMIC}) == LOGARITHMIC
     with pytest.raises(NoExponent):
