@@ -32,7 +32,12 @@ from tests.assurance.mutating import mutants_of
 from tests.assurance.scores import TABLE, Outcomes, code_of, report, write_page
 
 EDGE = "tests/reductions/edges/test_{stem}.py"
-WALKS = ["tests/walks/test_no_false_alarm.py", "tests/reductions/second/test_second.py", TABLE]
+WALKS = [
+    "tests/walks/test_no_false_alarm.py",
+    "tests/walks/test_large_weights.py",
+    "tests/reductions/second/test_second.py",
+    TABLE,
+]
 CODES = " ".join(
     f"tests/protocols/test_{name}.py"
     for name in (

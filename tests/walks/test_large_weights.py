@@ -1,5 +1,7 @@
 """Weights of which the target's would pass 2^61: one sentence, never an OverflowError or weights modulo 2^64."""
 
+import sys
+from bisect import bisect_right
 from math import inf
 
 import pytest
@@ -14,12 +16,26 @@ def triangle(weight):
     return NegativeTriangle(([[weight]], [[weight]], [[weight]]))
 
 
-def product(weight):
-    return MinPlusProduct(([[weight], [weight]], [[weight]]))
+def product(weight, rows=2):
+    return MinPlusProduct(([[weight]] * rows, [[weight]]))
 
 
-def clique(weight):
-    return MinWeightClique(([[inf, weight, weight], [weight, inf, weight], [weight, weight, inf]],), 3, 0)
+def row(weight):
+    return product(weight, 1)
+
+
+def rows(weight):
+    return product(weight, 4)
+
+
+def clique(weight, vertices=3):
+    return MinWeightClique(
+        ([[inf if i == j else weight for j in range(vertices)] for i in range(vertices)],), vertices, 0
+    )
+
+
+def larger_clique(weight):
+    return clique(weight, 5)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +74,32 @@ def test_weights_that_would_be_small_again(edge):
     assert source.solve() == (7, 0, 0)
     with pytest.raises(InputError, match=str(n * 2**62 + weight)):
         next(getattr(edges, edge)().converse(source))
+
+
+@pytest.mark.parametrize(
+    ("edge", "make"),
+    [
+        ("NegativeTriangleToMedian", triangle),
+        ("NegativeTriangleToMetricity", triangle),
+        ("NegativeTriangleToRadius", triangle),
+        ("NegativeTriangleToBetweennessCentrality", triangle),
+        ("NegativeTriangleToUndirectedMinWeightCycle", triangle),
+        ("NegativeTriangleToReplacementPaths", triangle),
+        ("MinPlusProductToIncrementalShortestPaths", row),
+        ("MinPlusProductToIncrementalShortestPaths", rows),
+        ("MinWeightCliqueToMinWeightCycle", clique),
+        ("MinWeightCliqueToMinWeightCycle", larger_clique),
+    ],
+)
+def test_the_last_weight_that_is_taken_is_the_last_whose_declared_bound_is_2_to_the_61(edge, make, monkeypatch):
+    edge = getattr(edges, edge)()
+    size = make(1).measured()
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(sys.modules[type(edge).__module__], "check_entry", lambda largest: None)
+        last = bisect_right(range(2**62), ENTRY_LIMIT, key=lambda w: edge.project({**size, "bound": w})["bound"]) - 1
+    edge.parameters({**size, "bound": last})
+    with pytest.raises(InputError, match=r"2\^61"):
+        edge.parameters({**size, "bound": last + 1})
 
 
 def test_the_limit_itself():

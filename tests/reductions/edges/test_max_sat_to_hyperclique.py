@@ -9,7 +9,7 @@ import reductions.edges.max_sat_to_hyperclique as module
 from reductions import decide
 from reductions.edges import MaxSatToHyperclique
 from reductions.errors import InputError
-from reductions.overhead import at_most
+from reductions.overhead import at_most, evaluate
 from reductions.problems import Hyperclique, MaxSat
 from reductions.testing import check_reduction
 from tests.reductions.edges.built import sizes
@@ -51,6 +51,15 @@ def test_spreads():
     assert list(module.spreads(0, [])) == [()]
     assert list(module.spreads(1, [])) == list(module.spreads(5, [2, 2])) == []
     assert len(list(module.spreads(6, [4, 4, 4]))) == 19
+
+
+@pytest.mark.parametrize("parts", [2, 3])
+def test_own_steps(parts):
+    """Literals are looked at for every entry of an array of h groups, and all arrays are written for every question."""
+    edge, source = MaxSatToHyperclique(parts=parts), MaxSat(6, ((1, -5), (2, 6), (4,)), 2)
+    size, arrays = source.measured(), next(iter(edge.instances(source))).hyperedges
+    own = evaluate(edge.overhead.own, edge.values(size))
+    assert own == arrays[0].size * 3 * 2 + edge.count(size) * sum(array.size for array in arrays)
 
 
 def test_declared_sizes():

@@ -6,7 +6,7 @@ import pytest
 from reductions import decide
 from reductions.edges import MaxSatToNegativeTriangle
 from reductions.errors import InputError
-from reductions.overhead import at_most
+from reductions.overhead import at_most, evaluate
 from reductions.problems import MaxSat, NegativeTriangle
 from reductions.testing import check_reduction
 from tests.reductions.edges.built import sizes
@@ -39,6 +39,14 @@ def test_declared_sizes():
     assert declared["bound"] == 6
     declared, built = sizes(EDGE, MaxSat(6, ((3, -5),) * 5, 0))
     assert declared == built == {"first": 4, "second": 4, "third": 4, "bound": 6}
+
+
+def test_own_steps():
+    """Clauses are counted for every entry, which is written then."""
+    source = MaxSat(5, ((1, -5), (2,), (4, 3)), 2)
+    (target,) = EDGE.instances(source)
+    own = evaluate(EDGE.overhead.own, EDGE.values(source.measured()))
+    assert own == (3 + 1) * sum(matrix.size for matrix in target.matrices)
 
 
 def test_what_is_refused():
