@@ -15,7 +15,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
-from warnings import catch_warnings
 
 import click
 
@@ -129,7 +128,7 @@ def number_of_bytes(text: str) -> int:
 def errors_in_one_line() -> Iterator[None]:
     """Turn what the packages raise on purpose, and a lack of memory, into one line and an exit code; warnings too."""
     check_address_space()
-    with catch_warnings():
+    with warnings.catch_warnings():
         warnings.showwarning = warning_in_one_line(warnings.showwarning)
         with _errors_in_one_line():
             yield
