@@ -129,6 +129,22 @@ def test_one_dimension_leaves_no_slack(p):
     np.testing.assert_allclose(sensitivity_bounds(column, p), expected, rtol=1e-3)
 
 
+@pytest.mark.parametrize("p", [0.01, 1, 3, 40, 1000])
+def test_rows_of_any_size_have_bounds(p):
+    keys = np.array([[1.0, 0.0], [1e-8, 0.0], [1e-200, 0.0], [0.0, 1e8], [0.0, 0.0]])
+    found = sensitivity_bounds(keys, p)
+    truth_of = np.array([1, 1e-8**p, 1e-200**p, 1, 0]) / np.array([*[1 + 1e-8**p + 1e-200**p] * 3, 1, 1])
+    assert (found >= truth_of * (1 - 1e-9)).all()
+    assert found[4] == 0
+
+
+def test_weights_that_rounding_keeps_from_settling_are_refused():
+    rng = np.random.default_rng(11)
+    keys = rng.normal(size=(40, 3)) @ np.diag([1, 1e-6, 1e-9]) @ np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    with pytest.raises(CertificateError, match="rounding keeps the Lewis weights"):
+        lewis_weights(keys, 1.0, 1e-15)
+
+
 # Bounds a caller supplies.
 
 

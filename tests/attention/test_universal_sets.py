@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from attention import (
     streamed_universal_set,
     universal_set,
 )
-from attention.errors import InputError, InputTypeError
+from attention.errors import BudgetError, InputError, InputTypeError
 from tests.attention.scored_keys import POWERS, ascend, scores_of, uneven
 
 
@@ -174,6 +174,27 @@ def test_the_planted_keys_are_the_universal_set():
     assert scores_of(instance.query, instance.keys, 2)[:, instance.heavy].sum(axis=1).mean() > 0.5
 
 
+def test_planted_queries_are_sums_of_heavy_keys_and_noise():
+    draw = partial(planted_instance, 40, 12, 7, queries=3000, active=3)
+    query, keys, heavy = draw(np.random.default_rng(6), noise=0.0)
+    marks = query @ keys[heavy].T
+    np.testing.assert_allclose(query, marks @ keys[heavy], atol=1e-12)
+    np.testing.assert_allclose(marks, marks.round() > 0, atol=1e-12)
+    np.testing.assert_allclose(marks.sum(axis=1), 3)
+    np.testing.assert_allclose(marks.mean(axis=0), 3 / 7, atol=0.05)
+    query, keys, heavy = draw(np.random.default_rng(6), noise=0.3)
+    noise = query - marks @ keys[heavy]
+    assert (noise**2).sum(axis=1).mean() == pytest.approx(0.3**2, rel=0.05)
+
+
+def test_the_smallest_and_the_fullest_planted_instances():
+    for sizes, options in (((5, 3, 3), {}), ((3, 5, 3), {"active": 3}), ((4, 6, 1), {"active": 1})):
+        query, keys, heavy = planted_instance(*sizes, np.random.default_rng(7), **options)
+        assert query.shape == (0, sizes[1])
+        np.testing.assert_allclose(keys[heavy] @ keys[heavy].T, np.eye(sizes[2]), atol=1e-12)
+        assert np.diff(heavy).min(initial=1) > 0
+
+
 @pytest.mark.parametrize(
     ("sizes", "options", "message"),
     [
@@ -181,10 +202,13 @@ def test_the_planted_keys_are_the_universal_set():
         ((5, 3, 0), {}, "got 0"),
         ((5, 3, 2), {"active": 3}, "between 1 and heavy = 2, got 3"),
         ((5, 3, 2), {"noise": -1.0}, "noise must be at least 0 and finite, got -1"),
+        ((5, 3, 2), {"noise": np.inf}, "noise must be at least 0 and finite, got inf"),
+        ((2**31 + 1, 3, 2), {}, "count must be at most 2147483648"),
+        ((2**31, 2**31, 2), {}, "2147483648 keys and 0 queries of 2147483648 columns would take"),
     ],
 )
 def test_planted_sizes_out_of_range(sizes, options, message):
-    with pytest.raises(InputError, match=message):
+    with pytest.raises((InputError, BudgetError), match=message):
         planted_instance(*sizes, np.random.default_rng(0), **options)
 
 
