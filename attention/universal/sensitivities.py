@@ -303,7 +303,7 @@ def check_sensitivity_bounds(
     claimed = checked_vector("bounds", bounds)
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must have shape ({len(matrix)},), one for each key, got {claimed.shape}")
-    if over := over_memory(3 * 8 * trials * matrix.shape[1]):
+    if over := over_memory(4 * 8 * trials * matrix.shape[1]):
         raise BudgetError(f"{trials} random queries would take {over}; take fewer trials")
     transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
     image = matrix @ transform
