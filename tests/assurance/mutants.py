@@ -55,12 +55,22 @@ FAST = " ".join(
     )
 )
 
+
+def universal(*names: str) -> str:
+    return " ".join(f"tests/attention/test_universal_{name}.py" for name in names)
+
+
 MODULES = {
     "reductions/edges/*_to_*.py": EDGE,
     "protocols/soundness.py": CODES,
     "protocols/disjointness.py": CODES,
     "protocols/codes/*.py": CODES,
-    "attention/universal/*.py": "tests/attention/test_universal_*.py",
+    "attention/universal/basis.py": universal("sensitivities", "limits", "sets"),
+    "attention/universal/large_scores.py": universal("scores", "limits"),
+    "attention/universal/pairs.py": universal("scores", "limits"),
+    "attention/universal/planted.py": universal("sets", "limits"),
+    "attention/universal/sensitivities.py": universal("sensitivities", "limits", "sets"),
+    "attention/universal/sets.py": universal("sets", "limits"),
     "attention/fast/exponential.py": FAST,
     "attention/fast/certificate.py": FAST,
     "attention/fast/extent.py": FAST,
