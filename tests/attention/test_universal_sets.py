@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tracemalloc
 from functools import partial, reduce
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
 from attention import (
     UniversalSetState,
@@ -159,6 +161,33 @@ def test_misses_stay_below_the_stated_probability():
         assert found <= expected
         misses += found != expected
     assert misses <= 30
+
+
+@pytest.mark.parametrize(
+    ("rank", "epsilon", "failure"), [(90, 0.3, 1e-6), (60, 0.9, 0.5), (200, 1e-3, 1e-9), (70, 2, 0.1)]
+)
+def test_a_projection_is_as_wide_as_chernoff_asks_for(rank, epsilon, failure):
+    """The failure allowed is that of at most rank / epsilon keys, which lose a key where chi^2 / t is below a tenth."""
+    sizes = []
+
+    def normal(size):
+        sizes.append(size)
+        return np.random.default_rng(0).normal(size=size)
+
+    sketched_universal_set(np.eye(rank + 2, rank), epsilon, SimpleNamespace(normal=normal), failure)
+    ((rows, width),) = sizes
+    assert rows == rank
+    few, fewer = (rank / epsilon * (np.exp(0.9) / 10) ** (columns / 2) for columns in (width, width - 1))
+    assert chi2.cdf(width / 10, width) * rank / epsilon <= few <= failure < fewer
+    # Where it is no narrower than the basis there is none.
+    sketched_universal_set(np.eye(width + 2, width), epsilon * width / rank, SimpleNamespace(normal=None), failure)
+
+
+@pytest.mark.parametrize(("shown", "found"), [(0.101, 60), (0.099, 0)])
+def test_a_key_of_which_a_projection_shows_a_tenth_is_not_lost(shown, found):
+    """Entries that are all alike show that much of each of orthogonal keys."""
+    constant = SimpleNamespace(normal=lambda size: np.full(size, np.sqrt(shown)))
+    assert len(sketched_universal_set(3 * np.eye(60), 1.0, constant, failure=0.5)) == found
 
 
 # The planted model, and refusals.
