@@ -39,6 +39,23 @@ def test_ill_conditioned_keys_lose_only_what_the_condition_number_takes(conditio
     np.testing.assert_allclose(keys @ basis.transform @ basis.inverse, keys, rtol=0, atol=1e-15 * condition)
 
 
+@pytest.mark.parametrize(
+    ("condition", "scale", "sweeps"), [(3, 1e-130, 1), (3, 1, 1), (3, 1e130, 1), (3, 1e-150, 3), (1e9, 1, 3)]
+)
+def test_well_conditioned_keys_are_swept_once(condition, scale, sweeps):
+    """Where squares under- or overflow there are two more, one for the largest entries; bad conditions take three."""
+    left, right = (np.linalg.qr(np.random.default_rng(15).normal(size=(count, 4)))[0] for count in (30, 4))
+    keys, seen = left * np.geomspace(1, 1 / condition, 4) @ right * scale, []
+
+    def blocks():
+        seen.append(len(seen))
+        return [keys]
+
+    basis = orthonormal_basis(blocks, 4)
+    np.testing.assert_allclose(((keys @ basis.transform) ** 2).sum(axis=1), (left**2).sum(axis=1), rtol=1e-6)
+    assert len(seen) == sweeps
+
+
 def test_the_maximiser_attains_the_leverage_score():
     keys = uneven(np.random.default_rng(2), 400, 5)
     query = keys @ np.linalg.pinv(keys.T @ keys)
