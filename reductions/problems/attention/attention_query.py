@@ -48,7 +48,7 @@ def written_rate(order: int, width: int) -> float:
     count = int(TUPLES ** (1 / (order - 1)) + 1e-9)
     ones = np.ones((QUERIES, width))
     keys, values = [ones[:count]] * (order - 1), [ones[:count, :1]] * (order - 1)
-    work = QUERIES * len(keys[0]) ** len(keys) * width
+    work: int = QUERIES * len(keys[0]) ** len(keys) * width
     return work * calls_a_second(lambda: exact_attention(ones, keys, values))
 
 
