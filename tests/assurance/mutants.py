@@ -45,6 +45,12 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
+ACCOUNTS = " ".join(
+    f"tests/protocols/test_{name}.py" for name in ("accounting", "soundness", "disjointness", "integers")
+)
+TOWER = " ".join(
+    f"tests/protocols/test_{name}.py" for name in ("tower_functions", "one_point_codes", "codes", "integers")
+)
 ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
 ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
@@ -60,6 +66,12 @@ MODULES = {
     "protocols/soundness.py": CODES,
     "protocols/disjointness.py": CODES,
     "protocols/codes/*.py": CODES,
+    "protocols/codes/tower_*.py": TOWER,
+    "protocols/codes/tower_system.py": "tests/protocols/test_tower_functions.py",
+    "protocols/accounting.py": ACCOUNTS,
+    "protocols/checks.py": "tests/protocols/test_checks.py tests/protocols/test_codes.py",
+    "protocols/parameters.py": ACCOUNTS,
+    "protocols/transcript.py": "tests/protocols/test_soundness.py tests/protocols/test_integers.py",
     "attention/universal/*.py": "tests/attention/test_universal_*.py",
     "attention/fast/exponential.py": FAST,
     "attention/fast/certificate.py": FAST,
