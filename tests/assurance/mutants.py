@@ -45,9 +45,6 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
-ACCOUNTS = " ".join(
-    f"tests/protocols/test_{name}.py" for name in ("accounting", "soundness", "disjointness", "integers")
-)
 TOWER = " ".join(
     f"tests/protocols/test_{name}.py" for name in ("tower_functions", "one_point_codes", "codes", "integers")
 )
@@ -68,10 +65,10 @@ MODULES = {
     "protocols/codes/*.py": CODES,
     "protocols/codes/tower_*.py": TOWER,
     "protocols/codes/tower_system.py": "tests/protocols/test_tower_functions.py",
-    "protocols/accounting.py": ACCOUNTS,
-    "protocols/checks.py": "tests/protocols/test_checks.py tests/protocols/test_codes.py",
-    "protocols/parameters.py": ACCOUNTS,
-    "protocols/transcript.py": "tests/protocols/test_soundness.py tests/protocols/test_integers.py",
+    "protocols/accounting.py": "tests/protocols/test_accounting.py",
+    "protocols/checks.py": "tests/protocols/test_checks.py",
+    "protocols/parameters.py": "tests/protocols/test_parameters.py tests/protocols/test_disjointness.py",
+    "protocols/transcript.py": "tests/protocols/test_transcript.py tests/protocols/test_soundness.py",
     "attention/universal/*.py": "tests/attention/test_universal_*.py",
     "attention/fast/exponential.py": FAST,
     "attention/fast/certificate.py": FAST,
