@@ -168,6 +168,13 @@ def test_damaged_cache_is_rebuilt(cache, damage):
     assert file.read_bytes() == sound
 
 
+def test_level_3_is_the_first_that_is_solved(cache):
+    assert same(solved_basis(2, 3), solve_tower(2, 3))
+    for solve in (solved_basis, solve_tower):
+        with pytest.raises(InputError, match="level must be at least 3, got 2"):
+            solve(2, 2)
+
+
 def test_pickled_cache_is_not_loaded(cache):
     cache.mkdir(parents=True)
     np.save(cache_file(2, 4), np.array([print], dtype=object))
