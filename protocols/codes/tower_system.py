@@ -135,7 +135,8 @@ def _equations(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """The linear system as triples: number of the equation, number of the column in `ansatz`, coefficient."""
     lowest = min(powers.start for _, powers in ansatz)
-    series = _Series(q, level, characteristic, q ** (level - 2) + 3 - lowest)
+    # A product in a block t < m begins at X^(1 - q^(m-2)) or later, and no power above X^0 is looked at.
+    series = _Series(q, level, characteristic, q ** (level - 2) - lowest)
     labels: dict[tuple[object, ...], int] = {}
     triples: list[IntArray] = []
     for t in range(2, level + 1):

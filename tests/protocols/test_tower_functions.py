@@ -90,7 +90,9 @@ def test_explicit_functions_and_the_linear_system_agree(q, level):
     assert rank(explicit) == rank(solved) == rank(np.vstack([explicit, solved])) == explicit.shape[0]
 
 
-@pytest.mark.parametrize(("q", "level"), [(2, 1), (2, 3), (3, 2), (3, 3), (4, 3), (7, 3), (2, 6), (3, 4), (4, 4)])
+@pytest.mark.parametrize(
+    ("q", "level"), [(2, 1), (2, 3), (3, 2), (3, 3), (4, 3), (7, 3), (2, 6), (2, 7), (3, 4), (3, 5), (4, 4)]
+)
 def test_leading_monomials_have_the_least_poles(q, level):
     basis = basis_of(q, level)
     poles = poles_of_monomials(q, basis.exponents)
