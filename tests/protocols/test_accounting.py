@@ -85,6 +85,13 @@ def test_pruning_cuts_nothing_off(seed, monkeypatch):
     assert (best.bits, best.parties) == (bits, parties)
 
 
+@pytest.mark.parametrize("families", ["ab", "ba"])
+def test_of_equals_the_first_is_taken(families, monkeypatch):
+    search = lambda dimension, blocks, *_: iter([Candidate(16, 40, 0, dimension, 2 * dimension - 1, None)])  # noqa: E731
+    monkeypatch.setattr(accounting, "FAMILIES", {"a": search, "b": search})
+    assert best_account(9, 2, families=list(families)).family == families[0]
+
+
 def test_limits_are_what_may_be_asked(asked):
     for bits, parties, blocks in ((2**24, 2, 5), (7, 2**32, 5), (7, 2, 2**32)):
         with pytest.raises(BudgetError, match="long enough"):
