@@ -45,6 +45,9 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
+TOWER = " ".join(
+    f"tests/protocols/test_{name}.py" for name in ("tower_functions", "one_point_codes", "codes", "integers")
+)
 ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
 ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
@@ -57,9 +60,15 @@ FAST = " ".join(
 
 MODULES = {
     "reductions/edges/*_to_*.py": EDGE,
+    "protocols/accounting.py": "tests/protocols/test_accounting.py",
+    "protocols/checks.py": "tests/protocols/test_checks.py",
+    "protocols/parameters.py": "tests/protocols/test_parameters.py tests/protocols/test_disjointness.py",
+    "protocols/transcript.py": "tests/protocols/test_transcript.py tests/protocols/test_soundness.py",
     "protocols/soundness.py": CODES,
     "protocols/disjointness.py": CODES,
     "protocols/codes/*.py": CODES,
+    "protocols/codes/tower_*.py": TOWER,
+    "protocols/codes/tower_system.py": "tests/protocols/test_tower_functions.py",
     "attention/universal/*.py": "tests/attention/test_universal_*.py",
     "attention/fast/exponential.py": FAST,
     "attention/fast/certificate.py": FAST,
