@@ -45,7 +45,7 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
-ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
+ROUTES = "tests/reductions/theory/test_route*.py tests/reductions/test_lower_bound.py"
 ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
     f"tests/attention/test_{name}.py"
