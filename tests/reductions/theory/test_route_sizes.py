@@ -98,7 +98,7 @@ def test_sizes_and_conditions_are_those_of_the_text(k, delta, c, route):
     share, kappa = "0.6", 7
     bound = theorem(k, delta, c, route, share=share, kappa=kappa)
     sizes, chosen = sizes_of(bound.route, k), {str(symbol): int(value) for symbol, value in bound.chosen.items()}
-    for log2_n in (2**60, 3**40 / 7):
+    for log2_n in (2**60, bound.valid_from):
         with mpmath.workprec(256):
             at = bound.at(log2_n)
             blocks = int(at.get(T, 0))
