@@ -175,7 +175,7 @@ def test_leaf_bound_counts_paths():
         assert bounds.leaves(10, clauses) == row[-1] < 2 ** (epsilon * 10)
     assert lemma(3, 0.5).leaves(3, 10**6) == 2**2
     assert lemma(3, 1.0).leaves(2**13, 10**9) == 2**2**13
-    with pytest.raises(BudgetError, match="2.8.19e"):
+    with pytest.raises(BudgetError, match="may be 2"):
         lemma(3, 1.0).leaves(2**13 + 1, 10**9)
 
 
