@@ -78,7 +78,8 @@ MODULES = {
     "reductions/theory/comparison.py": "tests/reductions/theory/test_comparison.py",
     "reductions/theory/ledger.py": "tests/reductions/test_ledger.py",
     "reductions/theory/routes/*.py": ROUTES,
-    "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_vectors.py",
+    "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_coin_products.py "
+    "tests/reductions/problems/test_vectors.py",
 }
 """Patterns of modules, in the order in which they are tried, and of the tests of each; its own examples are added."""
 
