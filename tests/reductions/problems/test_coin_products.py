@@ -156,7 +156,7 @@ def test_other_polynomials(monkeypatch):
         is_prime = staticmethod(load_galois().is_prime)
 
         @staticmethod
-        def GF(prime, degree, irreducible_poly):  # noqa: N802 - its name there
+        def GF(prime, degree, irreducible_poly):
             asked.append((prime, degree, irreducible_poly))
             return finite_field(prime**degree)
 
@@ -186,7 +186,7 @@ def test_shapes_that_do_not_fit():
         (word,), (word,) * (ORDER_LIMIT + 1), (word, word[0]), (word[0], word), (word, word[:, :2]), (word[:, :2],) * 2,
         (word, word[:, :, :3]), (word[:, :, :3], word),
     ):  # fmt: skip
-        with pytest.raises(InputError, match="players, got|of one shape"):
+        with pytest.raises(InputError, match=r"players, got|of one shape"):
             CoinTable(encodings, weights)
     table = CoinTable((word, word), weights)
     for message in ([1] * 3, [1] * 5, [[1] * 4]):
