@@ -45,6 +45,7 @@ CODES = " ".join(
         *("one_point_codes", "products", "soundness", "tower_functions"),
     )
 )
+BOUND = "tests/reductions/theory/test_bound.py tests/reductions/test_lower_bound.py"
 ROUTES = "tests/reductions/theory/test_route*.py tests/reductions/test_lower_bound.py"
 ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
@@ -74,7 +75,8 @@ MODULES = {
     "reductions/theory/implying.py": ATLAS,
     "reductions/theory/refuting.py": ATLAS,
     "reductions/theory/sparsification.py": "tests/reductions/test_sparsification.py",
-    "reductions/theory/bound.py": "tests/reductions/test_lower_bound.py",
+    "reductions/theory/bound.py": BOUND,
+    "reductions/theory/lower_bound.py": BOUND,
     "reductions/theory/comparison.py": "tests/reductions/theory/test_comparison.py",
     "reductions/theory/ledger.py": "tests/reductions/test_ledger.py",
     "reductions/theory/routes/*.py": ROUTES,
