@@ -48,7 +48,8 @@ CODES = " ".join(
 TOWER = " ".join(
     f"tests/protocols/test_{name}.py" for name in ("tower_functions", "one_point_codes", "codes", "integers")
 )
-ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
+BOUND = "tests/reductions/theory/test_bound.py tests/reductions/test_lower_bound.py"
+ROUTES = "tests/reductions/theory/test_route*.py tests/reductions/test_lower_bound.py"
 ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
 FAST = " ".join(
     f"tests/attention/test_{name}.py"
@@ -83,11 +84,13 @@ MODULES = {
     "reductions/theory/implying.py": ATLAS,
     "reductions/theory/refuting.py": ATLAS,
     "reductions/theory/sparsification.py": "tests/reductions/test_sparsification.py",
-    "reductions/theory/bound.py": "tests/reductions/test_lower_bound.py",
+    "reductions/theory/bound.py": BOUND,
+    "reductions/theory/lower_bound.py": BOUND,
     "reductions/theory/comparison.py": "tests/reductions/theory/test_comparison.py",
     "reductions/theory/ledger.py": "tests/reductions/test_ledger.py",
     "reductions/theory/routes/*.py": ROUTES,
-    "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_vectors.py",
+    "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_coin_products.py "
+    "tests/reductions/problems/test_vectors.py",
 }
 """Patterns of modules, in the order in which they are tried, and of the tests of each; its own examples are added."""
 
