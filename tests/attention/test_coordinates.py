@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from attention import exact_attention, fast_attention, plan
+from attention.errors import CertificateError
 from attention.fast import coordinates
 from attention.fast.attention import TensorAttention
 from attention.fast.coordinates import Coordinates, centred, keep_digits, rotated, sample
 from attention.fast.coordinates_kernel import diagonalise
-from attention.fast.extent import Extent, Setting
+from attention.fast.extent import Extent, Setting, guessed_monomials
 from tests.assurance.check_certificates import check
 from tests.attention.test_planner import COSTS
 
@@ -43,6 +44,55 @@ def test_a_constant_in_the_keys_costs_nothing():
 def test_what_has_few_columns_in_some_basis_takes_few_monomials(offset):
     count = simplest(problem(1, dimension=32, rank=3, offset=offset), 1e-3, scale=1 / 3)
     assert count <= 40
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.6, 3.0])
+@pytest.mark.parametrize(("rank", "tolerance"), [(None, 1e-2), (3, 1e-4)])
+def test_the_simplest_are_the_cheapest_of_all_coordinates(offset, rank, tolerance):
+    attention = TensorAttention.of(*problem(14, offset=offset, rank=rank), None)
+    others = attention.in_coordinates(tolerance)
+    assert len(others) == 1 + (offset > 0) + (rank is not None)
+
+    def cost(other):
+        try:
+            return other.certificate(tolerance).design.cost
+        except CertificateError:
+            return np.inf
+
+    costs = [cost(other) for other in others]
+    found, certificate = attention.simplest(tolerance)
+    assert certificate.design.cost == min(costs) < np.inf
+    np.testing.assert_array_equal(found.query, others[int(np.argmin(costs))].query)
+    with pytest.raises(CertificateError) as refused:
+        attention.simplest(tolerance, budget=9)
+    least = []
+    for other in attention.in_coordinates(tolerance, 9):
+        with pytest.raises(CertificateError) as caught:
+            other.certificate(tolerance, budget=9)
+        least.append(caught.value.monomials)
+    assert refused.value.monomials == min(least)
+
+
+def test_when_a_basis_is_looked_for_and_with_what(monkeypatch):
+    """For up to 64 columns always; a wider one takes as long as exact attention of 256 d^2 pairs."""
+    asked = []
+    monkeypatch.setattr("attention.fast.attention.rotated", lambda *arguments: asked.append(arguments))
+    rng = np.random.default_rng(15)
+    for count, length, width, looked in ((5, 7, 64, 1), (5, 7, 65, 0), (1040, 1040, 65, 1), (1039, 1040, 65, 0)):
+        asked.clear()
+        query, key = rng.uniform(-6, 6, (count, width)), rng.uniform(-6, 6, (length, width))
+        value = rng.uniform(2, 5, (length, 3))
+        TensorAttention.of(query, [key], [value], 1 / width).in_coordinates(1e-3, 100.0)
+        assert len(asked) == looked
+    query, key, value = query[:, :4] / 6, key[:, :4] / 6, rng.uniform(2, 5, (length, 3))
+    asked.clear()
+    TensorAttention.of(query, [key], [value], 1.0).in_coordinates(1e-2, 100.0)
+    ((moved, scale, allowance, pays),) = asked
+    assert (scale, moved.difference, moved.centre.tolist()) == (1.0, 0.0, [0.0] * 4)
+    allowed = 1e-2 / (1e-2 + np.ptp(value, axis=0).max() / 2)
+    assert allowance == pytest.approx(allowed / 64)
+    for logit in np.linspace(0.1, 3, 30):
+        assert pays(logit, 3.0) == (guessed_monomials(logit, 3.0, allowed) <= 150)
 
 
 def test_even_data_is_left_as_it_is():
