@@ -1,6 +1,6 @@
 """Polynomials for pairs of boxes: large logits in few dimensions, against the definition and with what is proved."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from math import comb, exp, expm1
 
 import numpy as np
@@ -18,6 +18,7 @@ from attention.fast.cells_kernel import TILE
 from attention.fast.exponential import minimax_exp, widest_bound
 from tests.assurance.check_certificates import check
 
+bounds = cells_module._error_bounds
 RATES = Rates(pair=1e-9, token=1e-9, monomial=1e-11, product=1e-6, node=1e-9, leaf=8)
 SLOW = Calibration(1e-4, 1e-4, 1e-6, 1e-7, 1e-9, 1e-9, 2e-11, 1e-11)  # exact attention, on small inputs
 
@@ -147,8 +148,9 @@ def test_columns_and_values_of_very_different_sizes():
     query, key, value = drawn(3)
     column = np.array([1e150, 1e-200, 1.0])
     checked(query / column, key * column, value)
-    checked(query, key, value * 1e-12, tolerance=1e-15)
-    checked(query, key, value * [1e9, 1.0, 0.0, -1e-9], tolerance=1e6)
+    assert checked(query, key, value * 1e-12, tolerance=1e-15).error_bounds.max() > 2e-16
+    checked(query, key, value * 1e6, tolerance=0.01)
+    assert checked(query, key, value * [1e9, 1.0, 0.0, -1e-9], tolerance=1e6).error_bounds.max() > 2e5
     assert find_cells(TensorAttention.of(query, [key], [value], 1.0), np.inf, RATES, 1e9).degree >= 2
 
 
@@ -217,6 +219,8 @@ def proved(found, value):
     [
         (30.0, 1.0, 4, 1e-3, False, float),  # polynomials
         (200.0, 1.0, 2, 1e-6, False, float),  # what is left out as well
+        (200.0, 1.0, 2, 0.49, False, float),  # much of both
+        (30.0, 1.0, 4, 1e-3, True, float),  # sums of many boxes
         (30.0, 1.0, 3, 1e-9, False, float),  # sums as well
         (0.5, 1.0, 4, 3e-13, False, float),  # sums most of all
         (30.0, 3e6, 4, 1e-6, True, float),  # logits
@@ -240,11 +244,41 @@ def test_what_is_proved(largest, factor, columns, tolerance, alone, dtype):
         assert (np.abs(found.output() - expected) <= found.error_bounds).all()
 
 
+def test_what_is_proved_of_large_errors_together():
+    """Logits whose rounding changes weights by a part in 400, with a polynomial that is off by a fifth."""
+    query, key, value = drawn(2, length=18)
+    key = np.repeat(key[:2], 9, axis=0)
+    largest = np.abs(query).max(axis=0) @ np.abs(key[0] - key[9]) / 2
+    query *= 0.9e-3 / (2.0**-53 * len(key) * largest)
+    found = find_cells(TensorAttention.of(query, [key], [value], 1.0), 10.0, RATES, 1e9)
+    assert 0.1 < found.polynomials[0].error < 0.3
+    expected = proved(found, value)
+    assert (expected <= found.error_bounds).all()
+    assert (found.error_bounds <= 1.002 * expected).all()
+
+
+def test_what_is_proved_of_very_many_pairs():
+    query, key, value = drawn(1, count=3, length=400)
+    value -= 2.5
+    found = find_cells(TensorAttention.of(query, [key], [value], 1.0), 1.0, RATES, 1e9)
+    polynomials = {11: minimax_exp(8.0, 11)}
+    pairs = [np.repeat([[0, 0, 11]], 2 * 10**5, axis=0)]
+    many = bounds(found.attention, (found.query, found.key), pairs, polynomials, found.logit_bound, 0.0)
+    expected = proved(replace(found, pairs=pairs, polynomials=polynomials, left_out=0.0), value)
+    assert (expected <= many).all()
+    assert (many <= 1.011 * expected).all()
+    few = bounds(found.attention, (found.query, found.key), [pairs[0][:1]], polynomials, found.logit_bound, 0.0)
+    assert (many > 1.05 * few).all()
+
+
 def test_pairs_are_added_up_one_by_one_where_that_takes_less():
     query, key, value = drawn(3)
     for product, alone in ((1e-13, True), (1e-6, False)):
         found = checked(query, key, value, rates=RATES._replace(product=product))
         assert all((part[:, 2] == EXACT).all() for part in found.pairs) == alone
+        assert (found.degree == 0) == (found.rank == 1) == alone
+        with pytest.raises(FrozenInstanceError):
+            found.seconds = 0.0
 
 
 def test_the_same_bytes_from_any_number_of_threads(monkeypatch):
@@ -262,9 +296,6 @@ def test_widest_bound(degree):
         if bound:
             assert minimax_exp(bound, degree).error < 1.1 * tolerance
         assert minimax_exp(max(bound * 2**0.25, 2.0**-10), degree).error > 0.9 * tolerance
-
-
-bounds = cells_module._error_bounds
 
 
 def half_of_the_polynomials(a, sides, pairs, polynomials, *rest):

@@ -1,5 +1,6 @@
 """Fast attention against the definition: certified, on random and adversarial entries; wrong input is refused."""
 
+from dataclasses import FrozenInstanceError
 from itertools import permutations, product
 
 import numpy as np
@@ -201,6 +202,8 @@ def test_ends_of_the_budget():
             with pytest.raises(InputError, match="budget"):
                 call(1e-6, budget)
     assert TensorAttention.of(query[:0], keys, values, None).largest_query is None
+    with pytest.raises(FrozenInstanceError):
+        attention.scale = 2.0
     wide = TensorAttention.of(2 * query, keys, values, None)
     count = len(wide.certificate(1e-4).design.monomials)
     worth = {"float32": 2, "float64": count}
