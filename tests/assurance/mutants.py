@@ -76,9 +76,12 @@ MODULES = {
     "attention/fast/extent.py": FAST,
     "attention/fast/monomials.py": FAST,
     "attention/fast/state.py": FAST,
-    "attention/fast/attention.py": FAST,
-    "attention/fast/boxes.py": "tests/attention/test_cells.py",
+    "attention/fast/attention.py": " ".join(
+        f"tests/attention/test_{name}.py" for name in ("coordinates", "fast", "refusals", "rooms", "causal", "hybrid")
+    ),
+    "attention/fast/boxes.py": "tests/attention/test_boxes.py tests/attention/test_cells.py",
     "attention/fast/cells.py": "tests/attention/test_cells.py",
+    "attention/fast/coordinates.py": "tests/attention/test_coordinates.py",
     "reductions/theory/growth.py": "tests/reductions/theory/test_growth.py tests/reductions/theory/test_exponents.py",
     "reductions/theory/exponents.py": "tests/reductions/theory/test_exponents.py tests/reductions/theory/test_along.py",
     "reductions/theory/implying.py": ATLAS,
