@@ -62,7 +62,7 @@ MODULES = {
     "protocols/codes/*.py": CODES,
     "attention/universal/*.py": "tests/attention/test_universal_*.py",
     "attention/fast/exponential.py": "tests/attention/test_exponential.py tests/attention/test_design.py",
-    "attention/fast/certificate.py": FAST,
+    "attention/fast/certificate.py": "tests/attention/test_certificate.py",
     "attention/fast/extent.py": "tests/attention/test_extent.py",
     "attention/fast/monomials.py": FAST,
     "attention/fast/state.py": FAST,
