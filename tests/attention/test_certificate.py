@@ -82,7 +82,7 @@ def rounding_and_underflow(monomials, polynomial, dtype, setting, shifts):
         {"keys": 3, "additions": 1 << 44},
         {"flatness": 300.0},
     ],
-    ids=lambda change: "-".join(change),
+    ids="-".join,
 )
 def test_what_is_proved_is_the_formula(monomials, dtype, change):
     setting = SETTING._replace(**change)
