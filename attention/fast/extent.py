@@ -129,10 +129,8 @@ class Setting(NamedTuple):
         with np.errstate(over="ignore", invalid="ignore"):
             largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
             largest = np.where(extent.largest > 0, largest, 0.0)
-            # Of every key set, the mean over the largest entry; unknown where the sum overflows or digits are lost.
-            shares = np.prod(
-                [key.total / key.rows / np.where(key.largest > 0, key.largest, 1.0) for key in keys], axis=0
-            )
+            # Of every key set, the mean over the largest entry; unknown where that overflows, is 0 or loses digits.
+            shares = np.prod([key.total / key.rows / key.largest for key in keys], axis=0)
             known = np.isfinite(shares) & (largest > _LEAST_PRODUCT)
             means = np.where(known, copysign(1.0, scale) * shares * largest, 0.0)
             columns = _product([extent.largest, largest])
@@ -143,9 +141,8 @@ class Setting(NamedTuple):
         def run(i: int) -> None:
             row_extremes(query[parts[i]], largest, means, most[i], least[i], np.empty((2, SPAN)))
 
+        run_parallel(run, len(parts), 16 * query.size)
         finite = isfinite(total)
-        if len(query) and finite:
-            run_parallel(run, len(parts), 16 * query.size)
         rows, mean = float(most.max()), float(least.min()) if len(query) and finite else 0.0
         # A sum over n columns or keys is off by n parts in 2^52, every other quantity by less than one part in 2^40.
         width, tokens = query.shape[1], max(key.rows for key in keys)

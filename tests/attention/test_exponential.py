@@ -83,9 +83,10 @@ def test_least_degree_is_least(bound, digits):
 
 
 def test_a_degree_is_least_where_its_error_is_the_tolerance():
-    for bound, degree in ((1.0, 4), (8.0, 8)):
-        assert least_degree(bound, minimax_exp(bound, degree).error) == degree
-    assert estimated_degree(8.0, minimax_exp(8.0, 8).error) == 9  # the search went down
+    for bound, degree, estimate in ((1.0, 4, 4), (8.0, 8, 9), (8.0, 16, 17)):
+        tolerance = minimax_exp(bound, degree).error
+        assert least_degree(bound, tolerance) == degree
+        assert estimated_degree(bound, tolerance) == estimate  # where the search begins
 
 
 def test_errors_of_taylor_polynomials_may_grow_before_they_fall():

@@ -1,8 +1,8 @@
 """What certificates know of data: each bound holds for all queries and tuples of keys, and is at most 4 % too large."""
 
 from fractions import Fraction
-from itertools import product
-from math import exp, expm1, inf, log1p, prod
+from itertools import permutations, product
+from math import exp, expm1, inf, log, log1p, prod
 
 import numpy as np
 import pytest
@@ -96,6 +96,8 @@ def test_products_of_values_lie_between_their_ends_which_are_attained():
         ]
         np.testing.assert_allclose(low, np.min(ends, axis=0), rtol=1e-14)
         np.testing.assert_allclose(high, np.max(ends, axis=0), rtol=1e-14)
+    one = Extent.of(sets[0], 2)
+    assert [end.tolist() for end in value_products([one])] == [one.low.tolist(), one.high.tolist()]
     low, high = value_products([Extent.of(np.array([[1e200, -1.0], [-2.0, -1.0]]), 2)] * 2)
     assert (low.tolist(), high.tolist()) == ([pytest.approx(-2e200), 1.0], [inf, 1.0])
 
@@ -130,6 +132,18 @@ def test_a_setting_bounds_all_logits_and_their_means(order, scale):
     assert causal.causal
 
 
+@pytest.mark.parametrize("order", [2, 3, 4])
+@pytest.mark.parametrize("scale", [-0.5, 1.0])
+def test_the_bound_of_hoelder_is_attained(order, scale):
+    """Every key is the query's entries in some order: the norms bound the logit, and the largest entries do not."""
+    row = np.array([1.0, 0.5, 0.25, 0.125])
+    found = setting_of(row[None], [list(permutations(row))] * (order - 1), scale)
+    largest = abs(scale) * float((row**order).sum())
+    assert largest <= found.logit <= LOOSE * largest
+    np.testing.assert_array_less(abs(scale) * row * (1 - 1e-12), found.columns)
+    np.testing.assert_array_less(found.columns, LOOSE * abs(scale) * row)
+
+
 @pytest.mark.parametrize("count", [255, 256, 257, 1300])
 def test_any_query_may_have_the_largest_logit_and_the_least_mean(count):
     for last in (2.0, -2.0):
@@ -145,19 +159,35 @@ def test_what_is_forgiven_in_rounding_up_is_no_more_than_polynomials_bear():
     for key, bound in ((1 + 2.0**-33, 1.0), (1 + 2.0**-32 + 2.0**-42, 1 + 2.0**-5)):
         found = setting_of([[1.0]], [[[key]]])
         assert (*found.columns, found.logit) == (bound, bound)
-        found = Setting.for_bound(key, 1, 1, 8, 1.0)
-        assert bound <= found.logit < bound + 2.0**-4
+        found = Setting.for_bound(1.0, 1, 1, 8, key)
+        assert (*found.columns, found.logit) == (bound, bound)
 
 
-def test_many_columns_too_small_for_a_sum_count_to_the_bound_on_logits():
-    """Adding each of 2^14 columns to 1 leaves 1; together they are beyond what polynomials bear."""
-    width = 1 + 2**14
+def test_what_products_lose_counts_to_the_bounds():
+    rng, bears = np.random.default_rng(0), 1 + Fraction(1, 2**32)
+    for _ in range(200):
+        factors = rng.uniform(0.9, 1.1, 6)
+        query = float(bears / prod(map(Fraction, factors)))
+        found = setting_of([[query]], [[[factor]] for factor in factors])
+        assert prod(map(Fraction, factors), start=Fraction(query)) <= found.columns[0] * bears
+        bound = float(bears / Fraction(factors[0])) ** (1 / 3)
+        found = Setting.for_bound(bound, 1, 2, 8, factors[0])
+        assert Fraction(factors[0]) * Fraction(bound) ** 3 <= found.columns[0] * bears
+
+
+def test_what_sums_over_columns_lose_counts_to_the_bounds():
+    """Adding each of 2^14 columns to the first leaves that; together they are beyond what polynomials bear."""
+    width, bears = 1 + 2**14, 1 + Fraction(1, 2**32)
     row = np.full((1, width), 0.99 * 2.0**-53)
     row[0, 0] = 1 + 2.0**-32 - 2.0**-40 - 2.0**-50
-    found = setting_of(row, [np.ones((1, width))])
     logit = Fraction(row[0, 0]) + (width - 1) * Fraction(row[0, 1])
-    assert logit > 1 + Fraction(1, 2**32)
-    assert found.logit * (1 + Fraction(1, 2**32)) >= logit
+    assert bears < logit <= setting_of(row, [np.ones((1, width))]).logit * bears
+    row = -row
+    row[0, 0] = -log(2.75 * (1 + 2.0**-32 - 2.0**-41))  # 2.75 is on the grid of bounds
+    weight = exp(-row[0, 0]) * (1 + (width - 1) * -row[0, 1])
+    assert 2.75 * bears < weight <= setting_of(row, [np.ones((1, width))]).flatness * bears
+    logit = log(2.75 * (1 + 2.0**-32 + 50 * 2.0**-52))
+    assert 2.75 * bears < exp(logit) <= setting_of([[-logit]], [[[1.0]]]).flatness * bears
 
 
 def test_means_of_which_nothing_is_known_are_the_worst_there_may_be():
@@ -223,7 +253,7 @@ def test_a_perturbation_of_logits_is_one_of_weights():
         found = setting.perturbed(difference).perturbation
         assert expm1(difference) <= found <= LOOSE * expm1(difference)
     assert setting.perturbed(1e5).perturbation > 1
-    assert setting.perturbed(0.5)._replace(perturbation=0.0) == setting
+    assert setting.perturbed(0.5)._replace(perturbation=0.0) == (*setting[:5], False, 0.0)
 
 
 # ---- guesses
@@ -244,4 +274,4 @@ def test_guesses_are_the_number_of_monomials_up_to_the_degree():
     assert guessed_monomials(1.0, 3, 0.9) == guessed_monomials(1.0, 3, 0.5)
     assert 1e250 < guessed_monomials(300.0, 1e8, 0.1) < inf  # more than any float
     assert Setting((inf, inf), inf, inf, 1, 32).monomials(0.1) == inf
-    assert Setting((200.0, 100.0), 300.0, inf, 1, 32).monomials(0.1) > 61
+    assert Setting((200.0, 100.0), 300.0, inf, 1, 32).monomials(0.1) < inf
