@@ -89,7 +89,7 @@ def test_kernel_computes_what_the_reference_says(order, degree):
     polynomial = minimax_exp(attention.setting.logit, degree)
     certificate = attention.certificate(1.0)
     for dtype, error in ((np.float64, 1e-12), (np.float32, 1e-4)):
-        design = Design(MonomialSet.of(exponents), polynomial, np.dtype(dtype), 0.0, 0.0)
+        design = Design(MonomialSet.of(exponents), polynomial, np.dtype(dtype), 0.0, 0.0, 0.0)
         output = attention.output(
             type(certificate).of(design, attention.setting, attention.value_extents, np.dtype(float))
         )
