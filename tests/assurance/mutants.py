@@ -55,6 +55,11 @@ FAST = " ".join(
     )
 )
 
+
+def attention_tests(*names: str) -> str:
+    return " ".join(f"tests/attention/test_{name}.py" for name in names)
+
+
 MODULES = {
     "reductions/edges/*_to_*.py": EDGE,
     "protocols/soundness.py": CODES,
@@ -64,8 +69,10 @@ MODULES = {
     "attention/fast/exponential.py": FAST,
     "attention/fast/certificate.py": FAST,
     "attention/fast/extent.py": FAST,
-    "attention/fast/monomials.py": FAST,
-    "attention/fast/state.py": FAST,
+    "attention/fast/monomials.py": attention_tests("monomials"),
+    "attention/fast/state.py": attention_tests("state", "refusals", "fast", "causal"),
+    "attention/fast/causal.py": attention_tests("causal", "fast"),
+    "attention/fast/distributed.py": attention_tests("distributed"),
     "attention/fast/attention.py": FAST,
     "attention/fast/boxes.py": "tests/attention/test_cells.py",
     "attention/fast/cells.py": "tests/attention/test_cells.py",
