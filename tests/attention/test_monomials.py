@@ -123,7 +123,7 @@ def test_only_monomials_of_some_weight_are_listed(allowance):
 
 def test_products_that_vanish_are_left_out():
     for bounds, coefficients, allowance in (
-        (np.full(20, 1e-108), [1, 0, 0, 1], 0.0),  # each is 0 in float64, their sum is not
+        (np.full(20, 1e-108), [1, 0, 0, 1, 1], 0.0),  # each is 0 in float64, their sum is not
         (np.full(2, 1e-160), [1, 1, 1], 0.01),
     ):
         assert significant_exponents(bounds, np.array(coefficients), allowance, 9999).tolist() == [[0] * len(bounds)]
@@ -185,6 +185,9 @@ def test_only_what_is_listed_is_looked_at(variables, monkeypatch):
     assert set(columns) == {variables}
     assert 3 <= len(counts) <= 3 * 4
     assert sum(counts) <= 8 * len(kept)
+    first, looked[:] = looked[:], []
+    significant_exponents(bounds, np.array([1, 1, 0.5, 1 / 6]) * 2.0**-20, 1e-2 * 2.0**-20, 10**6)
+    assert looked == first  # it is relative sizes that count
 
 
 def test_more_than_the_budget_is_none():
@@ -239,6 +242,8 @@ def test_layout_multiplies_out_to_the_exponents(variables, degree, seed):
     exponents = exponents[rng.random(len(exponents)) < [1.0, 0.5][seed % 2]] if len(exponents) > 3 else exponents
     monomials = MonomialSet.of(rng.permutation(exponents))
     assert sorted(map(tuple, monomials.exponents.tolist())) == sorted(map(tuple, exponents.tolist()))
+    orders = [factorial(sum(row)) // prod(map(factorial, row)) for row in monomials.exponents.tolist()]
+    np.testing.assert_allclose(monomials.multinomials, orders, rtol=1e-14)
     layout = monomials.layout
     parts = []
     for parents, variable in (
@@ -301,9 +306,9 @@ def test_a_prefix_has_three_suffixes_or_more_and_variables_that_are_rarer():
 def test_large_sets_are_not_kept(monkeypatch):
     monkeypatch.setattr(module, "MOST_KEPT", 3 * comb(5, 2))
     _complete.cache_clear()
-    for variables, degree in ((3, 2), (3, 3)):
-        MonomialSet.complete((True,) * variables, degree)
-    assert _complete.cache_info().currsize == 1
+    for degree in (2, 3):
+        MonomialSet.complete((True,) * 3, degree)
+        assert _complete.cache_info().currsize == 1
 
 
 def test_depths_count_additions_in_kernel_order():
