@@ -283,6 +283,7 @@ def test_a_set_is_ordered_the_same_whatever_order_it_comes_in():
         first, second = MonomialSet.of(exponents), MonomialSet.of(rng.permutation(exponents))
         np.testing.assert_array_equal(first.exponents, second.exponents)
         np.testing.assert_array_equal(first.layout.rows, second.layout.rows)
+        assert {first: "design"}[first] == "design"  # keys of a cache, by identity
         mixed = rng.permutation(exponents)
         np.testing.assert_array_equal(mixed[places_of(exponents, mixed)], exponents)
     assert MonomialSet.of(full(4, 3)[1:]).completed is None
