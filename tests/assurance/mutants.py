@@ -59,6 +59,11 @@ FAST = " ".join(
     )
 )
 
+
+def attention_tests(*names: str) -> str:
+    return " ".join(f"tests/attention/test_{name}.py" for name in names)
+
+
 MODULES = {
     "reductions/edges/*_to_*.py": EDGE,
     "protocols/accounting.py": "tests/protocols/test_accounting.py",
@@ -76,8 +81,10 @@ MODULES = {
     "attention/fast/extent.py": "tests/attention/test_extent.py",
     "attention/fast/gradient.py": "tests/attention/test_gradient.py",
     "attention/fast/design.py": "tests/attention/test_choice.py tests/attention/test_refusals.py",
-    "attention/fast/monomials.py": FAST,
-    "attention/fast/state.py": FAST,
+    "attention/fast/monomials.py": attention_tests("monomials"),
+    "attention/fast/state.py": attention_tests("state"),
+    "attention/fast/causal.py": attention_tests("causal"),
+    "attention/fast/distributed.py": attention_tests("distributed"),
     "attention/fast/attention.py": " ".join(
         f"tests/attention/test_{name}.py" for name in ("coordinates", "fast", "refusals", "rooms", "causal", "hybrid")
     ),

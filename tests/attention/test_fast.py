@@ -1,7 +1,7 @@
 """Fast attention against the definition: certified, on random and adversarial entries; wrong input is refused."""
 
 from dataclasses import FrozenInstanceError
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 import pytest
