@@ -75,7 +75,14 @@ MODULES = {
     "protocols/codes/*.py": CODES,
     "protocols/codes/tower_*.py": TOWER,
     "protocols/codes/tower_system.py": "tests/protocols/test_tower_functions.py",
-    "attention/universal/*.py": "tests/attention/test_universal_*.py",
+    "attention/universal/basis.py": attention_tests("universal_sensitivities", "universal_limits", "universal_sets"),
+    "attention/universal/large_scores.py": attention_tests("universal_scores", "universal_limits"),
+    "attention/universal/pairs.py": attention_tests("universal_scores", "universal_limits"),
+    "attention/universal/planted.py": attention_tests("universal_sets", "universal_limits"),
+    "attention/universal/sensitivities.py": attention_tests(
+        "universal_sensitivities", "universal_limits", "universal_sets"
+    ),
+    "attention/universal/sets.py": attention_tests("universal_sets", "universal_limits"),
     "attention/fast/exponential.py": "tests/attention/test_exponential.py tests/attention/test_design.py",
     "attention/fast/certificate.py": "tests/attention/test_certificate.py",
     "attention/fast/extent.py": "tests/attention/test_extent.py",
