@@ -104,8 +104,7 @@ class Knowledge:
         """Where its reductions lead, as `reach` finds them within its exponent."""
         key = (hypothesis.name, member)
         if key not in self._journeys:
-            if member is not None and hypothesis.family is not None:
-                hypothesis = hypothesis.family(member)
+            hypothesis = hypothesis.member(member)
             kind = self._kind(hypothesis)
             if kind is None:
                 return {}

@@ -1,12 +1,14 @@
 """A bound along one path: what the search over all paths finds by it, or nothing where nothing is left."""
 
 from dataclasses import replace
+from unittest.mock import ANY
 
 import pytest
 
 from reductions import atlas
 from reductions.edges import BooleanProductToTriangle, OrthogonalVectorsToDiameter
 from reductions.errors import InputError
+from reductions.theory.hypotheses import ETH
 
 
 @pytest.mark.parametrize("premise", ["2-OVC", "3SUM", "APSP", "combinatorial BMM", "OMv"])
@@ -18,13 +20,18 @@ def test_along_the_path_of_a_bound(premise):
         found = atlas().along(start, bound.path)
         assert (found.bound, found.budget, found.exponents) == (bound.bound, bound.budget, bound.exponents)
         assert (found.path, found.problem, found.tight) == (bound.path, bound.problem, bound.tight)
+        assert found.randomized == bound.randomized == any("seed" in edge.__dataclass_fields__ for edge in bound.path)
+        before = atlas().along(start, bound.path[:-1])
+        assert atlas().along(before, bound.path[-1:]) == replace(found, shape=ANY)
 
 
 def test_what_is_not_carried():
     vectors, online, real = (next(iter(atlas().implies(premise))) for premise in ("2-OVC", "OMv", "real 3SUM"))
-    assert atlas().along(online, []) == online
+    for nothing in (online, real):
+        assert atlas().along(nothing, []) == nothing
     assert atlas().along(vectors, [OrthogonalVectorsToDiameter]) is not None
-    assert atlas().along(replace(vectors, hypothesis=online.hypothesis), [OrthogonalVectorsToDiameter]) is None
+    for other in (online.hypothesis, ETH()):
+        assert atlas().along(replace(vectors, hypothesis=other), [OrthogonalVectorsToDiameter]) is None
     edges = [edge for edge in atlas().edges if edge.source is real.problem]
     assert edges
     assert all(atlas().along(real, [edge]) is None for edge in edges)

@@ -124,6 +124,40 @@ def test_an_algorithm_counts_only_for_those_that_speak_of_it():
     assert hypothesis_named("OMv") in NOW.falls(replace(offline, online=True))
 
 
+def test_an_algorithm_that_says_nothing_hides_none_after_it():
+    """One of another model, one whose time is no power of n, and one that is slow, before one that is fast."""
+    slow = Algorithm("slow", "Diameter", "edges**2.5", "2026", "assumed", "f")
+    others = [replace(slow, model="real RAM"), replace(slow, time="2**vertices"), slow]
+    fast = replace(slow, name="fast", time="edges**1.9")
+    assert not NOW.falls(*others)
+    assert NOW.falls(*others, fast)[hypothesis_named("2-OVC")] == (
+        fast,
+        Fraction(19, 10),
+        (OrthogonalVectorsToDiameter.__name__,),
+    )
+
+
+def test_the_best_evidence_counts():
+    """What is refereed before what is in a manuscript, in whatever order they are said; then the shorter way."""
+    first = Algorithm("first", "OrthogonalVectors", "max(first, others)**1.9", "2026", "manuscript", "f")
+    refereed = replace(first, name="refereed", problem="Diameter", time="edges**1.95", evidence="refereed")
+    near = replace(refereed, name="near", problem="OrthogonalVectors", time="max(first, others)**1.99")
+    for order in (1, -1):
+        assert (
+            NOW.with_algorithms(*(first, refereed)[::order]).refutation(hypothesis_named("2-OVC")).algorithm == refereed
+        )
+        found = NOW.with_algorithms(*(first, refereed, near)[::order]).refutation(hypothesis_named("2-OVC"))
+        assert found == (near, Fraction(199, 100), ())
+
+
+def test_a_family_falls_by_its_large_members():
+    """Two sets of n^(k/2) vectors are made, of n^3 coordinates: 1.99 k/2 + 3 < k only from k = 601 on."""
+    time = "max(first, others)**(order - 0.01)*dimension"
+    fast = Algorithm("f", "OrthogonalVectors", time, "2026", "assumed", "f")
+    assert {"(k,3)-hyperclique", "2-OVC"} <= {h.name for h in NOW.falls(fast)}
+    assert hypothesis_named("(k,3)-hyperclique") not in NOW.falls(replace(fast, time=f"{time}**2"))
+
+
 def test_algorithms_for_integers_of_a_range_need_the_range():
     """What is known of 3SUM and zero triangles is for numbers of n^O(1), and counts only where these are."""
     found = [a for a in algorithms("2026-11-26") if "integers of absolute value" in a.reference]

@@ -53,7 +53,6 @@ HALF = Fraction(1, 2)
         (sympy.sqrt(x) / y, SUBPOLYNOMIAL),
         (k * x * 0, constant(0)),
         (sympy.log(3) + 5, BOUNDED),
-        (sympy.Abs(x), power(1)),
     ],
     ids=str,
 )
