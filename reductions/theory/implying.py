@@ -83,6 +83,7 @@ class Implying(Refuting):
         journeys = [Journey(bound.problem, bound.shape)]
         for edge in path:
             journeys = [j for journey in journeys for j in steps(journey, edge, self._families, bound.budget)]
+            journeys = [j for j in journeys if not any(i.dominates(j) and not j.dominates(i) for i in journeys)]
         found = [
             replace(
                 bound,

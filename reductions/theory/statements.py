@@ -237,9 +237,9 @@ def _multiple(name: str, rate: Fraction) -> str:
 
 def number(value: Fraction) -> str:
     """An exponent as it is read: an integer, a small fraction in brackets, or six digits."""
-    if value.denominator == 1 or value.denominator < 100:
-        return str(value) if value.denominator == 1 else f"({value})"
-    return f"{float(value):.6g}"
+    if value.denominator == 1:
+        return str(value)
+    return f"({value})" if value.denominator < 100 else f"{float(value):.6g}"
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ MODULES = {
     "reductions/theory/refuting.py": ATLAS,
     "reductions/theory/atlas.py": f"{ATLAS} tests/reductions/test_commands_atlas.py",
     "reductions/theory/knowledge.py": ATLAS,
-    "reductions/theory/statements.py": f"{ATLAS} tests/reductions/test_commands_atlas.py",
+    "reductions/theory/statements.py": f"tests/reductions/theory/test_statements.py {ATLAS}",
     "reductions/theory/limits.py": f"tests/reductions/theory/test_limits.py {ATLAS}",
     "reductions/theory/worst_case.py": "tests/reductions/theory/test_worst_case.py",
     "reductions/theory/shown.py": "tests/reductions/theory/test_shown.py",

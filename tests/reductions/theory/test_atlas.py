@@ -413,6 +413,18 @@ def test_what_if():
     assert BEFORE.what_if("3SUM in n^1.5").fallen[0].name == "3SUM"
     assert {h.name for h in NOW.what_if("2-OVC").fallen} >= {"2-OVC", "3-OVC", "hitting set"}
     assert "3-OVC" in str(NOW.what_if("2-OVC"))
+    title, fallen, lost = str(supposed).splitlines()
+    assert title == "With Diameter in edges^1.9:"
+    assert "2-OVC (by OrthogonalVectorsToDiameter), " in fallen
+    assert "3-OVC (by 3-OVC => 2-OVC, OrthogonalVectorsToDiameter), " in fallen
+    assert lost.partition(": ")[2].rstrip(".").split(", ") == supposed.document()["lost"]
+    assert supposed.document()["fallen"] == [h.name for h in supposed.fallen]
+
+
+def test_what_if_nothing_would_change():
+    said = "With APSP false:\nhypotheses that would fall: none that stands;\n"
+    said += "problems that would have no lower bound left: none.\nAPSP is refuted, machine-checked (2026-11-26)"
+    assert str(NOW.what_if("APSP")).startswith(said)
 
 
 @pytest.mark.parametrize("text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2"])
