@@ -180,6 +180,7 @@ def test_narrow_formulas_refute_nothing_about_wide_ones():
 
 
 HALF = Fraction(1, 2)
+FALLEN = " It was also said to follow from SETH, sparse CNF-SAT: the reductions stay valid, the premise fell."
 THREE = {"first": 3, "second": 3, "third": 3}
 TWO = {"first": 2, "second": 2}
 
@@ -323,6 +324,72 @@ def test_what_stands_for_a_diameter():
     assert "n^2" in text
     assert "SETH" in text
     assert "fell" in text
+
+
+@pytest.mark.parametrize(
+    ("problem", "first", "fallen"),
+    [
+        ("Diameter", "n^2 stands, on 2-OVC, by OrthogonalVectorsToDiameter; an algorithm attains it.", FALLEN),
+        ("OrthogonalVectors", "n^3 (order 3) stands, on 3-OVC; an algorithm attains it.", FALLEN),
+        (
+            "DominatingSet",
+            "vertices^3 or edges^(3/2) (chosen 3) stands, on 3-OVC, by OrthogonalVectorsToDominatingSet.",
+            FALLEN,
+        ),
+        (
+            "CountingOrthogonalVectors",
+            "n^3 (order 3) stands, on 3-OVC, by OrthogonalVectorsToCountingOrthogonalVectors; an algorithm attains it.",
+            FALLEN,
+        ),
+        ("HittingVector", "n^2 (order 2) stands, on hitting set; an algorithm attains it.", ""),
+        (
+            "MaxInnerProduct",
+            "n^3 (order 3) stands, on 3-OVC, by OrthogonalVectorsToMinInnerProduct, MinInnerProductToMaxInnerProduct; "
+            "an algorithm attains it.",
+            FALLEN,
+        ),
+    ],
+)
+def test_verdicts(problem, first, fallen):
+    assert NOW.verdict(problem) == f"{problem}: no algorithm in {first}{fallen}"
+
+
+def test_a_verdict_names_the_kind_of_algorithm():
+    assert NOW.verdict("Triangle") == (
+        "Triangle: no combinatorial algorithm in vertices^3 stands, on combinatorial k-clique, by CliqueToTriangle; "
+        "an algorithm attains it."
+    )
+
+
+def test_a_problem_that_no_edge_touches():
+    alone = type("Alone", (catalogue.problem("ThreeSum"),), {})
+    assert not NOW.stands(alone)
+    assert NOW.verdict(alone) == "Alone: no lower bound is known here."
+    assert not NOW.upper(alone)
+
+
+def test_what_stands_is_in_order():
+    """What stands before what fell; then by the exponent of the whole instance; then by the length of the way."""
+    said = [(b.hypothesis.name, b.status.open, b.least, len(b.path)) for b in NOW.stands("Triangle")]
+    assert said == [
+        ("combinatorial k-clique", True, 3 * HALF, 1),
+        ("combinatorial BMM", True, 3 * HALF, 1),
+        ("k-clique", True, Fraction(9, 8), 1),
+    ]
+    keys = [(not b.status.open, -b.least, len(b.path)) for b in NOW.stands("TriangleCollection")]
+    assert keys == sorted(keys)
+    assert {key[0] for key in keys} == {False, True}
+    assert len({key[2] for key in keys}) > 3
+
+
+def test_the_table_of_hypotheses():
+    cells = {h.name: [said(h) for said in NOW.table().columns.values()] for h in NOW.table()}
+    assert cells["2-OVC"] == ["2-OVC", "open", "-", "3-OVC, hitting set, sparse CNF-SAT (fell)"]
+    assert cells["OMv"] == ["OMv", "open", "-", "-"]
+    sparse, real, lists = (cells[name][2] for name in ("sparse CNF-SAT", "real 3SUM", "3SUM"))
+    assert sparse == "k-SAT, Claude 2026; n^o(1); sparse CNF-SAT => SETH"
+    assert real.endswith("; no exponent stated")
+    assert lists == "ThreeSum, improved exponent; n^1.99896"
 
 
 def test_nothing_stands_for_shortest_paths():
