@@ -152,7 +152,9 @@ class Atlas(Implying):
     def _leads(self, premise: Hypothesis, kind: Kind) -> bool:
         """Whether there is any path at all, so that the others need not be followed."""
         start = self._kind(premise)
-        return start is kind or ({start, kind} <= set(self.graph) and bool(nx.has_path(self.graph, start, kind)))
+        if start is None or start not in self.graph or kind not in self.graph:
+            return start is kind
+        return bool(nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
         """The best deterministic algorithm that reductions carry to a problem, for each shape that bounds speak of."""
