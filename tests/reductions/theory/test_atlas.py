@@ -158,6 +158,12 @@ def test_a_family_falls_by_its_large_members():
     assert hypothesis_named("(k,3)-hyperclique") not in NOW.falls(replace(fast, time=f"{time}**2"))
 
 
+def test_a_bound_for_some_rate_falls_to_subexponential_time_alone():
+    for time, still in (("2**(variables/1000)", True), ("2**(o*variables)", False)):
+        then = BEFORE.with_algorithms(Algorithm("f", "CNF", time, "2026", "assumed", "f"))
+        assert then.status("ETH").open == still
+
+
 def test_algorithms_for_integers_of_a_range_need_the_range():
     """What is known of 3SUM and zero triangles is for numbers of n^O(1), and counts only where these are."""
     found = [a for a in algorithms("2026-11-26") if "integers of absolute value" in a.reference]
