@@ -71,7 +71,7 @@ MODULES = {
     "attention/fast/cells.py": "tests/attention/test_cells.py",
     "reductions/theory/growth.py": "tests/reductions/theory/test_growth.py tests/reductions/theory/test_exponents.py",
     "reductions/theory/exponents.py": "tests/reductions/theory/test_exponents.py tests/reductions/theory/test_along.py",
-    "reductions/theory/implying.py": ATLAS,
+    "reductions/theory/implying.py": f"tests/reductions/theory/test_implications.py {ATLAS}",
     "reductions/theory/refuting.py": ATLAS,
     "reductions/theory/atlas.py": ATLAS,
     "reductions/theory/knowledge.py": ATLAS,
