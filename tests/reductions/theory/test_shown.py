@@ -48,6 +48,12 @@ def test_five_digits_on_the_side_of_the_relation(value, relation, float):
     assert relation != ">=" or excess < 0
 
 
+def test_a_number_just_above_one_of_five_digits():
+    near = sympy.Rational(1, 2) + sympy.Rational(1, 10**30)
+    for number in (near, sympy.Float(near, 40)):
+        assert [float(rounded(number, relation)) for relation in ("<=", ">=", "=")] == [0.50001, 0.5, 0.5]
+
+
 def test_what_is_exact_stays():
     for relation in ("<=", ">=", "="):
         assert rounded(sympy.Integer(1234567), relation) == 1234567
