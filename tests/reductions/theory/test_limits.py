@@ -6,10 +6,12 @@ from fractions import Fraction
 import pytest
 
 from reductions import atlas
+from reductions.edges import OrthogonalVectorsToDiameter
 from reductions.problems import OrthogonalVectors
-from reductions.theory.growth import SUBPOLYNOMIAL, constant, power
+from reductions.theory.growth import BOUNDED, SUBPOLYNOMIAL, constant, power
 from reductions.theory.limits import MEMBERS, limit
 
+HALF = Fraction(1, 2)
 (BOUND,) = atlas().implies("2-OVC", OrthogonalVectors)
 
 
@@ -23,15 +25,15 @@ def bounds(budget, **powers):
 
 
 def test_the_limit_of_quotients():
-    """(k - 1) / (2k + 3) to 1/2, 5 / (2k + 3) to 0; what is constant stays."""
+    """(k - 1) / (2k + 3) to 1/2, 1/2 / (2k + 3) to 0; what is constant stays."""
     found = limit(
-        bounds(lambda k: 2 * k + 3, first=lambda k: k - 1, others=lambda _: 5, other_tuples=lambda k: 4 * k + 6)
+        bounds(lambda k: 2 * k + 3, first=lambda k: k - 1, others=lambda _: HALF, other_tuples=lambda k: 4 * k + 6)
     )
     assert (found.budget, found.limit, found.member) == (1, True, None)
     assert found.shape == {
         "order": constant(2),
         "dimension": SUBPOLYNOMIAL,
-        "first": power(Fraction(1, 2)),
+        "first": power(HALF),
         "others": SUBPOLYNOMIAL,
         "other_tuples": power(2),
     }
@@ -53,3 +55,15 @@ def test_members_that_do_not_speak_of_the_same():
     other = bounds(lambda k: k + 1, others=lambda k: k)
     assert limit([*found[:3], other[3]]) is None
     assert limit([]) is None
+
+
+def test_what_does_not_grow_is_that_of_the_largest_member():
+    *others, last = bounds(lambda k: k + 1, first=lambda k: k)
+    path = (OrthogonalVectorsToDiameter,)
+    found = limit([*others, replace(last, path=path, shape={**last.shape, "dimension": BOUNDED})])
+    assert (found.path, found.shape["dimension"]) == (path, BOUNDED)
+
+
+def test_members_have_whole_halves_thirds_and_quarters():
+    assert all(k % 12 == 0 for k in MEMBERS)
+    assert len(set(MEMBERS)) >= 4
