@@ -178,8 +178,11 @@ class Implying(Refuting):
         if kind is None or not fits:
             return None
         if conclusion.family is not None:  # one hypothesis implies all of them only if it implies each
-            paths = [self._among(self._bounds(premise, k, kind), conclusion.member(k), kind) for k in MEMBERS]
-            return None if None in paths else paths[-1]
+            for k in MEMBERS:
+                path = self._among(self._bounds(premise, k, kind), conclusion.member(k), kind)
+                if path is None:
+                    return None
+            return path
         found = self._bounds(premise, None, kind)
         if premise.family is not None:
             members = ([b for b in self._bounds(premise, k, kind) if _same_constants(b, conclusion)] for k in MEMBERS)

@@ -265,6 +265,12 @@ def test_table(premise, problem, exponents, tight):
     assert found.tight == tight
 
 
+def test_a_limit_is_said_only_where_it_says_more():
+    least, most = bound("min-weight k-clique", "NegativeTriangle"), bound("(k,3)-hyperclique", "EditDistance")
+    assert (least.limit, least.budget, least.shape["first"]) == (False, 3, power(1))
+    assert (most.limit, most.member, most.budget) == (True, None, 1)
+
+
 def test_omega_is_dated():
     assert bound("k-clique", "Triangle").exponents["vertices"] == Fraction(9, 4)
     assert bound("k-clique", "Triangle", BEFORE).exponents["vertices"] == Fraction(2371339, 10**6)

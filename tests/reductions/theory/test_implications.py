@@ -1,12 +1,17 @@
 """Which hypotheses about one problem imply each other by definition, without any edge, and by a short path."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
 import sympy
 
-from reductions.edges import MinWeightCliqueToNegativeTriangle, NegativeTriangleToZeroTriangle
+from reductions.edges import (
+    MinWeightCliqueToNegativeTriangle,
+    NegativeTriangleToZeroTriangle,
+    OrthogonalVectorsToDiameter,
+)
+from reductions.overhead import Overhead
 from reductions.theory.atlas import Atlas
 from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, constant, power
 from reductions.theory.hypotheses import KOVC, hypothesis_named
@@ -73,6 +78,25 @@ def test_constants_are_the_same_and_sizes_are_said():
 def test_the_algorithms_that_are_spoken_of(change, arrows):
     """What holds for all algorithms holds for combinatorial ones; of other models and of rounds nothing is said."""
     assert set(derived([PAIRS, replace(PAIRS, name="changed", **change)])) == arrows
+
+
+def to_diameter(edge, distance, **fields):
+    """The edge as if it made graphs of another diameter, of which neither is better, and with these fields."""
+    sizes = {"vertices": edge.overhead.sizes["vertices"], "edges": edge.overhead.sizes["edges"], "distance": distance}
+    names = {"overhead": Overhead(own=edge.overhead.own, **sizes), "__module__": __name__}
+    if not fields:
+        return type(f"To{distance}", (edge,), names)
+    return dataclass(frozen=True)(type(f"To{distance}", (edge,), {**names, **fields, "__annotations__": {"seed": int}}))
+
+
+def test_the_best_of_bounds_that_are_alike():
+    """One that is not randomised, in whatever order the edges are."""
+    far, seeded = to_diameter(OrthogonalVectorsToDiameter, 4), to_diameter(OrthogonalVectorsToDiameter, 3, seed=0)
+    for edges in ((far, seeded), (seeded, far)):
+        there = Atlas()
+        there.edges = edges
+        (found,) = there.implies(PAIRS, "Diameter")
+        assert (found.path, found.randomized) == ((far,), False)
 
 
 def test_a_family_implies_its_smallest_member_and_by_its_limit_others():
