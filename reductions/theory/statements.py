@@ -20,7 +20,9 @@ __all__ = ["BOUND", "Consequence", "Refutation", "Status", "UpperBound", "WhatIf
 CHOSEN = ("order", "chosen", "clique", "parts", "uniformity", "automata")
 """Sizes that exponents depend on."""
 
-RANK = {"assumed": 5, "machine-checked": 4, "refereed": 3, "textbook": 2, "implemented": 1, "manuscript": 0}
+RANK = ("manuscript", "implemented", "textbook", "refereed", "machine-checked", "assumed")
+"""Evidence, from what counts least to what counts most."""
+
 SUMMARIES = {
     "machine-checked": "refuted, machine-checked",
     "refereed": "refuted, refereed",
@@ -41,7 +43,7 @@ class Refutation(NamedTuple):
     @property
     def weight(self) -> tuple[int, int, Fraction]:
         """The better evidence counts first, then the shorter way, then the smaller exponent."""
-        return RANK[self.algorithm.evidence], -len(self.path), -self.exponent
+        return RANK.index(self.algorithm.evidence), -len(self.path), -self.exponent
 
 
 @dataclass(frozen=True)

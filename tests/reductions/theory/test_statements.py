@@ -9,7 +9,8 @@ from reductions import atlas
 from reductions.problems import Diameter, OrthogonalVectors
 from reductions.theory.algorithms import Algorithm
 from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, Growth, constant, power
-from reductions.theory.statements import Refutation, Status, UpperBound, in_a_table, number
+from reductions.theory.hypotheses import hypothesis_named
+from reductions.theory.statements import BOUND, Refutation, Status, UpperBound, WhatIf, in_a_table, number
 
 HALF = Fraction(1, 2)
 (DIAMETER,) = atlas().implies("2-OVC", Diameter)
@@ -48,6 +49,13 @@ def test_what_a_table_says_beside_the_time():
     assert in_a_table(replace(VECTORS, shape={**VECTORS.shape, "order": power(1)})) == f"{VECTORS.bound}"
     assert in_a_table(DIAMETER) == "n^2"  # whose distance is 3
     assert in_a_table(replace(DIAMETER, shape={"vertices": BOUNDED})) == "no power of a size"
+
+
+def test_the_other_columns_of_a_table():
+    columns = [[said(bound) for said in BOUND.values()] for bound in (DIAMETER, replace(VECTORS, attained=""))]
+    assert columns == [["n^2", "yes", "OrthogonalVectors"], ["n^2 (order 2)", "-", "definition"]]
+    (longer,) = atlas().implies("3-OVC", "MaxInnerProduct")
+    assert BOUND["by way of"](longer) == "OrthogonalVectors > MinInnerProduct"
 
 
 def test_the_algorithms_that_a_bound_is_about():
@@ -92,3 +100,18 @@ def test_an_upper_bound_in_words():
     document = replace(found, path=path).document()
     assert (document["exponent"], document["path"]) == ("5/2", ["OrthogonalVectorsToAttention"])
     assert document["shape"] == {"vertices": "n", "edges": "n^2", "distance": "3"}
+
+
+def test_a_supposition_in_words():
+    """What falls and by which steps, without their references; or nothing, and what is so already."""
+    fallen = tuple(map(hypothesis_named, ("SETH", "sparse CNF-SAT")))
+    found = WhatIf(atlas("2026-09"), atlas(), "all of October", "SETH", fallen, (Diameter, OrthogonalVectors))
+    first = "With all of October:\nhypotheses that would fall: "
+    second = ";\nproblems that would have no lower bound left: "
+    said = f"{first}SETH, sparse CNF-SAT (by sparse CNF-SAT => SETH){second}Diameter, OrthogonalVectors."
+    assert str(found) == said
+    names = {"fallen": ["SETH", "sparse CNF-SAT"], "lost": ["Diameter", "OrthogonalVectors"]}
+    assert found.document() == {"supposed": "all of October", **names}
+    nothing = replace(found, now=atlas(), fallen=(), lost=())
+    already = f"SETH is {atlas().status('SETH')}."
+    assert str(nothing) == f"{first}none that stands{second}none.\n{already}"
