@@ -213,7 +213,7 @@ def resumptions(directory: Path) -> None:
             process.send_signal(number)
             code, output, errors, _ = ended(process)
             if checkpoint.exists():
-                reached.append(json.loads(checkpoint.read_text())["reached"]["counts"][-1])
+                reached.append(sum(count for count, _ in json.loads(checkpoint.read_text())["answers"]))
         name = f"resumed after {number.name} every {every} s"
         if not promise(code == 0, f"{name}: {code} {errors[-200:]}"):
             last = json.loads(output)
