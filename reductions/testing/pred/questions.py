@@ -21,7 +21,7 @@ __all__ = ["QUESTIONS", "Asked", "Configuration", "Worth", "asked"]
 MOST_COUNTED = 2**16
 """Vertices, variables or elements of an instance: a document of some bytes can announce any number of them."""
 
-MOST_WEIGHT = 2**1000
+MOST_WEIGHT: int = 2**1000
 """Weights are below it in absolute value, so that sums of them are floats, too."""
 
 Configuration: TypeAlias = Sequence[int]
@@ -80,7 +80,7 @@ def exact(value: Any) -> int | Fraction:
         number: int | Fraction = Fraction(value)
     else:
         number = int(value) if isinstance(value, str) else whole("a weight", value, -MOST_WEIGHT)
-    if abs(number) > MOST_WEIGHT:
+    if not -MOST_WEIGHT <= number <= MOST_WEIGHT:
         raise InputError(f"a weight must be at most 2^1000 in absolute value, got {reprlib.repr(value)}")
     return number
 
