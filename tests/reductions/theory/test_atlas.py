@@ -506,7 +506,9 @@ def test_what_if_nothing_would_change():
     assert str(NOW.what_if("APSP")).startswith(said)
 
 
-@pytest.mark.parametrize("text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2"])
+@pytest.mark.parametrize(
+    "text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2", "Sh in n^1.5"]
+)
 def test_suppositions_that_say_nothing(text):
     with pytest.raises(InputError):
         NOW.what_if(text)
