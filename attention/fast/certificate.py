@@ -74,7 +74,7 @@ class Design:
     dtype: np.dtype[Any]
     deviation: float
     rounding: float
-    underflow: float = 0.0
+    underflow: float
 
     @property
     def cost(self) -> int:
@@ -154,9 +154,7 @@ class Certificate:
         nearest = np.clip((self.low + self.high) / 2, output - self.error_bounds, output + self.error_bounds)
         share = np.maximum(0.0, self.high - nearest) / np.where(width > 0, width, 1.0)
         deviations = 2 * share * np.maximum(0.0, nearest - self.low)
-        bounds: NDArray[np.float64] = (
-            self.error_bounds - slack + self.design.deviation * np.minimum(deviations, width / 2)
-        )
+        bounds: NDArray[np.float64] = self.error_bounds - slack + self.design.deviation * deviations
         return bounds
 
 
@@ -192,6 +190,7 @@ def design_for(
     relative = (relative + (1 + relative) * setting.perturbation) * (1 + 1e-12)
     if relative >= 1:
         return Design(monomials, polynomial, dtype, inf, inf, inf)
+    deviation = nextafter(relative / (1 - relative), inf)
 
     unit, double = (float(np.finfo(kind).eps) / 2 for kind in (dtype, np.float64))
     depths = BLOCK + len(monomials) // BLOCK if setting.causal else monomials.depths
@@ -205,9 +204,9 @@ def design_for(
     total = 1.01 * float(sizes @ gammas) + tiny
     least = (1 - relative) / setting.flatness
     if least <= 2 * total:
-        return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), inf, inf)
+        return Design(monomials, polynomial, dtype, deviation, inf, inf)
     rounding, underflow = 2 * (total - tiny) / (least - total), 2 * tiny / (least - total)
-    return Design(monomials, polynomial, dtype, nextafter(relative / (1 - relative), inf), rounding, underflow)
+    return Design(monomials, polynomial, dtype, deviation, rounding, underflow)
 
 
 def roundings(keys: int, degrees: Any, dtype: np.dtype[Any]) -> Any:
@@ -224,4 +223,4 @@ def _lists_all(monomials: MonomialSet, columns: NDArray[np.float64], polynomial:
     """Whether no monomial that may differ from 0 is missing; if this cannot be said at once, not."""
     used = set(np.flatnonzero(columns).tolist())
     complete = monomials.completed
-    return not used or (complete is not None and used <= complete[0] and polynomial.degree <= complete[1])
+    return complete is not None and used <= complete[0] and polynomial.degree <= complete[1]

@@ -196,7 +196,7 @@ def least_degree(bound: float, tolerance: float, *, taylor: bool = False) -> int
 def estimated_degree(bound: float, tolerance: float) -> int:
     """Return what `least_degree` returns, or one more or less, without proof and within microseconds.
 
-    Where coefficients in float64 do not reach the tolerance, it is the degree of a polynomial in more digits.
+    Where coefficients in float64 do not or hardly reach the tolerance, it is the degree of a polynomial in more digits.
 
     Examples
     --------

@@ -1,12 +1,12 @@
 r"""What certificates must know about data: extents of matrices, and the bounds on logits that follow.
 
-With scale $s$, $|z_l| \le m_l = s \max|q_l| \prod_p \max|k_{p,l}|$, and the bound $M$ on the logits is the least of
-$\sum_l m_l$, of $s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}|$ and of Hölder's $s \max\|q\|_k \prod_p \max\|k_p\|_k$.
+With scale $s$, $|z_l| \le m_l = s \max|q_l| \prod_p \max|k_{p,l}|$, and the bound $M$ on the logits is the less of
+$s \max_i \sum_l |q_{il}| \prod_p \max|k_{p,l}| \le \sum_l m_l$ and of Hölder's $s \max\|q\|_k \prod_p \max\|k_p\|_k$.
 """
 
 from __future__ import annotations
 
-from math import copysign, exp, expm1, inf, isfinite, isnan, lgamma
+from math import copysign, exp, expm1, inf, isfinite, lgamma
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -129,10 +129,8 @@ class Setting(NamedTuple):
         with np.errstate(over="ignore", invalid="ignore"):
             largest = _product([np.full(query.shape[1], abs(scale)), *(key.largest for key in keys)])
             largest = np.where(extent.largest > 0, largest, 0.0)
-            # Of every key set, the mean over the largest entry; unknown where the sum overflows or digits are lost.
-            shares = np.prod(
-                [key.total / key.rows / np.where(key.largest > 0, key.largest, 1.0) for key in keys], axis=0
-            )
+            # Of every key set, the mean over the largest entry; unknown where that overflows, is 0 or loses digits.
+            shares = np.prod([key.total / key.rows / key.largest for key in keys], axis=0)
             known = np.isfinite(shares) & (largest > _LEAST_PRODUCT)
             means = np.where(known, copysign(1.0, scale) * shares * largest, 0.0)
             columns = _product([extent.largest, largest])
@@ -143,18 +141,17 @@ class Setting(NamedTuple):
         def run(i: int) -> None:
             row_extremes(query[parts[i]], largest, means, most[i], least[i], np.empty((2, SPAN)))
 
+        run_parallel(run, len(parts), 16 * query.size)
         finite = isfinite(total)
-        if len(query) and finite:
-            run_parallel(run, len(parts), 16 * query.size)
         rows, mean = float(most.max()), float(least.min()) if len(query) and finite else 0.0
-        # Every quantity is off by less than one part in 2^40; a sum over n keys by n parts in 2^52.
-        bounds = [rows, total, inf if isnan(norms) else norms]
-        logit = min(bounds) * (1 + 2.0**-40) if finite else inf
-        tokens = max(key.rows for key in keys)
+        # A sum over n columns or keys is off by n parts in 2^52, every other quantity by less than one part in 2^40.
+        width, tokens = query.shape[1], max(key.rows for key in keys)
+        above = 1 + 2.0**-40 + width * 2.0**-52
+        logit = float(np.fmin(rows, norms)) * above if finite else inf  # norms may be inf times 0
         # The mean over all keys does not bound the mean over some of them.
-        mean = -logit if causal else max(-logit, mean - unknown - (tokens + 100) * 2.0**-52 * total)
+        mean = -logit if causal else max(-logit, mean - unknown - (tokens + width + 100) * 2.0**-52 * total)
         return cls._rounded(
-            (columns * (1 + 2.0**-40)).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
+            (columns * above).tolist(), logit, -mean, len(keys), _additions(tokens, causal) + chunks, causal
         )
 
     def perturbed(self, difference: float) -> Self:
@@ -199,7 +196,7 @@ def perplexity(columns: NDArray[np.float64]) -> float:
     >>> round(perplexity(np.array([3.0, 3.0, 3.0, 0.0])), 6), round(perplexity(np.array([8.0, 1.0, 1.0])), 3)
     (3.0, 1.895)
     """
-    shares = columns[columns > 0] / (columns.sum() or 1.0)
+    shares = columns[columns > 0] / columns.sum()
     return float(np.exp(-(shares * np.log(np.maximum(shares, _LEAST_PRODUCT))).sum())) if len(shares) else 0.0
 
 

@@ -77,12 +77,18 @@ def test_what_is_proved_is_the_sum_over_monomials():
             assert found.rounding <= 1.1 * 2 * float(sizes @ (t + 2 * 32)) * unit / least
 
 
-@pytest.mark.parametrize("bound", [2.0**-10, 0.1, 0.5, 1.0, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("bound", [2.0**-10, 0.1, 0.5, 1.0, 2.0, 3.0, 8.0])
 def test_the_estimate_of_the_degree_may_be_trusted(bound):
     for digits in np.arange(0.4, 8, 0.7):
         tolerance = min(10.0**-digits, 0.5)
-        assert estimated_degree(bound, min(4 / 3 * tolerance, 0.9)) <= least_degree(bound, tolerance)
-        assert abs(estimated_degree(bound, tolerance) - least_degree(bound, tolerance)) <= 1
+        least = least_degree(bound, tolerance)
+        assert estimated_degree(bound, min(4 / 3 * tolerance, 0.9)) <= least
+        assert abs(estimated_degree(bound, tolerance) - least) <= 1
+    for degree in range(12):  # within a fifth of the error, until rounding shows
+        error = minimax_exp(bound, degree).error
+        if error > 1e-11:
+            assert estimated_degree(bound, 1.2 * error) <= degree
+            assert estimated_degree(bound, error / 1.2) > degree
     assert estimated_degree(0.0, 1e-9) == 0
     assert estimated_degree(5e-324, 1e-9) <= 2
     assert estimated_degree(300.0, 1e-9) == MOST_DEGREE

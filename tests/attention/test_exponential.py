@@ -1,6 +1,6 @@
 """The certified polynomials for exp: rigorous, optimal, and cheaper than Taylor's."""
 
-from math import ceil, e, log
+from math import ceil, e, inf, log, nextafter, tanh
 
 import numpy as np
 import pytest
@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from attention.errors import CertificateError, InputError
-from attention.fast.exponential import ExpPolynomial, least_degree, minimax_exp, rounded_up, taylor_exp, theory_degree
+from attention.fast.exponential import (
+    ExpPolynomial,
+    estimated_degree,
+    least_degree,
+    minimax_exp,
+    rounded_up,
+    taylor_exp,
+    theory_degree,
+    widest_bound,
+)
 
 BOUNDS = [0.03125, 0.5, 1.0, 2.5, 6.0]
 
@@ -73,6 +82,33 @@ def test_least_degree_is_least(bound, digits):
     assert theory_degree(bound or 1.0, tolerance) == ceil(max(bound or 1.0, digits / log(e + digits / (bound or 1.0))))
 
 
+def test_a_degree_is_least_where_its_error_is_the_tolerance():
+    for bound, degree, estimate in ((1.0, 4, 4), (8.0, 8, 9), (8.0, 16, 17)):
+        tolerance = minimax_exp(bound, degree).error
+        assert least_degree(bound, tolerance) == degree
+        assert estimated_degree(bound, tolerance) == estimate  # where the search begins
+
+
+def test_errors_of_taylor_polynomials_may_grow_before_they_fall():
+    errors = [taylor_exp(8.0, g).error for g in range(40)]
+    assert errors[0] < errors[6]
+    assert least_degree(8.0, 0.9, taylor=True) == next(g for g, error in enumerate(errors) if error <= 0.9)
+
+
+@pytest.mark.parametrize(("degree", "tolerance"), [(0, 1e-2), (2, 1e-4), (3, 0.3), (5, 1e-5), (9, 1e-2)])
+def test_widest_bounds_are_those_of_the_estimate(degree, tolerance):
+    widest = widest_bound(degree, tolerance)
+    assert widest in [2.0 ** (power / 4) for power in range(-40, 21)]
+    assert estimated_degree(widest, tolerance) <= degree < estimated_degree(widest * 2**0.25, tolerance)
+    assert minimax_exp(widest, degree).error <= 1.2 * tolerance <= 1.5 * minimax_exp(widest * 2**0.25, degree).error
+
+
+def test_widest_bounds_end():
+    assert widest_bound(60, 0.9) == 32
+    assert widest_bound(0, 1.01 * tanh(2.0**-10)) == 2.0**-10
+    assert widest_bound(0, 0.99 * tanh(2.0**-10)) == 0
+
+
 @given(st.floats(0, 1e6))
 def test_rounded_up(bound):
     up = rounded_up(bound)
@@ -84,6 +120,11 @@ def test_rounded_up(bound):
 def test_rounded_up_forgives_a_hair():
     assert rounded_up(1 + 0.9 * 2**-32) == 1
     assert rounded_up(1 + 1.1 * 2**-32) == 1 + 2**-5
+
+
+def test_rounded_up_ends_in_infinity():
+    assert rounded_up(2.0**1023) == 2.0**1023
+    assert rounded_up(nextafter(2.0**1023, inf)) == rounded_up(inf) == rounded_up(float("nan")) == inf
 
 
 @pytest.mark.parametrize("family", [minimax_exp, taylor_exp])
@@ -113,6 +154,8 @@ def test_derivative_is_certified_too():
 def test_unreachable_tolerance_is_refused():
     with pytest.raises(CertificateError, match="scale the entries down"):
         least_degree(8.0, 1e-13)
+    with pytest.raises(CertificateError, match="degree up to 60"):  # from an odd one on
+        least_degree(30.0, 0.01, taylor=True)
 
 
 @pytest.mark.parametrize("tolerance", [0.0, 1.0, -1e-3, float("nan")])
@@ -128,3 +171,9 @@ def test_arguments_out_of_range(bound, degree):
     for family in (minimax_exp, taylor_exp):
         with pytest.raises(InputError, match="must be"):
             family(bound, degree)
+
+
+def test_the_largest_bound():
+    assert theory_degree(300.0, 0.5) == 300
+    with pytest.raises(InputError, match="at most 300"):
+        theory_degree(nextafter(300.0, inf), 0.5)

@@ -5,6 +5,8 @@ import pytest
 
 from attention import fast_attention
 from attention.errors import CertificateError, InputError
+from attention.fast import kernel
+from attention.fast.block_kernel import COLUMNS
 from attention.fast.gradient import fast_attention_vjp
 from attention.support import parallel
 
@@ -117,3 +119,27 @@ def test_float32_output_and_wrong_cotangent():
         fast_attention_vjp(query, keys, values, cotangent * np.nan)
     with pytest.raises(CertificateError):
         fast_attention_vjp(query * 100, keys, values, cotangent)
+
+
+def test_the_default_tolerance_is_that_of_the_signature():
+    default, same, rough = (
+        fast_attention_vjp(*instance(2), **o) for o in ({}, {"tolerance": 1e-6}, {"tolerance": 0.1})
+    )
+    np.testing.assert_array_equal(default.query, same.query)
+    assert np.abs(default.query - rough.query).max() > 1e-6
+
+
+def test_kernels_get_whole_blocks_of_weights(monkeypatch):
+    """They read whole blocks: beyond the weights there must be zeros, not the end of the memory."""
+    pull_back, widths = kernel.pull_back, []
+
+    def checked(tokens, factors, cotangents, layout, weights, *rest):
+        widths.append((weights.shape[1], len(layout.rows)))
+        assert not weights[:, len(layout.rows) :].any()
+        pull_back(tokens, factors, cotangents, layout, weights, *rest)
+
+    monkeypatch.setattr(kernel, "pull_back", checked)
+    for tolerance in (0.1, 1e-2, 1e-3, 1e-5):
+        fast_attention_vjp(*instance(2, dimension=1), tolerance=tolerance)
+    assert all(width % COLUMNS == 0 and 0 <= width - rank < COLUMNS for width, rank in widths)
+    assert {rank % 3 for _, rank in widths} == {0, 1, 2}

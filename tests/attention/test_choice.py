@@ -1,0 +1,237 @@
+"""The design that is chosen, against a plain search: the cheapest that is proved to do, for settings of every kind."""
+
+from itertools import product
+from math import comb, exp, inf
+
+import numpy as np
+import pytest
+
+from attention.errors import BudgetError, CertificateError
+from attention.fast.certificate import design_for, rounding_unit
+from attention.fast.design import choose_design
+from attention.fast.exponential import least_degree, minimax_exp, rounded_up, theory_degree
+from attention.fast.extent import Setting
+from attention.fast.monomials import MonomialSet, significant_exponents
+
+BOTH = ("float32", "float64")
+
+
+def setting_of(*columns, logit=None, keys=1, additions=32, **rest):
+    columns = tuple(map(rounded_up, columns))
+    logit = rounded_up(sum(columns) if logit is None else logit)
+    return Setting(columns, logit, rounded_up(exp(logit)), keys, additions, **rest)
+
+
+EVEN = setting_of(0.25, 0.3, 0.25, 0.5)
+ZERO = setting_of(0.5, 0.0, 0.25, keys=2)
+MANY = setting_of(*[0.0625] * 20)
+LONG = setting_of(0.5, 0.5, additions=1 << 24)
+UNEVEN = setting_of(1.0, 0.25, *[2.0**-6] * 4, 0.0, *[2.0**-9] * 8)
+
+
+def does(design, setting, spread, size, dtype):
+    error = design.deviation * spread + (
+        rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
+    ) * (size)
+    return design.rounding < inf and error <= 1 - 1e-6
+
+
+def plainly(setting, spread, size, dtype, budgets, *, smooth=False):
+    """All monomials of the least degree that leaves a tenth of the tolerance to rounding, and of the next, by cost."""
+    bound = max(setting.logit, 2.0**-10) if smooth else setting.logit
+    used = tuple(smooth or column > 0 for column in setting.columns)
+    error = min(0.9 / (0.9 + spread), 0.5)
+    least = least_degree(bound, error)
+    trials = sorted(
+        (comb(sum(used) + degree, degree) * np.dtype(name).itemsize, name, degree)
+        for name, degree in product(budgets, range(least, least + (6 if smooth else 3)))
+        if comb(sum(used) + degree, degree) <= budgets[name]
+    )
+    for cost, name, degree in trials:
+        polynomial = minimax_exp(bound, degree)
+        if smooth and polynomial.derivative().error > error:
+            continue
+        found = design_for(MonomialSet.complete(used, degree), polynomial, np.dtype(name), setting)
+        if does(found, setting, spread, size, dtype):
+            return cost, name, degree
+    return None
+
+
+@pytest.mark.parametrize(
+    ("setting", "ratio", "smooth"),
+    [(EVEN, 1.0, False), (ZERO, 0.02, False), (LONG, 0.0, False), (ZERO, 1.0, True), (LONG, 0.02, True)],
+)
+def test_the_cheapest_is_found(setting, ratio, smooth):
+    kinds = set()
+    for digits in np.arange(0.2, 11, 2.3 if smooth else 1.1):
+        size = 10.0**digits
+        dtype = BOTH[int(digits) % 2]
+        arguments = setting, ratio * size, size, dtype
+        for budgets in ({"float32": 10**4, "float64": 10**4}, {"float32": 80, "float64": 40}, {"float64": 300}):
+            expected = plainly(*arguments, budgets, smooth=smooth)
+            names = tuple(budgets)
+            if expected is None:
+                kinds.add(None)
+                with pytest.raises(CertificateError):
+                    choose_design(*arguments, names, tuple(budgets.values()), smooth=smooth)
+            else:
+                found = choose_design(*arguments, names, tuple(budgets.values()), smooth=smooth)
+                assert (found.cost, found.dtype, found.polynomial.degree) == expected
+                assert does(found, *arguments)
+                kinds.add(found.dtype.name)
+    assert kinds == {None, *BOTH}
+
+
+def test_smooth_designs_have_all_variables_and_degrees_for_the_derivative():
+    nothing = setting_of(0.0, 0.0, 0.0)
+    assert len(choose_design(nothing, 10.0, 10.0, "float64", BOTH, (99, 99)).monomials) == 1
+    found = choose_design(nothing, 10.0, 10.0, "float64", BOTH, (99, 99), smooth=True)
+    assert found.polynomial.derivative().error <= 0.1
+    assert found.monomials.completed == (frozenset({0, 1, 2}), found.polynomial.degree)
+    uneven = choose_design(UNEVEN, 10.0, 10.0, "float64", BOTH, (10**5, 10**5), smooth=True)
+    assert uneven.monomials.completed == (frozenset(range(15)), uneven.polynomial.degree)
+
+
+SINGLE = ("float32",)
+
+
+@pytest.mark.parametrize(
+    ("digits", "precisions"), [(1, BOTH), (2.9, BOTH), (4, BOTH), (2.9, SINGLE), (3.2, SINGLE), (3.8, SINGLE)]
+)
+def test_of_uneven_columns_those_monomials_are_taken_that_matter(digits, precisions):
+    """Those of the first share of the tolerance for the polynomial that leaves enough of it to rounding."""
+    size, budgets = 10.0**digits, (10**4,) * len(precisions)
+    arguments = UNEVEN, size, size, "float64"
+    costs = []
+    for share in (0.9, 0.5):
+        error = share / (share + size)
+        least = least_degree(UNEVEN.logit, error)
+        for degree in range(least, least + 3):
+            polynomial = minimax_exp(UNEVEN.logit, degree)
+            allowance = (error - polynomial.error) * exp(-UNEVEN.logit) * (1 - 2e-6)
+            exponents = significant_exponents(
+                np.array(UNEVEN.columns), np.array(polynomial.coefficients), allowance, 10**4
+            )
+            for dtype in map(np.dtype, precisions if exponents is not None else ()):
+                design = design_for(MonomialSet.of(exponents), polynomial, dtype, UNEVEN)
+                if does(design, *arguments):
+                    costs.append(design.cost)
+        if costs:
+            break
+    if digits > 3.5 and precisions == SINGLE:
+        assert not costs
+        with pytest.raises(CertificateError, match=r"rounding leaves none within it .*and up to 38760 monomials"):
+            choose_design(*arguments, precisions, budgets)
+    else:
+        found = choose_design(*arguments, precisions, budgets)
+        assert does(found, *arguments)
+        assert found.cost == min(costs) < plainly(*arguments, dict.fromkeys(BOTH, 10**7))[0]
+
+
+def test_few_monomials_are_not_selected_from():
+    for columns, size, selects in (((1.0, 0.125), 10.0, False), ((1.0, *[2.0**-6] * 6), 300.0, True)):
+        setting = setting_of(*columns)
+        found = choose_design(setting, size, size, "float64", BOTH, (10**4, 10**4))
+        assert (found.monomials.completed is None) is selects
+        assert (found.cost < plainly(setting, size, size, "float64", dict.fromkeys(BOTH, 10**4))[0]) is selects
+
+
+def test_monomials_are_not_selected_where_more_than_pay_are_expected():
+    arguments = UNEVEN, 100.0, 100.0, "float64", BOTH
+    assert 18 < UNEVEN.monomials(4 / 3 * 0.9 / 100.9) < 19
+    whole = plainly(*arguments[:4], dict.fromkeys(BOTH, 10**5))
+    for selected, least in ((1000, 237), (236, 3060), (18, 3060)):
+        assert len(choose_design(*arguments, (10**5, 10**5), selected=selected).monomials) == least
+    assert whole[0] == 4 * 3060
+    for selected, words in ((18, "or more and at least 3060"), (19, "and up to 3060")):
+        assert words in str(refused(*arguments, (500, 500), selected=selected))
+    assert "and up to 3060" in str(refused(*arguments, (19, 19)))
+
+
+# ---- refusals
+
+
+def refused(*arguments, error=CertificateError, **options):
+    with pytest.raises(error) as caught:
+        choose_design(*arguments, **options)
+    return caught.value
+
+
+def test_refusals_say_what_it_takes():
+    found = refused(EVEN, 1e3, 1e3, "float64", BOTH, (30, 20))
+    degree = least_degree(EVEN.logit, 0.9 / 1000.9)
+    count = comb(4 + degree, degree)
+    assert (found.logit_bound, found.degree, found.monomials) == (EVEN.logit, degree, count)
+    for words in (
+        "within 30 monomials",
+        f"degree {degree} or more and at least {count}",
+        "float32 or float64",
+        "budget",
+    ):
+        assert words in str(found)
+    assert choose_design(EVEN, 1e3, 1e3, "float64", BOTH, (count, count)).monomials.completed[1] == degree
+    close = refused(EVEN, 1e3, 1e3, "float64", ("float64",), (count - 1,))
+    assert (close.degree, close.monomials) == (degree, count)
+    found = refused(UNEVEN, 1e3, 1e3, "float64", BOTH, (500, 500))
+    assert "and up to" in str(found)
+    assert "raise the budget" in str(found)
+    found = refused(EVEN, 1e6, 1e6, "float64", SINGLE, (2**26,))
+    assert "rounding leaves none within it" in str(found)
+    assert "allow float64" in str(found)
+    assert "budget" not in str(found)
+    found = refused(EVEN, 1e14, 1e14, "float64", BOTH, (2**26,) * 2)
+    assert "allow float64" not in str(found)
+    found = refused(setting_of(4.0, 4.0)._replace(flatness=1.0), 1e13, 1e3, "float64", BOTH, (2**20,) * 2)
+    assert "no polynomial in float64 is certified for a relative error of 9e-14" in str(found)
+    assert (found.degree, found.monomials) == (None, None)
+
+
+def test_refusals_where_one_precision_has_no_budget():
+    """float32 may have few monomials, and float64 is not precise enough for less: more of them may do."""
+    found = refused(EVEN, 1e4, 1e4, "float64", BOTH, (2000, 10))
+    assert "raise the budget" in str(found)
+    found = refused(EVEN, 1e4, 1e4, "float64", SINGLE, (2000,))
+    assert "raise the budget" not in str(found)
+    assert "rounding" in str(found)
+
+
+def test_what_does_not_fit_in_memory_is_refused_as_such():
+    wide = setting_of(*[2.0**-10] * 512)
+    assert len(choose_design(wide, 4.0, 4.0, "float64", BOTH, (2**40,) * 2).monomials) == 513
+    assert "exponents" in str(refused(wide, 30.0, 30.0, "float64", BOTH, (2**40,) * 2, error=BudgetError))
+    # What is tried first fits, and is not precise enough; the next degree would not fit.
+    found = refused(wide, 4.0, 1e6, "float32", SINGLE, (2**40,))
+    assert "rounding leaves none" in str(found)
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("causal", [False, True])
+def test_logits_of_which_no_digit_is_left(smooth, causal):
+    for logit, flatness, size, lost in (
+        (17.5, 1.0, 1.0, False),
+        (18.5, 1.0, 1.0, True),
+        (10.0, exp(10.0), 1e6, False),
+        (10.0, exp(10.0), 1e8, True),
+        (10.0, 1.0, 1e11, False),
+        (10.0, 1.0, 1e12, True),
+        (200.0, 1.0, 0.0, True),
+        (inf, inf, 1.0, True),
+        (1.0, inf, 1e-130, False),
+        (1.0, inf, 1e-110, True),
+    ):
+        setting = Setting((logit / 2, 0.0, logit / 2), logit, flatness, 1, 32, causal)
+        found = refused(setting, 1e3, size, "float64", ("float64",), (9,), smooth=smooth)
+        assert ("leave no digit" in str(found)) is lost
+        call = "exact_attention_vjp" if smooth else "exact_attention"
+        assert str(found).endswith(f"or use {call} with causal=True" if causal else f"or use {call}")
+        if lost:
+            degree = theory_degree(min(logit, 300.0), 1 / 1001)
+            assert (found.degree, found.monomials) == (degree, comb(2 + degree, degree))
+            assert ("raise the tolerance" in str(found)) is (logit < 18)
+            assert found.logit_bound == logit
+    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 0.25, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
+        18.5, 0.5
+    )
+    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 1e305, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
+        18.5, 1e-300
+    )
