@@ -56,11 +56,14 @@ def test_squares_are_the_default():
 
 
 def test_a_query_is_orthogonal_up_to_32_epsilons():
-    """In two columns: the limit lies at 64, as the other column of the query is added to it and is as large."""
+    """In two columns: the limit lies at 64, as the other column of the query is added to it and is as large.
+
+    Entries of 1.1 stay near half of the next power of two, by which their size is known.
+    """
     for distance, scores in ((48, 0), (96, 1)):
         query = [[1.0, -1.0 + distance * EPS]]
-        assert large_scores(query, [[1.0, 1.0]], 0.5).nnz == scores
-        assert scores_of_pairs(query, np.ones((1, 2)), 0.5).nnz == scores
+        assert large_scores(query, [[1.1, 1.1]], 0.5).nnz == scores
+        assert scores_of_pairs(query, np.full((1, 2), 1.1), 0.5).nnz == scores
 
 
 def test_columns_differ_beyond_16_epsilons_for_each_of_them():

@@ -278,6 +278,7 @@ def checked(keys, trials):
         (lambda: lewis_weights([[1.0]], np.inf), InputError, "got inf"),
         (lambda: lewis_weights([[1.0]], 3, 1), InputError, "tolerance must be below 1, got 1"),
         (lambda: sensitivity_bounds([[1.0]], 0.0099), InputError, "between 0.01 and 1000, got 0.0099"),
+        (lambda: sensitivity_bounds([[1.0]], 1000.1), InputError, "between 0.01 and 1000, got 1000.1"),
         (lambda: checked(np.ones((1, 2)), 2**31), BudgetError, "2147483648 random queries would take"),
         (lambda: checked(np.ones((1, 2)), 2**31 + 1), InputError, "trials must be at most 2147483648"),
         (lambda: sensitivity_bounds([[1.0]], -2), InputError, "got -2"),

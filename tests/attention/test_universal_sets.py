@@ -22,6 +22,7 @@ from attention import (
     universal_set,
 )
 from attention.errors import BudgetError, InputError, InputTypeError
+from attention.universal.basis import orthonormal_basis
 from tests.attention.scored_keys import POWERS, ascend, scores_of, uneven
 
 
@@ -64,6 +65,19 @@ def test_rounding_of_ill_conditioned_keys_never_loses_a_key():
     skewed = keys * np.geomspace(1, 1e-11, 5) @ np.linalg.qr(rng.normal(size=(5, 5)))[0]
     for epsilon in np.sort((keys**2).sum(axis=1))[[-1, -5, -20]]:
         assert set(np.flatnonzero((keys**2).sum(axis=1) >= epsilon)) <= set(universal_set(skewed, epsilon))
+
+
+def test_a_threshold_is_lowered_by_p_times_the_rounding():
+    rng = np.random.default_rng(8)
+    keys = np.linalg.qr(uneven(rng, 40, 3))[0] * np.geomspace(1, 1e-9, 3) @ np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    rounding = orthonormal_basis(lambda: [keys], 3).rounding()
+    assert 1e-5 < rounding < 1e-2
+    score = leverage_scores(keys)[7]
+    for part, found in ((1.9, True), (2.1, False)):
+        epsilon = score / (1 - part * rounding)
+        assert (7 in universal_set(keys, epsilon)) == found
+        assert (7 in streamed_universal_set([keys], epsilon)) == found
+        assert (7 in UniversalSetState.of(keys, epsilon).indices) == found
 
 
 # Streams.
