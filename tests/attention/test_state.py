@@ -49,6 +49,8 @@ def test_chunks_in_any_order_and_merged(tokens):
 
 def test_key_sets_may_grow_apart(tokens):
     query, keys, values = tokens
+    for matrix in (query, *keys, *values):
+        matrix.flags.writeable = False  # which is all the same to a state
     state = new()
     state.add([keys[0][:3], keys[1][:0]], [values[0][:3], values[1][:0]])
     with pytest.raises(InputError, match="key set 1 has no tokens"):
