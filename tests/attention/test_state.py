@@ -7,7 +7,10 @@ import pytest
 
 from attention import AttentionState, exact_attention
 from attention.errors import BudgetError, CertificateError, InputError, InputTypeError
+from attention.fast import state as module
 from attention.fast.block_kernel import COLUMNS as BLOCK
+from attention.fast.state import frozen
+from attention.support.parallel import PARTS
 
 DIMENSION, COLUMNS, KEYS = 3, 5, 2
 
@@ -46,6 +49,8 @@ def test_chunks_in_any_order_and_merged(tokens):
 
 def test_key_sets_may_grow_apart(tokens):
     query, keys, values = tokens
+    for matrix in (query, *keys, *values):
+        matrix.flags.writeable = False  # which is all the same to a state
     state = new()
     state.add([keys[0][:3], keys[1][:0]], [values[0][:3], values[1][:0]])
     with pytest.raises(InputError, match="key set 1 has no tokens"):
@@ -191,6 +196,22 @@ def test_no_columns_or_no_degree_is_the_mean():
         np.testing.assert_allclose(state.query(np.ones((1, dimension))), [[1.0, 4.0]], rtol=1e-14)
 
 
+def test_denominators_are_means_over_tuples(tokens):
+    query, keys, values = tokens
+    state = new()
+    state.add(keys, values)
+    _, found = state.evaluate(frozen(query), state.certificate(query).design.polynomial)
+    pairs = np.einsum("nd,ad,bd->nab", query, *keys)
+    np.testing.assert_allclose(found, np.exp(pairs / DIMENSION).mean(axis=(1, 2)), rtol=1e-6)
+
+
+def test_the_memory_that_is_asked_for_is_enough_for_sums_of_all_parts(monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "over_memory", asked.append)
+    state = AttentionState.of_degree(3, dimension=4, keys=3, value_columns=1)
+    assert asked[-1] >= state.sums.nbytes + PARTS * state.sums[0].nbytes
+
+
 def test_sums_have_columns_for_values_and_ones_up_to_whole_blocks():
     for columns in range(8):
         padded = AttentionState.of_degree(1, dimension=2, keys=1, value_columns=columns).sums.shape[1]
@@ -323,6 +344,7 @@ def test_states_add_up(tokens):
     for state, part in zip(states, (slice(0, 9), slice(9, 300), slice(300, None)), strict=True):
         state.add([key[part] for key in keys], [value[part] for value in values])
     assert sum(states).tokens == (700, 701)
+    assert sum(states).chunks == 3 + 2  # two of which were merged
     np.testing.assert_array_equal(sum(states).query(query), (states[0] + states[1] + states[2]).query(query))
     assert sum(states[:1]).tokens == (9, 9)
 
