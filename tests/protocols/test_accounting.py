@@ -46,6 +46,8 @@ def test_the_tower_ends_with_level_7():
     """Over the field with 9 elements, level 8 alone has points enough for this."""
     numbers = 90, 1, 2, Fraction(99, 100)
     assert next(tower(*numbers, levels=range(2, 9))).field_order == 9
+    best = best_account(90, 2, blocks=1, families=["tower"], soundness=Fraction(99, 100))
+    assert best.candidate.field_order >= next(FAMILIES["tower"](*numbers)).field_order
     assert next(FAMILIES["tower"](*numbers)).field_order == next(tower(*numbers, levels=range(2, 8))).field_order == 16
 
 
