@@ -54,7 +54,7 @@ def solve_tower(q: int, level: int) -> TowerBasis:
 
     Complexity
     ----------
-    q - 1 dense eliminations; each has 70 columns for (q, m) = (3, 4), 175 for (4, 4), 2335 for (4, 5).
+    q - 1 dense eliminations; each has 70 columns for (q, m) = (3, 4), 175 for (4, 4), 2339 for (4, 5).
     """
     q, level = checked_curve(q, whole("level", level, 3))
     (characteristic,) = primefactors(q)
@@ -117,17 +117,18 @@ def _pivots_and_free(reduced: nmod_mat) -> tuple[list[int], list[int]]:
 def _powers_of_first(q: int, e: tuple[int, ...]) -> range:
     """The powers of X_1 that may precede X^e in a function of pole number below c_m + q^(m-1).
 
-    Negative powers alone, for e = 0, are left out: no function needs them, and without them the unit, which is
-    invertible at X_1 = 0, drops out of the conditions. What is found is compared with the semigroup in any case.
+    Its monomials have pole numbers below (q + 1) q^(m-1), so at most X_1 before an X^e with the unit. Powers of X_1
+    alone are left out but for 1: no function needs them, and without negative ones the unit, which is invertible at
+    X_1 = 0, drops out of the conditions. What is found is compared with the semigroup in any case.
     """
+    if not any(e):
+        return range(1)
     level = len(e) + 1
-    lowest = any(e) * max(
+    lowest = max(
         sum((q - 1 - e[t + k - 2]) * q ** (t - 1 - k) for k in range(1, min(t - 1, level - t) + 1))
         for t in range(2, level)
     )
-    step = q ** (level - 1)
-    own = int(poles_of_monomials(q, np.array([(int(any(e)), 0, *e)]))[0])
-    return range(-lowest, (q**level - q ** ((level + 1) // 2) + step - 1 - own) // step + 1)
+    return range(-lowest, 2)
 
 
 def _equations(
@@ -135,15 +136,14 @@ def _equations(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """The linear system as triples: number of the equation, number of the column in `ansatz`, coefficient."""
     lowest = min(powers.start for _, powers in ansatz)
-    # A product in a block t < m begins at X^(1 - q^(m-2)) or later, and no power above X^0 is looked at.
-    series = _Series(q, level, characteristic, q ** (level - 2) - lowest)
+    # What follows X_1^i begins at X^lowest or later, as does X_1^i, and no power above X^0 is looked at.
+    series = _Series(q, level, characteristic, 1 - 2 * lowest)
     labels: dict[tuple[object, ...], int] = {}
     triples: list[IntArray] = []
     for t in range(2, level + 1):
-        unramified = min(t - 1, level - t)
         start = 0
         for e, powers in ansatz:
-            near, tail = e[t - 1 : t - 1 + unramified], e[t - 1 + unramified :] if t < level else e[-1:]
+            near, tail = e[t - 1 : 2 * t - 2], e[2 * t - 2 :] if t < level else e[-1:]
             for b in product(*(range(n + 1) for n in near)):
                 label = labels.setdefault((t, b, tail), len(labels))
                 valuation, coefficients = series.term(t, e, b)
@@ -166,16 +166,18 @@ class _Series:
         self.level = level
         self.characteristic = characteristic
         self.terms = terms
-        self._rising, self._falling, self._lifted = [], [], []
+        one = _one(terms)
+        rising, falling, lifted = [], [], []
         root = np.zeros(terms + q ** (level - 2), dtype=np.int64)
         root[1] = 1
         for i in range(1, level):
             leading = q ** (i - 1)
-            self._rising.append(self._powers(root[leading : leading + terms]))
-            inverse = self._inverse(root[leading] * root[leading : leading + terms])
-            self._falling.append(self._powers(-root[leading] * inverse))
-            self._lifted.append(self._powers(np.eye(1, terms, dtype=np.int64)[0] + root[:terms]))
+            unit = root[leading] * root[leading : leading + terms]
+            rising.append(self._powers(root[leading : leading + terms]))
+            falling.append(self._powers(-root[leading] * self._geometric(one - unit)))
+            lifted.append(self._powers(one + root[:terms]))
             root = self._next_root(root)
+        self._rising, self._falling, self._lifted = np.array([rising, falling, lifted])
 
     def term(self, t: int, e: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, IntArray]:
         """The valuation and the coefficients of what follows X_1^i at label (b, tail) of block t."""
@@ -184,7 +186,7 @@ class _Series:
         factors += [self._falling[t - k - 1][n] for k, n in enumerate(falls, start=1)]
         if t < self.level:
             factors.append(self._lifted[t - 1][e[t - 2]])
-        coefficients = np.eye(1, self.terms, dtype=np.int64)[0] * prod(map(comb, e[t - 1 :], b))
+        coefficients = _one(self.terms) * prod(map(comb, e[t - 1 :], b))
         for factor in factors:
             coefficients = self._times(coefficients, factor)
         rise = sum(e[i - 2] * self.q ** (i - 1) for i in range(2, t))
@@ -195,27 +197,22 @@ class _Series:
         return truncated
 
     def _powers(self, base: IntArray) -> list[IntArray]:
-        powers = [np.eye(1, base.size, dtype=np.int64)[0]]
+        powers = [_one(base.size)]
         for _ in range(self.q - 1):
             powers.append(self._times(powers[-1], base))
         return powers
 
-    def _inverse(self, series: IntArray) -> IntArray:
-        """1 / series, for a constant term 1: the product of all 1 + y^(2^k) with y = 1 - series."""
-        rest = -series
-        rest[0] = 0
-        inverse = rest.copy()
-        inverse[0] = 1
+    def _geometric(self, series: IntArray) -> IntArray:
+        """1 / (1 - y) for a series y whose constant term is 0: the product of all 1 + y^(2^k)."""
+        inverse = _one(series.size) + series
         for _ in range(series.size.bit_length()):
-            rest = self._times(rest, rest)
-            inverse = self._times(inverse, rest) + inverse
+            series = self._times(series, series)
+            inverse = self._times(inverse, series) + inverse
         return inverse % self.characteristic
 
     def _next_root(self, root: IntArray) -> IntArray:
         """-(g + g^q + g^(q^2) + ...) for g = root^q / (1 - root^(q-1)); a q-th power stretches a series over F_p."""
-        divisor = -self._powers(root)[-1]
-        divisor[0] += 1
-        term = self._times(self._stretched(root), self._inverse(divisor))
+        term = self._times(self._stretched(root), self._geometric(self._powers(root)[-1]))
         total = np.zeros_like(root)
         while term.any():
             total -= term
@@ -226,3 +223,9 @@ class _Series:
         stretched = np.zeros_like(series)
         stretched[:: self.q] = series[: -(-series.size // self.q)]
         return stretched
+
+
+def _one(size: int) -> IntArray:
+    """The series 1."""
+    one: IntArray = (np.arange(size) == 0).astype(np.int64)
+    return one

@@ -11,7 +11,7 @@ import pytest
 from protocols import accounting
 from protocols.accounting import FAMILIES, best_account, compare
 from protocols.errors import BudgetError, InputError
-from protocols.parameters import CODES, Candidate
+from protocols.parameters import CODES, Candidate, tower
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -40,6 +40,15 @@ def test_the_search_is_exhaustive(family, bits, parties):
             merlin = ceil((c.power_dimension - c.dimension) * symbol)
             totals.append(merlin + (c.length - 1).bit_length() + (parties - 1) * ceil(blocks * symbol))
     assert best_account(bits, parties, families=[family]).total == min(totals)
+
+
+def test_the_tower_ends_with_level_7():
+    """Over the field with 9 elements, level 8 alone has points enough for this."""
+    numbers = 90, 1, 2, Fraction(99, 100)
+    assert next(tower(*numbers, levels=range(2, 9))).field_order == 9
+    best = best_account(90, 2, blocks=1, families=["tower"], soundness=Fraction(99, 100))
+    assert best.candidate.field_order >= next(FAMILIES["tower"](*numbers)).field_order
+    assert next(FAMILIES["tower"](*numbers)).field_order == next(tower(*numbers, levels=range(2, 8))).field_order == 16
 
 
 @pytest.fixture

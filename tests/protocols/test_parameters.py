@@ -101,7 +101,7 @@ def test_the_largest_fields():
     assert orders == [q * q for q in (65423, 65437, 65447, 65449, 65479, 65497, 65519, 65521, 65536)]
 
 
-def test_smallest_numbers():
+def test_smallest_numbers_and_unknown_families():
     protocol = protocol_for(0, 2, block_length=1)
     assert (protocol.blocks, protocol.parties, protocol.code.dimension) == (1, 2, 1)
     assert [c.field_order for c in islice(tower(1, 1, 2, HALF, levels=[1]), 2)] == [4, 9]
@@ -109,6 +109,9 @@ def test_smallest_numbers():
         for search in CODES.values():
             with pytest.raises(InputError, match=f"{name} must be at least"):
                 next(search(*numbers, HALF))
+    for code in ("hamming", ["tower"], 7, None):
+        with pytest.raises(InputError, match="code must be one of reed-solomon, hermitian, tower, got"):
+            protocol_for(3, 2, code=code, block_length=1)
     for level in (0, 65):
         with pytest.raises(InputError, match="level must be from 1 to 64"):
             next(tower(1, 1, 2, HALF, levels=[level]))
