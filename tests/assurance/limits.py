@@ -204,7 +204,7 @@ def resumptions(directory: Path) -> None:
     ):
         file, checkpoint = directory / "f.cnf", directory / "run.ckpt"
         file.write_text(formula(12, 150, satisfiable).to_dimacs())
-        arguments = ("-m", "reductions", "decide", file, "-k", 2, "-L", 3, "--json")
+        arguments = ("-m", "reductions", "decide", file, "-k", 2, "-L", 5, "--json")
         plain = json.loads(ended(start(*arguments))[1])
         reached, code, runs, delay = [0], -1, 0, every
         while code != 0 and runs < 40:
@@ -216,7 +216,7 @@ def resumptions(directory: Path) -> None:
             if checkpoint.exists():
                 reached.append(sum(count for count, _ in json.loads(checkpoint.read_text())["answers"]))
             if not checkpoint.exists() or reached[-1] == reached[-2]:
-                delay += every  # it got no further: the machine is slow, or was not given the time to write
+                delay += 1  # it got no further: the machine is slow, or was not given the time to write
         name = f"resumed after {number.name} every {every} s"
         if not promise(code == 0, f"{name}: {code} {errors[-200:]}"):
             last = json.loads(output)
