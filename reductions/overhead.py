@@ -209,7 +209,7 @@ def _power(base: Number, exponent: Number) -> Number:
     """base^exponent; `_Explodes` if that has too many bits."""
     if base in (0, 1) or exponent == 0:
         return base if exponent else 1
-    power: float = float(exponent) if -(2**1000) < exponent < 2**1000 else inf
+    power: float = float(exponent) if -(2**1000) < exponent < 2**1000 else inf if exponent > 0 else -inf
     bits = _log2(base) * power
     if bits > 2 * MOST_BITS:
         raise _Explodes(bits)

@@ -74,6 +74,7 @@ MODULES = {
     "reductions/theory/exponents.py": "tests/reductions/theory/test_exponents.py tests/reductions/theory/test_along.py",
     "reductions/theory/implying.py": ATLAS,
     "reductions/theory/refuting.py": ATLAS,
+    "reductions/overhead.py": "tests/reductions/test_overhead.py",
     "reductions/theory/sparsification.py": "tests/reductions/test_sparsification.py",
     "reductions/theory/bound.py": BOUND,
     "reductions/theory/lower_bound.py": BOUND,
