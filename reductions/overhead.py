@@ -160,8 +160,9 @@ def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: s
     """
     try:
         number = _value(expression, values)
-        bits = number.bit_length() if isinstance(number, int) else 0
-        if bits > MOST_BITS:
+        if not isinstance(number, int):
+            number = float(number)
+        elif (bits := number.bit_length()) > MOST_BITS:
             raise _Explodes(bits)
     except _Explodes as explosion:
         raise BudgetError(
@@ -176,7 +177,7 @@ def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Any], what: s
             f"{what} = {expression} mentions {names}, which is neither a size of the source nor a parameter; write the "
             "source's own symbols, as in CNF.symbols['variables']"
         ) from None
-    return number if isinstance(number, int) else float(number)
+    return number
 
 
 class _Explodes(Exception):
@@ -209,7 +210,7 @@ def _power(base: Number, exponent: Number) -> Number:
     """base^exponent; `_Explodes` if that has too many bits."""
     if base in (0, 1) or exponent == 0:
         return base if exponent else 1
-    power: float = float(exponent) if -(2**1000) < exponent < 2**1000 else inf
+    power: float = float(exponent) if -(2**1000) < exponent < 2**1000 else inf if exponent > 0 else -inf
     bits = _log2(base) * power
     if bits > 2 * MOST_BITS:
         raise _Explodes(bits)

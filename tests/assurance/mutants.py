@@ -81,6 +81,7 @@ MODULES = {
     "attention/fast/boxes.py": files("attention", "boxes cells"),
     "attention/fast/cells.py": files("attention", "cells"),
     "attention/fast/coordinates.py": files("attention", "coordinates"),
+    "reductions/overhead.py": files("reductions", "overhead"),
     "reductions/theory/growth.py": files("reductions/theory", "growth exponents"),
     "reductions/theory/exponents.py": files("reductions/theory", "exponents along"),
     "reductions/theory/implying.py": files("reductions/theory", "implications along hypotheses atlas"),

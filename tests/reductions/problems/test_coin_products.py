@@ -80,6 +80,7 @@ def test_players_without_inputs(counts):
     assert products.tallies().sum() == len(expected)
     assert [products.row(query).shape for query in range(counts[0])] == [counts[1:]] * counts[0]
     assert products.vectors().shape == counts
+    assert products.vectors().dimension == products.dimension
 
 
 def test_messages_are_numbered_and_dropped_where_nobody_sends_them():

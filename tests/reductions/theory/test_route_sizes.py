@@ -1,6 +1,6 @@
 """The routes' sizes and conditions computed from the text in plain numbers, and their parameters against a search."""
 
-from itertools import combinations
+from itertools import combinations, product
 from math import ceil, floor
 
 import mpmath
@@ -11,6 +11,7 @@ from mpmath import mpf
 from reductions.theory.lower_bound import theorem
 from reductions.theory.routes import ROUTES
 from reductions.theory.routes.base import L, T, evaluated, least_integer, sizes_of
+from reductions.theory.routes.gauss import coin_norm, coin_terms
 from tests.reductions.test_lower_bound import gauss
 
 GAMMA = mpf("0.02")
@@ -91,7 +92,7 @@ def by_the_text(route, k, chosen, numbers, blocks, log2_n):
     }[route]()
 
 
-@pytest.mark.parametrize(("k", "delta", "c"), [(2, 1, 1), (3, 0.5, 2), (3, 2.5, 0.3), (4, 1.5, 1)])
+@pytest.mark.parametrize(("k", "delta", "c"), [(2, 1, 1), (3, 0.5, 2), (3, 2.9, 0.01), (4, 1.5, 1)])
 @pytest.mark.parametrize("route", ROUTES)
 def test_sizes_and_conditions_are_those_of_the_text(k, delta, c, route):
     """No larger than they need be, where other tests see that they are large enough."""
@@ -172,9 +173,25 @@ def test_plain_chooses_the_best_prime(k, ratio):
     assert chosen_for(k, ratio, "plain") == best_of_plain(k, ratio)
 
 
-@pytest.mark.parametrize(("k", "ratio"), [(2, 0.3), (2, 4), (3, 0.01), (3, 0.4), (4, 2.5), (7, 0.02)])
+@pytest.mark.parametrize(("k", "ratio"), [(2, 0.3), (3, 0.01), (3, 7.050205), (3, 7.075074), (3, 9), (7, 0.02)])
 def test_two_primes_are_the_best(k, ratio):
+    """With 284 = 2 (11 * 13 - 1) blocks in the third case; in the fourth these two primes would need one more."""
     assert chosen_for(k, ratio, "crt") == best_of_two(k, ratio)
+
+
+def test_two_primes_are_no_larger_than_they_must_be():
+    p, r, blocks = chosen_for(3, 10**6, "crt")
+    assert blocks <= 2 * (p * r - 1) < 1.02 * blocks
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_norm_and_terms_of_a_coin(k):
+    """From few blocks on, where the two expansions for k = 2 change places."""
+    for r, blocks in product((3, 5, 9), range(1, 12)):
+        found = evaluated(coin_norm(k, sympy.Integer(r), sympy.Integer(blocks)), {})
+        assert mpmath.almosteq(found, gauss(k, r, blocks) - 1, rel_eps=1e-13)
+        exact = 4 * r ** (2 * blocks) if k == 3 else 1 + (r * r - 1) * 2 * r ** (2 * blocks)
+        assert coin_terms(k, r, blocks) == exact
 
 
 @pytest.mark.parametrize(
