@@ -108,7 +108,7 @@ class Knowledge:
             if kind is None:
                 return {}
             start = Journey(kind, hypothesis.shape)
-            alone = hypothesis.some or hypothesis.model != "word RAM"
+            alone = hypothesis.model != "word RAM"  # an exponent of 0 leaves no edge anyway
             self._journeys[key] = (
                 {kind: [start]}
                 if alone

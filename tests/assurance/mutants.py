@@ -86,7 +86,7 @@ MODULES = {
     "reductions/theory/exponents.py": files("reductions/theory", "exponents along"),
     "reductions/theory/implying.py": files("reductions/theory", "implications along hypotheses atlas"),
     "reductions/theory/refuting.py": files("reductions/theory", "along hypotheses atlas"),
-    "reductions/theory/atlas.py": files("reductions/theory", "along hypotheses atlas"),
+    "reductions/theory/atlas.py": files("reductions/theory", "along hypotheses atlas suppositions"),
     "reductions/theory/knowledge.py": files("reductions/theory", "along hypotheses atlas"),
     "reductions/theory/statements.py": files("reductions/theory", "statements"),
     "reductions/theory/limits.py": files("reductions/theory", "limits"),

@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from reductions.edges import (
+    HypercliqueToOrthogonalVectors,
     MinWeightCliqueToNegativeTriangle,
     NegativeTriangleToZeroTriangle,
     OrthogonalVectorsToDiameter,
@@ -80,23 +81,41 @@ def test_the_algorithms_that_are_spoken_of(change, arrows):
     assert set(derived([PAIRS, replace(PAIRS, name="changed", **change)])) == arrows
 
 
-def to_diameter(edge, distance, **fields):
-    """The edge as if it made graphs of another diameter, of which neither is better, and with these fields."""
-    sizes = {"vertices": edge.overhead.sizes["vertices"], "edges": edge.overhead.sizes["edges"], "distance": distance}
-    names = {"overhead": Overhead(own=edge.overhead.own, **sizes), "__module__": __name__}
-    if not fields:
-        return type(f"To{distance}", (edge,), names)
-    return dataclass(frozen=True)(type(f"To{distance}", (edge,), {**names, **fields, "__annotations__": {"seed": int}}))
+def to_diameter(distance, seeded=False, **sizes):
+    """The edge as if it made graphs of another diameter, of which neither is better, at random or of other sizes."""
+    old = OrthogonalVectorsToDiameter.overhead
+    overhead = Overhead(own=old.own, **{**old.sizes, "distance": distance, **sizes})
+    made = type(f"To{distance}", (OrthogonalVectorsToDiameter,), {"overhead": overhead, "__module__": __name__})
+    return (
+        dataclass(frozen=True)(type("Seeded", (made,), {"seed": 0, "__annotations__": {"seed": int}}))
+        if seeded
+        else made
+    )
 
 
 def test_the_best_of_bounds_that_are_alike():
-    """One that is not randomised, in whatever order the edges are."""
-    far, seeded = to_diameter(OrthogonalVectorsToDiameter, 4), to_diameter(OrthogonalVectorsToDiameter, 3, seed=0)
-    for edges in ((far, seeded), (seeded, far)):
-        there = Atlas()
-        there.edges = edges
-        (found,) = there.implies(PAIRS, "Diameter")
-        assert (found.path, found.randomized) == ((far,), False)
+    """One that is attained, and then one that is not randomised, in whatever order the edges are."""
+    root = sympy.cbrt(OrthogonalVectorsToDiameter.source.symbols["first"])
+    plain, seeded, open_one = to_diameter(3), to_diameter(4, seeded=True), to_diameter(5, vertices=root)
+    for better, worse in ((plain, seeded), (plain, open_one), (seeded, open_one)):
+        for edges in ((better, worse), (worse, better)):
+            there = Atlas()
+            there.edges = edges
+            (found,) = there.implies(PAIRS, "Diameter")
+            assert (found.path, found.randomized, found.tight) == ((better,), better is seeded, True)
+
+
+def test_the_limit_of_a_family():
+    """Two sets of n^(k/2) vectors with n^3 coordinates, which is n^o(1) where the time n^k is called n."""
+    there = Atlas()
+    there.edges = (HypercliqueToOrthogonalVectors,)
+    (found,) = there.implies("(k,3)-hyperclique", "OrthogonalVectors")
+    assert (found.limit, found.member, found.budget, found.tight) == (True, None, 1, True)
+    assert found.exponents["first"] == found.shape["order"].value
+    assert found.shape["first"].power == 1 / found.shape["order"].value
+    assert found.shape["dimension"] == SUBPOLYNOMIAL
+    (least,) = there.implies("(k,3)-hyperclique", "Hyperclique")
+    assert (least.limit, least.budget, least.path) == (False, 4, ())
 
 
 def test_a_family_implies_its_smallest_member_and_by_its_limit_others():
