@@ -65,7 +65,7 @@ MODULES = {
     "attention/fast/certificate.py": "tests/attention/test_certificate.py",
     "attention/fast/extent.py": "tests/attention/test_extent.py",
     "attention/fast/gradient.py": "tests/attention/test_gradient.py",
-    "attention/fast/design.py": "tests/attention/test_choice.py tests/attention/test_refusals.py",
+    "attention/fast/design.py": "tests/attention/test_choice.py",
     "attention/fast/monomials.py": FAST,
     "attention/fast/state.py": FAST,
     "attention/fast/attention.py": FAST,
