@@ -98,6 +98,14 @@ def test_errors_just_below_the_tolerance_are_taken_and_no_others():
     refused(EVEN, 0.0, (1 + 5e-7) / min(units), *arguments)
 
 
+def test_float32_is_taken_as_long_as_its_rounding_leaves_anything():
+    setting, constant = setting_of(0.25, 0.25), MonomialSet.complete((True, True), 0)
+    single = design_for(constant, minimax_exp(0.5, 0), np.dtype(np.float32), setting)
+    unit = rounding_unit(single, np.dtype(float)) + 2 * single.underflow
+    for part, kind in ((0.99, "float32"), (1.01, "float64")):
+        assert choose_design(setting, 0.0, part / unit, "float64", BOTH, (1, 1)).dtype == kind
+
+
 def test_underflow_of_many_key_sets_counts():
     kinds = set()
     for keys in (32, 34, 36):
