@@ -191,6 +191,10 @@ def test_a_degree_more_may_take_fewer_monomials():
     found = choose_design(UNEVEN, size, size, "float64", BOTH, (900, 900))
     assert (least_degree(UNEVEN.logit, error), found.polynomial.degree) == (4, 5)
     assert len(found.monomials) < 900 < comb(14 + 4, 4)
+    wide = setting_of(1.0, 0.25, *[2.0**-13] * 200)  # all monomials of the least degree do not fit in memory
+    size = 0.9 / (1.0001 * minimax_exp(wide.logit, 3).error) - 0.9
+    found = choose_design(wide, size, size, "float64", BOTH, (2**24, 2**24))
+    assert (found.polynomial.degree, len(found.monomials)) == (4, 1367)
 
 
 def test_a_degree_below_the_estimate_may_do():
