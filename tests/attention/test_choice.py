@@ -287,12 +287,12 @@ def test_what_does_not_fit_in_memory_is_refused_as_such():
 @pytest.mark.parametrize("causal", [False, True])
 def test_logits_of_which_no_digit_is_left(smooth, causal):
     for logit, flatness, size, lost in (
-        (17.5, 1.0, 1.0, False),
-        (18.5, 1.0, 1.0, True),
-        (10.0, exp(10.0), 1e6, False),
-        (10.0, exp(10.0), 1e8, True),
-        (10.0, 1.0, 1e11, False),
-        (10.0, 1.0, 1e12, True),
+        (18.01, 1.0, 1.0, False),
+        (18.03, 1.0, 1.0, True),
+        (10.0, exp(10.0), 9.2e6, False),
+        (10.0, exp(10.0), 9.4e6, True),
+        (10.0, 1.0, 2.0e11, False),
+        (10.0, 1.0, 2.1e11, True),
         (200.0, 1.0, 0.0, True),
         (inf, inf, 1.0, True),
         (1.0, inf, 1e-130, False),
@@ -306,11 +306,13 @@ def test_logits_of_which_no_digit_is_left(smooth, causal):
         if lost:
             degree = theory_degree(min(logit, 300.0), 1 / 1001)
             assert (found.degree, found.monomials) == (degree, comb(2 + degree, degree))
-            assert ("raise the tolerance" in str(found)) is (logit < 18)
+            assert ("raise the tolerance" in str(found)) is (logit <= 10)
             assert found.logit_bound == logit
-    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 0.25, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
-        18.5, 0.5
-    )
-    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 1e305, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
-        18.5, 1e-300
-    )
+    for logit, flatness, spread, tolerance in (
+        (18.5, 1.0, 0.0, 0.5),
+        (18.5, 1.0, 1e305, 1e-300),
+        (1.0, inf, 40.4, 1 / 41.4),
+    ):
+        found = refused(Setting((logit,), logit, flatness, 1, 32), spread, 1.0, "float64", BOTH, (9, 9))
+        assert found.degree == theory_degree(logit, tolerance)
+    assert theory_degree(1.0, 1 / 41.4) < theory_degree(1.0, 1 / 42.4)
