@@ -26,10 +26,16 @@ def public(module: str) -> list[str]:
 
 
 def from_elsewhere(module: str, found: Iterable[str]) -> dict[str, Any]:
-    """What a package only hands on: the page of the module in which it is written says all about it."""
-    if not hasattr(importlib.import_module(module), "__path__"):
+    """What a package only hands on: the page of the module in which it is written says all about it.
+
+    A package that needs a library which is not installed has a page with all that it hands on.
+    """
+    if not ROOT.joinpath(*module.split(".")).is_dir():
         return {}
-    objects = {name: getattr(importlib.import_module(module), name) for name in public(module)}
+    try:
+        objects = {name: getattr(importlib.import_module(module), name) for name in public(module)}
+    except ImportError:
+        return {}
     homes = set(found) - {module}
     return {name: value for name, value in objects.items() if getattr(value, "__module__", "") in homes}
 

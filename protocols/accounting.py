@@ -77,7 +77,7 @@ def best_account(
     families: Sequence[str] = tuple(FAMILIES),
     soundness: Fraction = Fraction(1, 2),
 ) -> Account:
-    """Search for the protocol that sends the fewest bits in all.
+    """Search for the protocol that sends the fewest bits in all; of equals, one of the first family named.
 
     Parameters
     ----------

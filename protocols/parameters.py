@@ -126,7 +126,7 @@ def tower(
 ) -> Iterator[Candidate]:
     """For each field, the code at the lowest of these levels of the Garcia-Stichtenoth tower that fits."""
     dimension, blocks, parties, soundness = _checked(dimension, blocks, parties, soundness)
-    levels = [whole("level", level, 1, 64) for level in levels]
+    levels = sorted(whole("level", level, 1, 64) for level in levels)
     fewest = points_needed(dimension, parties * (dimension - 1), soundness)
     for q in square_roots(blocks, integer_root(fewest, max(levels) + 1)):
         for level in levels:

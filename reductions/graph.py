@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import fields
+from inspect import isabstract
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -83,7 +84,8 @@ def problem_named(name: str) -> Kind:
     wanted = name.replace("-", "").replace("_", "").casefold()
     graph = _names()
     for fits in (str.__eq__, str.startswith):
-        found = [known for known in {*Problem.kinds, *graph} if fits(known.casefold(), wanted)]
+        whole = {known for known, kind in Problem.kinds.items() if not isabstract(kind)}
+        found = [known for known in {*whole, *graph} if fits(known.casefold(), wanted)]
         if len(found) > 1:
             found = [known for known in found if known in graph]
         if len(found) == 1:

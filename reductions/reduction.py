@@ -83,12 +83,23 @@ class Theorem:
         `Exact()`, or a `Gap`.
     failure
         For a reduction with a field `seed`: a bound on the share of seeds for which a YES source is answered NO. A NO
-        source is never answered YES.
+        source is never answered YES, so that a bound below 1 is enough: with other seeds it becomes as small as wanted.
+
+    Raises
+    ------
+    InputError
+        If the failure is a number and not at least 0 and below 1.
     """
 
     reference: str
     guarantee: Exact | Gap = Exact()
     failure: sympy.Expr | int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a share of seeds that promises nothing."""
+        share = sympy.sympify(self.failure)
+        if share.is_number and not (share.is_real and 0 <= share < 1):
+            raise InputError(f"failure must be a share of the seeds, at least 0 and below 1, got {share}")
 
     @cached_property
     def symbols(self) -> frozenset[sympy.Symbol]:

@@ -241,7 +241,7 @@ def _error_bounds(
         count = 2 * degree + comb(dimension + degree, degree) + longest // TILE + alone + 100 + 10 * most
         lost = max(lost, 1.01 * count * _UNIT * size)
     delta = max((polynomial.error for polynomial in polynomials.values()), default=0.0)
-    moved = expm1(min((4 * dimension + 40) * _UNIT * logit, 1.0))
+    moved = expm1((4 * dimension + 40) * _UNIT * logit)
     error = delta + (1 + delta) * moved
     low, high = value_products(attention.value_extents)
     most_value = np.maximum(np.maximum(-low, high), LEAST_SIZE * float(np.finfo(attention.dtype).tiny))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from attention.errors import InputError
-from attention.fast.attention import BUDGET, TensorAttention
+from attention.fast.attention import TensorAttention
 from attention.fast.exponential import ExpPolynomial
 from attention.fast.extent import Extent, Setting
 from attention.fast.state import AttentionState, frozen
@@ -34,9 +34,9 @@ def attend_distributed(
     keys: Sequence[Any],
     values: Sequence[Any],
     *,
-    tolerance: float = 1e-6,
-    scale: float | None = None,
-    budget: int = BUDGET,
+    tolerance: float,
+    scale: float | None,
+    budget: int,
 ) -> Any:
     """Return fast attention as a lazy dask array, chunked as the query.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import comb, factorial
+from math import comb, factorial, fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -66,7 +66,7 @@ def monomial_features(points: NDArray[np.float64], degree: int) -> NDArray[np.fl
     array([[1., 2., 3., 4., 6., 9.]])
     """
     count, variables = points.shape
-    level = [np.ones((count, 0))] * (variables - 1) + [np.ones((count, 1))]  # of the last degree, by first variable
+    level = [np.ones((count, 0))] * variables + [np.ones((count, 1))]  # of the last degree, by first variable, 1 last
     features = [np.ones((count, 1))]
     for _ in range(degree):
         level = [points[:, [i]] * np.concatenate(level[i:], axis=1) for i in range(variables)]
@@ -92,7 +92,8 @@ def significant_exponents(
 
     Returns
     -------
-    (r, d), the monomial 1 among them, or None where that takes more than `most`, or d is above 1,024.
+    (r, d), the monomial 1 among them, or None where it takes more than `most` (or fewer, but the search comes upon more
+    than that), or d is above 1,024.
 
     Raises
     ------
@@ -159,7 +160,8 @@ def _rest(
     sizes: NDArray[np.float64], listed: int, bounds: NDArray[np.float64], coefficients: NDArray[np.float64]
 ) -> float:
     """Bound what all monomials weigh but those of these sizes, of which so many have only variables that matter."""
-    total = float(np.abs(coefficients) @ bounds.sum() ** np.arange(len(coefficients)))
+    # Of many bounds numpy's sum may be off by more than the padding, and its powers by as many times that.
+    total = float(np.abs(coefficients) @ fsum(bounds) ** np.arange(len(coefficients)))
     used = np.count_nonzero(bounds)
     if listed == comb(used + len(coefficients) - 1, used):
         return 0.0
@@ -188,14 +190,12 @@ def _above(
     be multiplied are a range: only what is listed is ever looked at, however many columns there are.
     """
     degree = len(coefficients) - 1
-    factorials = np.array([float(factorial(j)) for j in range(degree + 1)])
-    weights = np.abs(coefficients) * factorials
+    weights = np.abs(coefficients) * [float(factorial(j)) for j in range(degree + 1)]
     order = np.argsort(-bounds, kind="stable")
     falling = bounds[order]
-    powers = np.arange(degree + 1)[:, None]
-    # A product grows at most so much by e more factors, of a variable or later ones.
-    growth = np.minimum(falling**powers, np.cumsum(falling[::-1])[::-1] ** powers / factorials[:, None])
-    products, last, repeats, sizes = np.zeros((1, 0), np.uint16), np.zeros(1, np.intp), np.zeros(1), np.ones(1)
+    growth = falling ** np.arange(degree + 1)[:, None]  # the most by which e factors multiply, none before a variable
+    products, sizes = np.zeros((1, 0), np.uint16), np.ones(1)
+    last = repeats = np.zeros(1, np.intp)
     listed, count = [(products, weights[:1])], 1
     for size in range(1, degree + 1):
         reach = (weights[size:, None] * growth[: degree + 1 - size]).max(axis=0)
@@ -206,7 +206,7 @@ def _above(
         check_size(total, len(bounds))
         parent = np.repeat(np.arange(len(sizes)), numbers)
         place = last[parent] + np.arange(total) - np.repeat(np.cumsum(numbers) - numbers, numbers)
-        again = np.where(place == last[parent], repeats[parent], 0.0) + 1
+        again = np.where(place == last[parent], repeats[parent], 0) + 1
         grown = sizes[parent] * falling[place] / again
         matters = grown * reach[place] > threshold
         parent, last, repeats, sizes = parent[matters], place[matters], again[matters], grown[matters]
@@ -402,7 +402,7 @@ def complete_exponents(variables: int, degree: int) -> NDArray[np.uint8]:
     >>> complete_exponents(2, 2).tolist()
     [[0, 0], [1, 0], [0, 1], [2, 0], [1, 1], [0, 2]]
     """
-    level = [np.zeros((0, variables), np.uint8)] * (variables - 1) + [np.zeros((1, variables), np.uint8)]
+    level = [np.zeros((0, variables), np.uint8)] * variables + [np.zeros((1, variables), np.uint8)]
     found = [np.zeros((1, variables), np.uint8)]
     units = np.eye(variables, dtype=np.uint8)
     for _ in range(degree):

@@ -389,21 +389,19 @@ class AttentionState:
             raise InputError(f"its format version is {version}, and this version of the package reads {_FORMAT}")
         keys, value_columns = arrays["columns"].tolist()
         exponents, sums = _typed(arrays, "exponents", np.uint8), _typed(arrays, "sums", np.float64)
-        if sums.ndim != 3 or exponents.ndim != 2 or not (keys, len(exponents)) == sums.shape[::2] >= (1, 1):
+        if sums.ndim != 3 or exponents.ndim != 2 or (keys, len(exponents)) != sums.shape[::2] or not sums.size:
             raise InputError(
                 f"its sums have shape {sums.shape}, which does not fit {keys} key sets and {exponents.shape} exponents"
             )
-        if (dtype := str(arrays["dtype"])) not in ("float32", "float64"):
-            raise InputError(f"its dtype is {dtype}, which is neither float32 nor float64")
         used = value_columns + 1
-        if not 1 <= used <= sums.shape[1]:
+        if used > sums.shape[1]:
             raise InputError(f"its sums have shape {sums.shape}, which does not fit {value_columns} columns of values")
         state = cls(
             MonomialSet.of(exponents),
             keys=keys,
             value_columns=value_columns,
             scale=float(arrays["scale"]),
-            dtype=np.dtype(dtype),
+            dtype=str(arrays["dtype"]),
         )
         for name in ("key_powers", "value_powers"):
             setattr(state, name, _typed(arrays, name, np.int32, getattr(state, name).shape))

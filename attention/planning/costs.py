@@ -193,8 +193,10 @@ def calibration() -> Calibration:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         if {name: stored[name] for name in machine} == machine:
-            return Calibration(**{field.name: float(stored["seconds"][field.name]) for field in fields(Calibration)})
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            seconds = {field.name: float(stored["seconds"][field.name]) for field in fields(Calibration)}
+            if all(0 <= value < inf for value in seconds.values()):
+                return Calibration(**seconds)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         pass  # nothing usable there yet: measure
     measured = measure_costs()
     if path.is_absolute():  # a user without a home, as in containers, has a relative one

@@ -72,7 +72,7 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
     ----------
     O(n d^2) time per sweep, O(d^2) memory beyond a block.
     """
-    if over := over_memory(6 * 8 * dimension**2):
+    if over := over_memory(8 * 8 * dimension**2):
         raise BudgetError(f"products of {dimension} columns with each other would take {over}; take fewer columns")
     with np.errstate(over="ignore", invalid="ignore"):
         products = _gram(blocks())
@@ -88,8 +88,8 @@ def orthonormal_basis(blocks: Callable[[], Iterable[Matrix]], dimension: int) ->
     floor, least = 64 * dimension * _EPS, -np.inf
     while True:
         eigenvalues, vectors = np.linalg.eigh(products)
-        largest = eigenvalues.max(initial=0.0)
-        kept = eigenvalues > least * largest if largest > 0 else np.zeros(dimension, bool)
+        largest = eigenvalues.max(initial=1.0)  # it is at least 1, but for rounding and keys that are all zero
+        kept = eigenvalues > least * largest
         eigenvalues, vectors = eigenvalues[kept], vectors[:, kept]
         roots = np.sqrt(np.maximum(eigenvalues, floor * largest))
         transform, inverse = transform @ (vectors / roots), (vectors * roots).T @ inverse

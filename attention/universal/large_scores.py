@@ -102,7 +102,6 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
     scoring = _Scoring.of(query, keys, epsilon, p)
     exact = None if scoring.power % 2 else scoring.normalisers()
     found: list[Entries] = []
-    count = 0
     for rows, powers in scoring.blocks():
         if exact is None:
             total = np.maximum(scoring.metric.lower, powers.sum(axis=1))
@@ -112,8 +111,7 @@ def large_scores(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float = 2
             total = exact[rows]
         scores = powers / np.where(total > 0, total, np.inf)[:, None]
         found.append(entries(scores, scores >= scoring.least, rows.start))
-        count += len(found[-1][0])
-        check_entries(count, rows.stop, len(scoring.directions))
+        check_entries(found, rows.stop, len(scoring.directions))
     return scoring.sparse(found)
 
 
@@ -150,14 +148,14 @@ def score_bounds(query: ArrayLike, keys: ArrayLike, epsilon: float, p: float) ->
     [[[0.59, 0.0, 0.0]], [[0.6, 0.0, 0.0]]]
     """
     scoring = _Scoring.of(query, keys, epsilon, p)
-    lower, upper, count = [], [], 0
+    lower: list[Entries] = []
+    upper: list[Entries] = []
     for rows, powers in scoring.blocks():
         most = powers / np.maximum(scoring.metric.lower, powers.sum(axis=1, keepdims=True))
         kept = most >= scoring.least
         lower.append(entries(powers / scoring.metric.upper, kept, rows.start))
         upper.append(entries(most, kept, rows.start))
-        count += 2 * len(upper[-1][0])
-        check_entries(count, rows.stop, len(scoring.directions))
+        check_entries(lower + upper, rows.stop, len(scoring.directions))
     return ScoreBounds(scoring.sparse(lower), scoring.sparse(upper))
 
 
@@ -179,7 +177,7 @@ class _Scoring(NamedTuple):
         check_fit(queries, matrix)
         metric = lewis_metric(matrix, power, CERTIFICATE_TOLERANCE)
         least = checked_epsilon(epsilon) * (1 - TIE)
-        columns = np.flatnonzero(np.minimum(metric.tops / metric.lower, 1) >= threshold(epsilon, metric.basis, power))
+        columns = np.flatnonzero(metric.bounds() >= threshold(least, metric.basis, power))
         images = matrix[columns] @ metric.basis.transform
         return cls(matrix, power, least, metric, unit_directions(queries, metric.basis.inverse), columns, images)
 
@@ -244,10 +242,11 @@ def entries(scores: Vector, kept: NDArray[np.bool_], first: int) -> Entries:
     return rows + first, places, scores[rows, places]
 
 
-def check_entries(count: int, done: int, total: int) -> None:
+def check_entries(found: Sequence[Entries], done: int, total: int) -> None:
     """Raise BudgetError if all queries would not fit in memory with as many scores as those that are done."""
-    projected = max(count, count * total // max(1, done))
-    if over := over_memory(48 * projected):
+    count = sum(len(values) for _, _, values in found)
+    projected = max(count, count * total // done)
+    if over := over_memory(84 * projected):
         raise BudgetError(
             f"{count:,} scores of the first {min(done, total):,} queries reach epsilon, and those of all {total:,} "
             f"would take {over}; take a larger epsilon or fewer queries at a time"
@@ -270,6 +269,6 @@ def unit_directions(query: Matrix, inverse: Vector, powers: NDArray[np.int32] | 
     sizes = np.abs(directions).max(axis=1, initial=0.0, keepdims=True)
     rounding = 16 * query.shape[1] * np.finfo(np.float64).eps
     least = rounding * (np.abs(query) @ np.abs(inverse).T).max(axis=1, initial=0.0, keepdims=True)
-    directions = np.where(sizes > least, directions / np.where(sizes > least, sizes, 1.0), 0.0)
+    directions = np.where(sizes > least, directions, 0.0)
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
     return directions / np.where(lengths > 0, lengths, 1.0)

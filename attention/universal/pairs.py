@@ -131,19 +131,17 @@ def large_pair_scores(query: ArrayLike, keys: Matrices, epsilon: float) -> csr_a
     first, second, powers = _two(keys)
     check_fit(queries, first)
     basis, *inverses = _bases(first, second)
-    pairs = _large_pairs(first, second, epsilon, basis, inverses)
+    least = checked_epsilon(epsilon) * (1 - TIE)
+    pairs = _large_pairs(first, second, least, basis, inverses)
     images = (first[pairs[:, 0]] * second[pairs[:, 1]]) @ basis.transform
     directions = unit_directions(queries, basis.inverse, powers)
     columns = pairs @ [len(second), 1]
-    least = checked_epsilon(epsilon) * (1 - TIE)
     rows = max(1, _BLOCK_PRODUCTS // max(1, len(pairs)))
     found: list[Entries] = []
-    count = 0
     for start in range(0, max(1, len(directions)), rows):
         scores = (directions[start : start + rows] @ images.T) ** 2
         found.append(entries(scores, scores >= least, start))
-        count += len(found[-1][0])
-        check_entries(count, start + rows, len(directions))
+        check_entries(found, start + rows, len(directions))
     where, places, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return csr_array((values, (where, columns[places])), shape=(len(queries), len(first) * len(second)))
 
@@ -161,7 +159,7 @@ def _two(keys: Matrices) -> tuple[Matrix, Matrix, NDArray[np.int32]]:
 def _bases(first: Matrix, second: Matrix) -> tuple[Basis, NDArray[np.float64], NDArray[np.float64]]:
     """Return the basis of the pairs, and the factors C_1 and C_2 of the Gram matrices of the two key sets."""
     dimension = first.shape[1]
-    if over := over_memory(2 * 8 * min(len(first), dimension) * min(len(second), dimension) * dimension):
+    if over := over_memory(2 * 8 * min(max(len(first), len(second)), dimension) * dimension**2):
         raise BudgetError(f"the basis of pairs of keys in {dimension} columns would take {over}; take fewer columns")
     left, right = (orthonormal_basis(partial(row_blocks, key), dimension).inverse for key in (first, second))
     products = (left[:, None, :] * right).reshape(len(left) * len(right), dimension)

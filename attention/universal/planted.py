@@ -88,7 +88,7 @@ def planted_instance(
     noise = checked_real("noise", noise)
     if not 0 <= noise < inf:
         raise InputError(f"noise must be at least 0 and finite, got {noise}")
-    if over := over_memory(8 * (2 * dimension**2 + 4 * (count + queries) * (dimension + heavy))):
+    if over := over_memory(8 * dimension * (5 * dimension + 3 * count + (active + 3) * queries)):
         raise BudgetError(f"{count} keys and {queries} queries of {dimension} columns would take {over}; take fewer")
     rotation, _ = np.linalg.qr(rng.normal(size=(dimension, dimension)))
     directions = rotation[:heavy]

@@ -103,6 +103,10 @@ class LewisMetric(NamedTuple):
     lower: float
     """N(q) >= lower * m(q)^(p/2)."""
 
+    def bounds(self) -> Vector:
+        """(n,) bounds on the sensitivities; where `lower` is below all tops, of which it may vanish, they are 1."""
+        return np.minimum(self.tops / max(self.lower, _LEAST_TOP), 1.0)
+
 
 def lewis_metric(keys: Matrix, power: float, tolerance: float) -> LewisMetric:
     r"""Iterate to the Lewis weights until no weight changes by more than a factor $e^{\mathrm{tolerance}}$.
@@ -246,7 +250,7 @@ def sensitivity_bounds(keys: ArrayLike, p: float = 2) -> Vector:
 def sensitivities(keys: Matrix, p: float) -> tuple[Basis, Vector]:
     """Return the basis in which `sensitivity_bounds` are computed, and these, for a checked matrix."""
     metric = lewis_metric(keys, checked_power(p), CERTIFICATE_TOLERANCE)
-    return metric.basis, np.minimum(metric.tops / metric.lower, 1.0)
+    return metric.basis, metric.bounds()
 
 
 def check_sensitivity_bounds(
@@ -299,7 +303,7 @@ def check_sensitivity_bounds(
     claimed = checked_vector("bounds", bounds)
     if claimed.shape != (len(matrix),):
         raise InputError(f"bounds must have shape ({len(matrix)},), one for each key, got {claimed.shape}")
-    if over := over_memory(3 * 8 * trials * matrix.shape[1]):
+    if over := over_memory(4 * 8 * trials * matrix.shape[1]):
         raise BudgetError(f"{trials} random queries would take {over}; take fewer trials")
     transform = orthonormal_basis(partial(row_blocks, matrix), matrix.shape[1]).transform
     image = matrix @ transform

@@ -49,12 +49,11 @@ def _load(path: Path, q: int, level: int) -> TowerBasis | None:
         return None
     basis = TowerBasis(table[:functions].astype(np.int64), table[functions:].T.astype(np.int64))
     coefficients, exponents = basis
-    if not coefficients.any(axis=1).all():
+    # A function without a monomial, of which a table without columns has nothing else, has no pole number.
+    poles = np.where(coefficients, poles_of_monomials(q, exponents), -1).max(axis=1, initial=-1)
+    if not np.array_equal(poles, least_poles(q, level)):
         return None
-    if coefficients.min() < 0 or coefficients.max() >= primefactors(q)[0]:
-        return None
-    poles = np.where(coefficients, poles_of_monomials(q, exponents), np.iinfo(np.int64).min).max(axis=1)
-    return basis if np.array_equal(poles, least_poles(q, level)) else None
+    return basis if coefficients.min() >= 0 and coefficients.max() < primefactors(q)[0] else None
 
 
 def _store(path: Path, basis: TowerBasis) -> None:

@@ -36,6 +36,7 @@ from protocols.errors import BudgetError, ProtocolError
 __all__ = ["solve_tower"]
 
 SYSTEM_BUDGET = 1 << 32
+MOST_FUNCTIONS = 1 << 14
 
 IntArray = NDArray[np.int64]
 
@@ -46,7 +47,8 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     Raises
     ------
     BudgetError
-        If the matrix of one class modulo q - 1 would take more than 2^32 bytes.
+        If there are more than 2^14 functions, or they and the matrix of one class modulo q - 1 would take more than
+        2^32 bytes.
     ProtocolError
         If the pole numbers found are not those of the Weierstrass semigroup.
 
@@ -57,10 +59,15 @@ def solve_tower(q: int, level: int) -> TowerBasis:
     q, level = checked_curve(q, whole("level", level, 3))
     (characteristic,) = primefactors(q)
     step = q ** (level - 1)
-    # There are about as many unknowns as functions, or more.
-    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)] if step <= 1 << 14 else []
-    unknowns = max(step, sum(len(powers) for _, powers in ansatz)) // (q - 1)
-    bytes_needed = 16 * unknowns**2
+    if step > MOST_FUNCTIONS:
+        raise BudgetError(
+            f"level {level} over q = {q} has {step:,} functions, more than {MOST_FUNCTIONS:,}; "
+            "take a lower level or a smaller q"
+        )
+    ansatz = [(e, _powers_of_first(q, e)) for e in product(range(q), repeat=level - 1)]
+    total = sum(len(powers) for _, powers in ansatz)
+    unknowns = total // (q - 1)
+    bytes_needed = 8 * step * total + 16 * unknowns**2
     if bytes_needed > SYSTEM_BUDGET:
         raise BudgetError(
             f"level {level} over q = {q} needs {q - 1} systems of about {unknowns} unknowns, "
@@ -128,7 +135,8 @@ def _equations(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """The linear system as triples: number of the equation, number of the column in `ansatz`, coefficient."""
     lowest = min(powers.start for _, powers in ansatz)
-    series = _Series(q, level, characteristic, q ** (level - 2) + 3 - lowest)
+    # A product in a block t < m begins at X^(1 - q^(m-2)) or later, and no power above X^0 is looked at.
+    series = _Series(q, level, characteristic, q ** (level - 2) - lowest)
     labels: dict[tuple[object, ...], int] = {}
     triples: list[IntArray] = []
     for t in range(2, level + 1):

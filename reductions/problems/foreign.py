@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reductions.errors import InputError
 from reductions.problem import Problem, whole
 from reductions.problems.formulas.cnf import CNF
+from reductions.problems.graphs.building import check_graph_size
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -85,7 +86,9 @@ def _graph(data: Data) -> nx.Graph[int]:
     import networkx as nx  # noqa: PLC0415 - slow to import
 
     graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(whole("num_vertices", data["graph"]["num_vertices"], 0)))
+    vertices = whole("num_vertices", data["graph"]["num_vertices"], 0)
+    check_graph_size("problem-reductions", vertices, len(data["graph"]["edges"]))
+    graph.add_nodes_from(range(vertices))
     for u, v in data["graph"]["edges"]:
         if not (u in graph and v in graph):
             raise InputError(f"an edge must join two of {len(graph)} vertices, got {u!r} and {v!r}")

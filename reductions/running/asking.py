@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from reductions.documents import reading
 from reductions.problem import Problem
 from reductions.running.checkpoint import Log
 from reductions.running.conversation import Visit
@@ -34,7 +34,7 @@ class Asking:
 
     def __init__(self, oracle: Oracle, last: Visit, log: Log, progress: Callable[[], object], before: int = 0) -> None:
         self.oracle, self.last, self.log, self.progress = oracle, last, log, progress
-        self.known = deque(log)
+        self.known, self.replay = len(log), iter(log)
         if self.known:
             progress()
         oracle.seek(before + len(log))
@@ -42,7 +42,11 @@ class Asking:
     def __call__(self, question: Problem[Any]) -> Any:
         """The answer to the next question."""
         if self.known:
-            return self.known.popleft()
+            self.known -= 1
+            with reading(self.log.name, "an answer in it is not one to its question; begin anew without it"):
+                answer = next(self.replay)
+                question.check(answer)
+            return answer
         start = perf_counter()
         reply = self.oracle(question)
         self.last.seconds += perf_counter() - start

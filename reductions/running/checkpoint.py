@@ -8,6 +8,7 @@ to one version of this library.
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from os import PathLike
@@ -29,8 +30,20 @@ INTERVAL = 5.0
 """Seconds from one writing to the next."""
 
 
+MOST = 2**62
+"""Answers of a log, which is more than any run asks for."""
+
+
 class Log:
-    """The answers of a conversation, in order; equal ones in a row are kept once, with their number."""
+    """The answers of a conversation, in order; equal ones in a row are kept once, with their number.
+
+    Attributes
+    ----------
+    name
+        What messages call it.
+    """
+
+    name = "the log of answers"
 
     def __init__(self, runs: Sequence[tuple[int, Any]] = ()) -> None:
         self.runs = [(count, answer) for count, answer in runs]
@@ -58,7 +71,10 @@ class Log:
         """The log that `payload` stored; InputError if it is not one."""
         if not isinstance(payload, list) or not all(isinstance(run, list) and len(run) == 2 for run in payload):
             raise InputError("a log of answers must be a list of pairs, each of a count and an answer")
-        return cls([(whole("a count of answers", count, 1), answer) for count, answer in payload])
+        runs = [(whole("a count of answers", count, 1), answer) for count, answer in payload]
+        if (total := sum(count for count, _ in runs)) >= MOST:
+            raise InputError(f"a log may have {MOST:,} answers, got {reprlib.repr(total)}")
+        return cls(runs)
 
 
 class Checkpoint(Log):
@@ -86,7 +102,7 @@ class Checkpoint(Log):
         stages: Sequence[Visit],
     ) -> None:
         super().__init__()
-        self.file, self.stages = Path(file), stages
+        self.file, self.name, self.stages = Path(file), str(file), stages
         self.written = monotonic()
         steps = [edge.step() for edge in path]
         self.run = _hash([version("hardchain"), type(source).__name__, source.payload(), steps, oracle])

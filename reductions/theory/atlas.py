@@ -152,9 +152,9 @@ class Atlas(Implying):
     def _leads(self, premise: Hypothesis, kind: Kind) -> bool:
         """Whether there is any path at all, so that the others need not be followed."""
         start = self._kind(premise)
-        if start is None or start is kind:
+        if start is None or start not in self.graph or kind not in self.graph:
             return start is kind
-        return start in self.graph and kind in self.graph and bool(nx.has_path(self.graph, start, kind))
+        return bool(nx.has_path(self.graph, start, kind))
 
     def upper(self, problem: Kind | str) -> list[UpperBound]:
         """The best deterministic algorithm that reductions carry to a problem, for each shape that bounds speak of."""
@@ -163,7 +163,7 @@ class Atlas(Implying):
         for bound in self.stands(kind):
             powers = [size.power for size in sides_of(kind, bound.shape).values()]
             shape = scaled(bound.shape, 1 / min(powers))
-            if not any(_same(shape, other, kind) for other in shapes):
+            if not any(sides_of(kind, shape) == sides_of(kind, other) for other in shapes):
                 shapes.append(shape)
         found = []
         for shape in shapes:
@@ -215,8 +215,7 @@ class Atlas(Implying):
             fallen = [
                 h
                 for h in self.hypotheses
-                if self.status(h).open
-                and (h.name == premise.name or nx.has_path(self.implication_graph, h.name, premise.name))
+                if self.status(h).open and nx.has_path(self.implication_graph, h.name, premise.name)
             ]
         lost = [
             kind
@@ -273,7 +272,3 @@ def _made(as_of: str, edges: tuple[Edge, ...]) -> Atlas:
 def atlas(as_of: str = LOOKED_UP) -> Atlas:
     """The atlas as of a day, month or year; the one for the same day and the same edges is kept."""
     return _made(as_of, tuple(registered()))
-
-
-def _same(shape: Shape, other: Shape, kind: Kind) -> bool:
-    return sides_of(kind, shape) == sides_of(kind, other)

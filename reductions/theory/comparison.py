@@ -26,7 +26,7 @@ from reductions.theory.routes.base import BITS
 __all__ = ["LEGEND", "Compared", "Curves", "compare", "crossover", "curves"]
 
 YARDSTICKS = ("direct", "signed")
-_FARTHEST = 10**9
+_FARTHEST = 1e100
 _LONG = 10**8  # more digits than a column has room for
 
 
@@ -172,8 +172,13 @@ def curves(order: int, delta: Any, c: Any, log10_log2_n: ArrayLike | None = None
     order, delta, c
         As for `theorem`.
     log10_log2_n
-        Shape (points,), numbers from 0 to 10^9; if not given, from 1 to beyond the last crossover, evenly spaced in
-        the logarithm.
+        Shape (points,), numbers from 0 to 10^100; if not given, 60 of them from 1 to half as far again as the last
+        crossover, evenly spaced in the logarithm.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or these are not numbers in one row.
 
     Examples
     --------
@@ -194,9 +199,11 @@ def curves(order: int, delta: Any, c: Any, log10_log2_n: ArrayLike | None = None
         points = np.asarray(np.geomspace(1, last, 60) if log10_log2_n is None else log10_log2_n, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise InputError("log10_log2_n must be real numbers") from error
-    if not ((points >= 0) & (points <= _FARTHEST)).all():
-        wrong = points[~((points >= 0) & (points <= _FARTHEST))][0]
-        raise InputError(f"log10_log2_n must lie between 0 and 10^9, got {wrong}")
+    if points.ndim != 1:
+        raise InputError(f"log10_log2_n must have the shape (points,), got {points.shape}")
+    inside = (points >= 0) & (points <= _FARTHEST)
+    if not inside.all():
+        raise InputError(f"log10_log2_n must lie between 0 and 10^100, got {points[~inside][0]}")
     values = {name: np.array([_log10(row.bound, float(x)) for x in points]) for name, row in bounds.items()}
     return Curves(order, points, values, crossovers)
 

@@ -246,7 +246,7 @@ def breakpoints(
             up, down = (a_next - a) / STEP, (b - b_last) / STEP
             if a + up * (high - low) == b and up == down:
                 continue
-            meet = (b - a + up * low - down * high) / (up - down) if up != down else (low + high) / 2
+            meet = (b - a + up * low - down * high) / (up - down) if up != down else low
             if not low + STEP < meet < high - STEP:
                 meet = (low + high) / 2
             found.add(meet)
@@ -355,12 +355,7 @@ def scaled(shape: Shape, factor: Fraction) -> Shape:
 
     def scale(size: Growth) -> Growth:
         if size.power:
-            return Growth(size.power * factor)
-        return replace_log(size, factor)
+            return power(size.power * factor)
+        return size._replace(log=size.log * factor) if size.log else size
 
     return {name: scale(size) for name, size in shape.items()}
-
-
-def replace_log(size: Growth, factor: Fraction) -> Growth:
-    """The same quantity, its logarithm taken of the new n."""
-    return size if not size.log else size._replace(log=size.log * factor)

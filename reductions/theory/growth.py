@@ -245,5 +245,4 @@ _RULES: dict[Any, Callable[[list[Growth]], Growth]] = {
     sympy.floor: _rounded(floor),
     sympy.log: _logarithm,
     sympy.binomial: _choices,
-    sympy.Abs: lambda parts: parts[0],
 }

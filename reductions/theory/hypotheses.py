@@ -84,6 +84,10 @@ class Hypothesis:
     note: str = field(default="", compare=False)
     family: Callable[[int], Hypothesis] | None = field(default=None, compare=False)
 
+    def member(self, k: int | None) -> Hypothesis:
+        """Of a hypothesis for every k the one for this k; itself without a k, and where it is about no k."""
+        return self if k is None or self.family is None else self.family(k)
+
     def __repr__(self) -> str:
         return self.name
 

@@ -77,11 +77,13 @@ class Implying(Refuting):
             if not issubclass(kind, edge.source):
                 raise InputError(f"the path comes to {kind.__name__}, where {edge.__name__} does not begin")
             kind = edge.target
-        if path and (premise.some or premise.model != "word RAM"):
+        in_rounds = all(issubclass(edge, Online) for edge in path)
+        if path and (premise.some or premise.model != "word RAM" or (premise.online and not in_rounds)):
             return None
         journeys = [Journey(bound.problem, bound.shape)]
-        for edge in path if not premise.online or all(issubclass(edge, Online) for edge in path) else ():
+        for edge in path:
             journeys = [j for journey in journeys for j in steps(journey, edge, self._families, bound.budget)]
+            journeys = [j for j in journeys if not any(i.dominates(j) and not j.dominates(i) for i in journeys)]
         found = [
             replace(
                 bound,
@@ -93,7 +95,7 @@ class Implying(Refuting):
                 attained=self._attained(premise, kind, journey.shape, bound.budget - journey.calls),
             )
             for journey in journeys
-            if journey.problem is kind and all(name in journey.shape for name in measured(kind))
+            if all(name in journey.shape for name in measured(kind))
         ]
         return _best(found) if found else None
 
@@ -105,9 +107,9 @@ class Implying(Refuting):
     def _strongest(self, premise: Hypothesis) -> dict[Kind, Consequence]:
         if premise.some:
             return {}
-        if premise.family is None:
-            return self._read(premise, None)
         least = self._read(premise, None)
+        if premise.family is None:
+            return least
         large = [self._read(premise, k) for k in MEMBERS]
         for kind in large[-1]:
             end = limit([found[kind] for found in large if kind in found])
@@ -121,7 +123,7 @@ class Implying(Refuting):
         return {kind: _best(bounds) for kind, bounds in found.items() if bounds}
 
     def _bounds(self, premise: Hypothesis, member: int | None, kind: Kind) -> list[Consequence]:
-        said = premise if member is None or premise.family is None else premise.family(member)
+        said = premise.member(member)
         budget = self._exponent(said)
         return [
             Consequence(
@@ -167,18 +169,20 @@ class Implying(Refuting):
         """A path of edges by which the first hypothesis implies the second."""
         kind = self._kind(conclusion)
         fits = (
-            kind is not None
-            and not premise.some
+            not premise.some
             and not conclusion.some
             and premise.model == conclusion.model == "word RAM"
             and premise.combinatorial <= conclusion.combinatorial
             and premise.online == conclusion.online
         )
-        if not fits or kind is None:
+        if kind is None or not fits:
             return None
         if conclusion.family is not None:  # one hypothesis implies all of them only if it implies each
-            paths = [self._among(self._bounds(premise, k, kind), conclusion.family(k), kind) for k in MEMBERS]
-            return None if None in paths else paths[-1]
+            for k in MEMBERS:
+                path = self._among(self._bounds(premise, k, kind), conclusion.member(k), kind)
+                if path is None:
+                    return None
+            return path
         found = self._bounds(premise, None, kind)
         if premise.family is not None:
             members = ([b for b in self._bounds(premise, k, kind) if _same_constants(b, conclusion)] for k in MEMBERS)

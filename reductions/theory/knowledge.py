@@ -50,7 +50,6 @@ class Knowledge:
     @cached_property
     def algorithms(self) -> tuple[Algorithm, ...]:
         """What was known on the day, what is assumed, and each problem's own `solve`."""
-        kinds = {*self.graph, *(self._kind(h) for h in self.hypotheses)} - {None}
         own = [
             Algorithm(
                 f"{kind.__name__}.solve",
@@ -62,7 +61,7 @@ class Knowledge:
                 combinatorial=True,
                 online=True,
             )
-            for kind in sorted((kind for kind in kinds if kind is not None), key=lambda kind: kind.__name__)
+            for kind in self.problems
             if kind.time.free_symbols
         ]
         return (*self.assumed, *algorithms(self.as_of), *own)
@@ -104,8 +103,7 @@ class Knowledge:
         """Where its reductions lead, as `reach` finds them within its exponent."""
         key = (hypothesis.name, member)
         if key not in self._journeys:
-            if member is not None and hypothesis.family is not None:
-                hypothesis = hypothesis.family(member)
+            hypothesis = hypothesis.member(member)
             kind = self._kind(hypothesis)
             if kind is None:
                 return {}

@@ -200,9 +200,7 @@ def _product(left: Bound | None, right: Bound | None) -> Bound | None:
 
 
 def _both(left: Relation | None, right: Relation | None) -> Relation | None:
-    """What two errors on a size make together: nothing is known of opposite ones."""
-    if left is None or right is None:
-        return None
+    """What two errors on a size make together: nothing is known of opposite ones, nor with an unknown one."""
     return right if left == "=" else left if right in ("=", left) else None
 
 
@@ -229,7 +227,7 @@ class _Step:
             side = self.relations.get(symbol)
             if side in ("<=", ">="):
                 slope = monotone(expression, symbol, self.facts)
-                side = {1: side, -1: FLIPPED[side], 0: "="}.get(slope) if slope is not None else None
+                side = {1: side, -1: FLIPPED[side], None: None}[slope]
             sides.append(side)
         combined = reduce(_both, sides)
         return None if combined is None else Bound(combined, expression.xreplace(self.replace))
@@ -278,7 +276,7 @@ def _signed(slope: int | None, factor: sympy.Expr, facts: Facts) -> int | None:
 
 def _agreed(slopes: list[int | None]) -> int | None:
     found = {inf if slope is None else slope for slope in slopes} - {0}
-    return int(found.pop()) if found in ({1}, {-1}) else 0 if not found else None
+    return int(found.pop()) if found in ({1}, {-1}) else None
 
 
 def nonnegative(expression: sympy.Expr, facts: Facts = NO_FACTS) -> bool:

@@ -14,7 +14,10 @@ from reductions.theory.statements import Consequence
 __all__ = ["MEMBERS", "limit"]
 
 MEMBERS = (12, 48, 192, 768)
-"""Members of a family at which exponents are computed; their limit is that of a quotient of linear functions of k."""
+"""Members of a family at which exponents are computed; their limit is that of a quotient of linear functions of k.
+
+They are multiples of 12, so that halves, thirds and quarters of k are whole.
+"""
 
 
 def limit(bounds: Sequence[Consequence]) -> Consequence | None:
@@ -36,8 +39,9 @@ def limit(bounds: Sequence[Consequence]) -> Consequence | None:
 
 def _quotient_limit(points: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction | None:
     """The limit at infinity of (a k + b) / (k + c) through the first three points; None unless it meets the others."""
-    if len(set(values)) == 1:
-        return values[0]
+    distinct = set(values)
+    if len(distinct) == 1:
+        return distinct.pop()
     (k1, k2, k3), (y1, y2, y3) = points[:3], values[:3]
     # a k + b - c y = k y, three equations; a is the limit.
     matrix = sympy.Matrix([[k, 1, -y] for k, y in ((k1, y1), (k2, y2), (k3, y3))])

@@ -114,7 +114,7 @@ def _rational(value: Any, above: Any, refusal: str) -> sympy.Rational:
     """The number as it is written in decimals, if it is one between 0 and `above`."""
     try:
         number = sympy.Rational(str(value))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, ZeroDivisionError) as error:
         raise InputError(refusal) from error
     if not 0 < number < above:
         raise InputError(refusal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
@@ -29,22 +29,18 @@ class Refuting(Knowledge):
 
     def refutation(self, hypothesis: Hypothesis) -> Refutation | None:
         """The best evidence against a hypothesis, by the shortest way; None while it is open."""
-        best = self._below(hypothesis)
+        found = [self._below(hypothesis)]
         for way in self._ways(hypothesis):
             through = self._below(hypothesis_named(way[-1].conclusion))
             if through is not None:
-                steps = tuple(f"{step.premise} => {step.conclusion} ({step.reference})" for step in way)
-                candidate = Refutation(through.algorithm, through.exponent, (*steps, *through.path))
-                if best is None or candidate.weight > best.weight:
-                    best = candidate
-        return best
+                steps = (f"{step.premise} => {step.conclusion} ({step.reference})" for step in way)
+                found.append(through._replace(path=(*steps, *through.path)))
+        return _best(found)
 
     def _below(self, hypothesis: Hypothesis) -> Refutation | None:
         """The best evidence by edges alone."""
         if hypothesis.name not in self._carried:
-            self._carried[hypothesis.name] = max(
-                self._refutations(hypothesis), key=lambda found: found.weight, default=None
-            )
+            self._carried[hypothesis.name] = _best(self._refutations(hypothesis))
         return self._carried[hypothesis.name]
 
     def _refutations(self, hypothesis: Hypothesis) -> Iterator[Refutation]:
@@ -53,8 +49,7 @@ class Refuting(Knowledge):
             yield from self._refutations_of(hypothesis, MEMBERS[-1])
 
     def _refutations_of(self, hypothesis: Hypothesis, member: int | None) -> Iterator[Refutation]:
-        said = hypothesis if member is None or hypothesis.family is None else hypothesis.family(member)
-        budget = self._exponent(said)
+        budget = self._exponent(hypothesis.member(member))
         for kind, journeys in self.journeys(hypothesis, member).items():
             for journey in journeys:
                 for algorithm in self._algorithms_of.get(kind.__name__, ()):
@@ -77,3 +72,8 @@ class Refuting(Knowledge):
                 seen.add(end)
                 yield way
                 waiting += [(*way, step) for step in implications() if step.premise == end]
+
+
+def _best(found: Iterable[Refutation | None]) -> Refutation | None:
+    """The first of the weightiest refutations."""
+    return max((one for one in found if one is not None), key=lambda one: one.weight, default=None)

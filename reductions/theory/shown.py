@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import mpmath
 import sympy
@@ -69,12 +69,12 @@ def rounded(expression: sympy.Expr, relation: str) -> sympy.Expr:
     context = Context(prec=_DIGITS, rounding=side)
 
     def short(number: sympy.Number) -> sympy.Float:
-        digits = context.create_decimal(str(sympy.Float(number, 20)))
-        return sympy.Float(str(digits), 15)
+        exact = sympy.Rational(number)
+        return sympy.Float(str(context.divide(Decimal(exact.p), Decimal(exact.q))), 15)
 
     constant, growing = expression.as_independent(L, as_Add=False)
     if constant.is_Rational and not constant.is_Integer:
-        constant = sympy.Float(constant, 20)
+        return short(constant) * growing
     return constant.xreplace({number: short(number) for number in constant.atoms(sympy.Float)}) * growing
 
 

@@ -147,7 +147,7 @@ def _exponent(width: int, added: tuple[int, ...], alpha: int) -> float:
     steps = 2 * sum(added)
     if steps == 0:
         return 0.0
-    share = min(0.5, 2 * (width - 1) / alpha / steps)
+    share = 2 * (width - 1) / alpha / steps  # at most 1 / alpha, as no beta is 0
     # For long clauses the share is below 2^-53, where 1 - share is 1 as a float.
     return -steps * (share * log2(share) + (1 - share) * log1p(-share) / log(2)) * (1 + 2**-40)
 

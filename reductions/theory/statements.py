@@ -20,7 +20,9 @@ __all__ = ["BOUND", "Consequence", "Refutation", "Status", "UpperBound", "WhatIf
 CHOSEN = ("order", "chosen", "clique", "parts", "uniformity", "automata")
 """Sizes that exponents depend on."""
 
-RANK = {"assumed": 5, "machine-checked": 4, "refereed": 3, "textbook": 2, "implemented": 1, "manuscript": 0}
+RANK = ("manuscript", "implemented", "textbook", "refereed", "machine-checked", "assumed")
+"""Evidence, from what counts least to what counts most."""
+
 SUMMARIES = {
     "machine-checked": "refuted, machine-checked",
     "refereed": "refuted, refereed",
@@ -41,7 +43,7 @@ class Refutation(NamedTuple):
     @property
     def weight(self) -> tuple[int, int, Fraction]:
         """The better evidence counts first, then the shorter way, then the smaller exponent."""
-        return RANK[self.algorithm.evidence], -len(self.path), -self.exponent
+        return RANK.index(self.algorithm.evidence), -len(self.path), -self.exponent
 
 
 @dataclass(frozen=True)
@@ -237,9 +239,9 @@ def _multiple(name: str, rate: Fraction) -> str:
 
 def number(value: Fraction) -> str:
     """An exponent as it is read: an integer, a small fraction in brackets, or six digits."""
-    if value.denominator == 1 or value.denominator < 100:
-        return str(value) if value.denominator == 1 else f"({value})"
-    return f"{float(value):.6g}"
+    if value.denominator == 1:
+        return str(value)
+    return f"({value})" if value.denominator < 100 else f"{float(value):.6g}"
 
 
 @dataclass(frozen=True)

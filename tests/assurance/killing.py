@@ -250,7 +250,7 @@ def _stem(
 ) -> None:
     import_all_but(module, measured.imported)
     path, source = tree / module, (ROOT / module).read_text()
-    grace = COMPILED if "compiled" in source else GRACE
+    grace = COMPILED if "import compiled" in source else GRACE
 
     class Fork:
         """Forks once for each mutant, when pytest has read its configuration; the forks go on with their tests."""

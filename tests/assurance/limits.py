@@ -206,14 +206,17 @@ def resumptions(directory: Path) -> None:
         file.write_text(formula(12, 150, satisfiable).to_dimacs())
         arguments = ("-m", "reductions", "decide", file, "-k", 2, "-L", 3, "--json")
         plain = json.loads(ended(start(*arguments))[1])
-        reached, code = [], -1
-        while code != 0 and len(reached) < 40:
+        reached, code, runs, delay = [0], -1, 0, every
+        while code != 0 and runs < 40:
             process = start(*arguments, "--checkpoint", checkpoint)
-            sleep(every * (1 + len(reached)) if number == signal.SIGKILL else every)
+            sleep(delay)
             process.send_signal(number)
             code, output, errors, _ = ended(process)
+            runs += 1
             if checkpoint.exists():
-                reached.append(json.loads(checkpoint.read_text())["reached"]["counts"][-1])
+                reached.append(sum(count for count, _ in json.loads(checkpoint.read_text())["answers"]))
+            if not checkpoint.exists() or reached[-1] == reached[-2]:
+                delay += every  # it got no further: the machine is slow, or was not given the time to write
         name = f"resumed after {number.name} every {every} s"
         if not promise(code == 0, f"{name}: {code} {errors[-200:]}"):
             last = json.loads(output)
@@ -223,10 +226,8 @@ def resumptions(directory: Path) -> None:
             mark = promise(last == plain, f"{name}: {last} instead of {plain}")
             mark += promise(not checkpoint.exists(), f"{name}: the checkpoint is still there")
             answer = f"{mark}{'SAT' if last['satisfiable'] else 'UNSAT'}, as without"
-            shown = " ".join(map(str, reached))
-            table.add_row(
-                "SAT" if satisfiable else "UNSAT", number.name, f"{every}", f"{len(reached) + 1}", shown, answer
-            )
+            shown = " ".join(map(str, reached[1:]))
+            table.add_row("SAT" if satisfiable else "UNSAT", number.name, f"{every}", f"{runs}", shown, answer)
         checkpoint.unlink(missing_ok=True)
     CONSOLE.print(table)
 

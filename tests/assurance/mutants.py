@@ -31,56 +31,73 @@ from tests.assurance.killing import BUILD, ROOT, Outcome, preload, try_mutants
 from tests.assurance.mutating import mutants_of
 from tests.assurance.scores import TABLE, Outcomes, code_of, report, write_page
 
-EDGE = "tests/reductions/edges/test_{stem}.py"
+
+def files(room: str, names: str) -> str:
+    """Files of tests by what they are called."""
+    return " ".join(f"tests/{room}/test_{name}.py" for name in names.split())
+
+
 WALKS = [
     "tests/walks/test_no_false_alarm.py",
     "tests/walks/test_large_weights.py",
     "tests/reductions/second/test_second.py",
     TABLE,
 ]
-CODES = " ".join(
-    f"tests/protocols/test_{name}.py"
-    for name in (
-        *("accounting", "arithmetic", "codes", "codes_vectors", "compiling", "disjointness", "integers"),
-        *("one_point_codes", "products", "soundness", "tower_functions"),
-    )
+CODES = files(
+    "protocols",
+    "accounting arithmetic codes codes_vectors compiling disjointness integers one_point_codes products soundness "
+    "tower_functions",
 )
-ROUTES = "tests/reductions/theory/test_routes.py tests/reductions/test_lower_bound.py"
-ATLAS = " ".join(f"tests/reductions/theory/test_{name}.py" for name in ("along", "hypotheses", "atlas"))
-FAST = " ".join(
-    f"tests/attention/test_{name}.py"
-    for name in (
-        *("exponential", "certificates", "fast", "monomials", "state", "causal", "coordinates", "design", "refusals"),
-        *("rooms", "gradient", "tree"),
-    )
-)
-
+BOUND = "tests/reductions/theory/test_bound.py tests/reductions/test_lower_bound.py"
 MODULES = {
-    "reductions/edges/*_to_*.py": EDGE,
+    "reductions/edges/*_to_*.py": "tests/reductions/edges/test_{stem}.py",
+    "protocols/accounting.py": files("protocols", "accounting"),
+    "protocols/checks.py": files("protocols", "checks"),
+    "protocols/parameters.py": files("protocols", "parameters disjointness"),
+    "protocols/transcript.py": files("protocols", "transcript soundness"),
     "protocols/soundness.py": CODES,
     "protocols/disjointness.py": CODES,
     "protocols/codes/*.py": CODES,
-    "attention/universal/*.py": "tests/attention/test_universal_*.py",
-    "attention/fast/exponential.py": "tests/attention/test_exponential.py tests/attention/test_design.py",
-    "attention/fast/certificate.py": "tests/attention/test_certificate.py",
-    "attention/fast/extent.py": "tests/attention/test_extent.py",
-    "attention/fast/gradient.py": "tests/attention/test_gradient.py",
-    "attention/fast/design.py": "tests/attention/test_choice.py",
-    "attention/fast/monomials.py": FAST,
-    "attention/fast/state.py": FAST,
-    "attention/fast/attention.py": FAST,
-    "attention/fast/boxes.py": "tests/attention/test_cells.py",
-    "attention/fast/cells.py": "tests/attention/test_cells.py",
-    "reductions/theory/growth.py": "tests/reductions/theory/test_growth.py tests/reductions/theory/test_exponents.py",
-    "reductions/theory/exponents.py": "tests/reductions/theory/test_exponents.py tests/reductions/theory/test_along.py",
-    "reductions/theory/implying.py": ATLAS,
-    "reductions/theory/refuting.py": ATLAS,
-    "reductions/theory/sparsification.py": "tests/reductions/test_sparsification.py",
-    "reductions/theory/bound.py": "tests/reductions/test_lower_bound.py",
-    "reductions/theory/comparison.py": "tests/reductions/theory/test_comparison.py",
-    "reductions/theory/ledger.py": "tests/reductions/test_ledger.py",
-    "reductions/theory/routes/*.py": ROUTES,
-    "reductions/problems/vectors/coin_products.py": "tests/reductions/problems/test_vectors.py",
+    "protocols/codes/tower_*.py": files("protocols", "tower_functions one_point_codes codes integers"),
+    "protocols/codes/tower_system.py": files("protocols", "tower_functions"),
+    "attention/universal/basis.py": files("attention", "universal_sensitivities universal_limits universal_sets"),
+    "attention/universal/large_scores.py": files("attention", "universal_scores universal_limits"),
+    "attention/universal/pairs.py": files("attention", "universal_scores universal_limits"),
+    "attention/universal/planted.py": files("attention", "universal_sets universal_limits"),
+    "attention/universal/sensitivities.py": files(
+        "attention", "universal_sensitivities universal_limits universal_sets"
+    ),
+    "attention/universal/sets.py": files("attention", "universal_sets universal_limits"),
+    "attention/fast/exponential.py": files("attention", "exponential design"),
+    "attention/fast/certificate.py": files("attention", "certificate"),
+    "attention/fast/extent.py": files("attention", "extent"),
+    "attention/fast/gradient.py": files("attention", "gradient"),
+    "attention/fast/design.py": files("attention", "choice"),
+    "attention/fast/monomials.py": files("attention", "monomials"),
+    "attention/fast/state.py": files("attention", "state"),
+    "attention/fast/causal.py": files("attention", "causal"),
+    "attention/fast/distributed.py": files("attention", "distributed"),
+    "attention/fast/attention.py": files("attention", "coordinates fast refusals rooms causal hybrid"),
+    "attention/fast/boxes.py": files("attention", "boxes cells"),
+    "attention/fast/cells.py": files("attention", "cells"),
+    "attention/fast/coordinates.py": files("attention", "coordinates"),
+    "reductions/theory/growth.py": files("reductions/theory", "growth exponents"),
+    "reductions/theory/exponents.py": files("reductions/theory", "exponents along"),
+    "reductions/theory/implying.py": files("reductions/theory", "implications along hypotheses atlas"),
+    "reductions/theory/refuting.py": files("reductions/theory", "along hypotheses atlas"),
+    "reductions/theory/atlas.py": files("reductions/theory", "along hypotheses atlas"),
+    "reductions/theory/knowledge.py": files("reductions/theory", "along hypotheses atlas"),
+    "reductions/theory/statements.py": files("reductions/theory", "statements"),
+    "reductions/theory/limits.py": files("reductions/theory", "limits"),
+    "reductions/theory/worst_case.py": files("reductions/theory", "worst_case"),
+    "reductions/theory/shown.py": files("reductions/theory", "shown"),
+    "reductions/theory/sparsification.py": files("reductions", "sparsification"),
+    "reductions/theory/bound.py": BOUND,
+    "reductions/theory/lower_bound.py": BOUND,
+    "reductions/theory/comparison.py": files("reductions/theory", "comparison"),
+    "reductions/theory/ledger.py": files("reductions", "ledger"),
+    "reductions/theory/routes/*.py": "tests/reductions/theory/test_route*.py tests/reductions/test_lower_bound.py",
+    "reductions/problems/vectors/coin_products.py": files("reductions/problems", "coin_products vectors"),
 }
 """Patterns of modules, in the order in which they are tried, and of the tests of each; its own examples are added."""
 

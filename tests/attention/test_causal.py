@@ -6,6 +6,7 @@ import pytest
 from attention import exact_attention, fast_attention
 from attention.errors import CertificateError, InputError
 from attention.exact.attention import reference_attention
+from attention.fast import causal as module
 from attention.fast.attention import TensorAttention
 
 
@@ -73,6 +74,15 @@ def test_scale_and_huge_values():
     output = fast_attention(query, [key * 1e120], [value * 1e200], tolerance=1e194, scale=3e-121, causal=True)
     exact = brute_force(query, [key], [value], scale=0.3)
     np.testing.assert_allclose(output / 1e200, exact, atol=1e-6)
+
+
+def test_tokens_are_copied_a_chunk_at_a_time(monkeypatch):
+    """Sums go on from one chunk to the next, in parts of 512 tokens or so."""
+    query, key, value = np.random.default_rng(7).uniform(-1, 1, (3, 1300, 2))
+    arguments = query, [key], [value[:, :1] * [1, 300, -70]]
+    whole = fast_attention(*arguments, causal=True)
+    monkeypatch.setattr(module, "_CHUNK", 100)
+    np.testing.assert_allclose(fast_attention(*arguments, causal=True), whole, rtol=1e-12)
 
 
 def test_tokens_to_come_change_nothing():

@@ -1,6 +1,7 @@
 """Polynomials for pairs of boxes: large logits in few dimensions, against the definition and with what is proved."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
+from math import comb, exp, expm1
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from attention.errors import InputError
 from attention.exact.attention import reference_attention
 from attention.fast import cells as cells_module
 from attention.fast.attention import TensorAttention
-from attention.fast.boxes import Rates, Side
+from attention.fast.boxes import Rates, Side, growing
 from attention.fast.boxes_kernel import EXACT
 from attention.fast.cells import find_cells
+from attention.fast.cells_kernel import TILE
 from attention.fast.exponential import minimax_exp, widest_bound
 from tests.assurance.check_certificates import check
 
+bounds = cells_module._error_bounds
 RATES = Rates(pair=1e-9, token=1e-9, monomial=1e-11, product=1e-6, node=1e-9, leaf=8)
 SLOW = Calibration(1e-4, 1e-4, 1e-6, 1e-7, 1e-9, 1e-9, 2e-11, 1e-11)  # exact attention, on small inputs
 
@@ -128,9 +131,12 @@ def test_keys_that_are_alike():
         np.repeat(key[:23], 10, axis=0),  # duplicates
         np.repeat(key[:1], 230, axis=0),  # all equal
         key[:, :1] * [1.0, -2.0, 0.0],  # on a line
-        key + np.array([1e3, 0.0, -1e3]),  # far from zero on one side
     ):
         checked(query, same, value)
+    far = checked(query, key + np.array([1e3, 0.0, -1e3]), value)  # far from zero on one side
+    middle = key.min(axis=0) / 2 + key.max(axis=0) / 2
+    bound = np.abs(query).max(axis=0) @ np.abs(key - middle).max(axis=0)
+    assert 1 < far.logit_bound / bound < 1.011
     one = checked(query, key[:1], value[:1])
     assert (one.degree, one.left_out, len(one.polynomials)) == (0, 0.0, 1)
     checked(query[:1], key, value)
@@ -142,8 +148,9 @@ def test_columns_and_values_of_very_different_sizes():
     query, key, value = drawn(3)
     column = np.array([1e150, 1e-200, 1.0])
     checked(query / column, key * column, value)
-    checked(query, key, value * 1e-12, tolerance=1e-15)
-    checked(query, key, value * [1e9, 1.0, 0.0, -1e-9], tolerance=1e6)
+    assert checked(query, key, value * 1e-12, tolerance=1e-15).error_bounds.max() > 2e-16
+    checked(query, key, value * 1e6, tolerance=0.01)
+    assert checked(query, key, value * [1e9, 1.0, 0.0, -1e-9], tolerance=1e6).error_bounds.max() > 2e5
     assert find_cells(TensorAttention.of(query, [key], [value], 1.0), np.inf, RATES, 1e9).degree >= 2
 
 
@@ -154,7 +161,7 @@ def test_where_there_are_none():
         of(query, [key, key], [value, value], 1.0),
         of(query[:0], [key], [value], 1.0),
         of(query[:, :0], [key[:, :0]], [value], 1.0),
-        of(np.tile(query, 4), [np.tile(key, 4)], [value], 1.0),
+        of(np.tile(query, 4)[:, :7], [np.tile(key, 4)[:, :7]], [value], 1.0),
         of(key, [key], [value], 1.0, causal=True),
         of(query * 1e8, [key * 1e8], [value], 1.0),
     ):
@@ -167,11 +174,111 @@ def test_where_there_are_none():
     assert find_cells(problem, 1e-17, RATES, 1e9) is None  # no digits for it
 
 
+def test_the_time_of_trees_counts():
+    query, key, value = drawn(2)
+    problem, rates = TensorAttention.of(query, [key], [value], 1.0), RATES._replace(node=5e-9)
+    found, growth = find_cells(problem, 1e-3, rates, 1e9), growing(rates, len(query), len(key))
+    assert 0.1 * found.seconds < growth < 0.8 * found.seconds
+    assert find_cells(problem, 1e-3, RATES._replace(node=1e-8), 1e9).seconds == pytest.approx(found.seconds + growth)
+    assert find_cells(problem, 1e-3, rates, 1.01 * found.seconds).seconds == found.seconds
+    assert find_cells(problem, 1e-3, rates, 0.99 * found.seconds) is None
+
+
+def test_there_are_none_where_logarithms_lose_their_digits():
+    """Logits up to L over n keys, of which sums are off by n u L: a thousandth is allowed."""
+    query, key, value = drawn(2)
+    largest = np.abs(query).max(axis=0) @ np.abs(key - key.min(axis=0) / 2 - key.max(axis=0) / 2).max(axis=0)
+    limit = 1e-3 / (2.0**-53 * len(key) * largest)
+    for factor in (0.98, 1.0):
+        found = find_cells(TensorAttention.of(query * (factor * limit), [key], [value], 1.0), 1.0, RATES, 1e9)
+        assert (found is None) == (factor == 1.0)
+
+
+def proved(found, value):
+    """What the module proves for each column, with the pairs of every query counted one by one."""
+    pairs, unit, d = np.concatenate(found.pairs), 2.0**-53, len(found.query.tokens)
+    rows = [(found.query.boxes.start[i], found.query.boxes.stop[i]) for i in pairs[:, 0]]
+    most = max(sum(start <= i < stop for start, stop in rows) for i in range(len(found.query.order)))
+    sizes = (found.key.boxes.stop - found.key.boxes.start)[pairs[:, 1]]
+    terms = 100 + 10 * most + max(sizes) // TILE + max([1, *sizes[pairs[:, 2] == EXACT]])
+    lost = unit * terms
+    for degree, polynomial in found.polynomials.items():
+        reach = polynomial.bound
+        size = exp(reach) * sum(abs(c) * reach**j for j, c in enumerate(polynomial.coefficients))
+        lost = max(lost, unit * size * (terms + 2 * degree + comb(d + degree, degree)))
+    error = max([0.0, *(polynomial.error for polynomial in found.polynomials.values())])
+    error += (1 + error) * expm1((4 * d + 40) * unit * found.logit_bound)
+    spread, largest = value.max(axis=0) - value.min(axis=0), np.abs(value).max(axis=0)
+    least = 1 - error - found.left_out - lost
+    rounding = 2 * unit + np.finfo(found.attention.dtype).eps / 2
+    return ((error / 2 + found.left_out) * spread + 2 * lost * largest) / least + rounding * largest
+
+
+@pytest.mark.parametrize(
+    ("largest", "factor", "columns", "tolerance", "alone", "dtype"),
+    [
+        (30.0, 1.0, 4, 1e-3, False, float),  # polynomials
+        (200.0, 1.0, 2, 1e-6, False, float),  # what is left out as well
+        (200.0, 1.0, 2, 0.49, False, float),  # much of both
+        (30.0, 1.0, 4, 1e-3, True, float),  # sums of many boxes
+        (30.0, 1.0, 3, 1e-9, False, float),  # sums as well
+        (0.5, 1.0, 4, 3e-13, False, float),  # sums most of all
+        (30.0, 3e6, 4, 1e-6, True, float),  # logits
+        (0.5, 1.0, 4, 1e-3, True, float),  # sums of keys one by one
+        (0.5, 1.0, 4, 1e-3, True, np.float32),  # the output
+    ],
+)
+def test_what_is_proved(largest, factor, columns, tolerance, alone, dtype):
+    """Every term of the bound, where it is the largest, for values that are far from zero below it."""
+    query, key, value = (x.astype(dtype) for x in drawn(2, largest, length=600, columns=columns))
+    value = value - dtype(5)
+    rates = RATES._replace(product=1e-13 if alone else 1e-6)
+    found = find_cells(TensorAttention.of(query * dtype(factor), [key], [value], 1.0), tolerance, rates, 1e9)
+    expected = proved(found, value.astype(float))
+    assert (expected <= found.error_bounds).all()
+    assert (found.error_bounds <= 1.013 * expected).all()
+    assert 0.09 * tolerance < found.left_out * np.ptp(value, axis=0).max() <= 0.1 * tolerance or not found.left_out
+    assert alone or found.error_bounds.max() > 0.1 * tolerance
+    if factor == 1:
+        expected = reference_attention(query.astype(float), [key.astype(float)], [value.astype(float)], scale=1.0)
+        assert (np.abs(found.output() - expected) <= found.error_bounds).all()
+
+
+def test_what_is_proved_of_large_errors_together():
+    """Logits whose rounding changes weights by a part in 400, with a polynomial that is off by a fifth."""
+    query, key, value = drawn(2, length=18)
+    key = np.repeat(key[:2], 9, axis=0)
+    largest = np.abs(query).max(axis=0) @ np.abs(key[0] - key[9]) / 2
+    query *= 0.9e-3 / (2.0**-53 * len(key) * largest)
+    found = find_cells(TensorAttention.of(query, [key], [value], 1.0), 10.0, RATES, 1e9)
+    assert 0.1 < found.polynomials[0].error < 0.3
+    expected = proved(found, value)
+    assert (expected <= found.error_bounds).all()
+    assert (found.error_bounds <= 1.002 * expected).all()
+
+
+def test_what_is_proved_of_very_many_pairs():
+    query, key, value = drawn(1, count=3, length=400)
+    value -= 2.5
+    found = find_cells(TensorAttention.of(query, [key], [value], 1.0), 1.0, RATES, 1e9)
+    polynomials = {11: minimax_exp(8.0, 11)}
+    pairs = [np.repeat([[0, 0, 11]], 2 * 10**5, axis=0)]
+    many = bounds(found.attention, (found.query, found.key), pairs, polynomials, found.logit_bound, 0.0)
+    expected = proved(replace(found, pairs=pairs, polynomials=polynomials, left_out=0.0), value)
+    assert (expected <= many).all()
+    assert (many <= 1.011 * expected).all()
+    few = bounds(found.attention, (found.query, found.key), [pairs[0][:1]], polynomials, found.logit_bound, 0.0)
+    assert (many > 1.05 * few).all()
+
+
 def test_pairs_are_added_up_one_by_one_where_that_takes_less():
     query, key, value = drawn(3)
     for product, alone in ((1e-13, True), (1e-6, False)):
         found = checked(query, key, value, rates=RATES._replace(product=product))
         assert all((part[:, 2] == EXACT).all() for part in found.pairs) == alone
+        assert (found.degree == 0) == (found.rank == 1) == alone
+        with pytest.raises(FrozenInstanceError):
+            found.seconds = 0.0
 
 
 def test_the_same_bytes_from_any_number_of_threads(monkeypatch):
@@ -189,9 +296,6 @@ def test_widest_bound(degree):
         if bound:
             assert minimax_exp(bound, degree).error < 1.1 * tolerance
         assert minimax_exp(max(bound * 2**0.25, 2.0**-10), degree).error > 0.9 * tolerance
-
-
-bounds = cells_module._error_bounds
 
 
 def half_of_the_polynomials(a, sides, pairs, polynomials, *rest):

@@ -10,6 +10,8 @@ import pytest
 
 from attention import attend, exact_attention, fast_attention
 from attention.errors import CertificateError, InputError, InputTypeError
+from attention.fast import distributed as module
+from attention.fast.attention import TensorAttention
 
 pytest.importorskip("dask", reason="dask is not installed: hardchain[distributed]")
 import dask
@@ -56,6 +58,25 @@ def test_one_dask_array_among_others():
         np.testing.assert_allclose(output.compute(), fast_attention(query, keys, values), rtol=0, atol=1e-12)
 
 
+def test_many_chunks(monkeypatch):
+    """Each of them costs a rounding, which the certificate counts; the largest query is in the first."""
+    made = []
+
+    def attention(*arguments):
+        made.append(TensorAttention(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(module, "TensorAttention", attention)
+    query, keys, values = instance(2, count=50)
+    query[:] = query[::-1].copy()
+    lazy = da.from_array(query, chunks=(8, -1)), [da.from_array(key, chunks=(2, -1)) for key in keys], values
+    with dask.config.set(scheduler="synchronous"):
+        output = attend(*lazy, tolerance=1e-5, method="fast").compute()
+    np.testing.assert_allclose(output, fast_attention(query, keys, values, tolerance=1e-5), rtol=0, atol=1e-12)
+    assert made[0].setting.additions >= lazy[1][0].numblocks[0] == 35
+    assert made[0].largest_query is None  # no row stands for those that are elsewhere
+
+
 def test_refusals_come_at_the_call():
     query, keys, values = chunked(*instance())
     with dask.config.set(scheduler="synchronous"):
@@ -63,6 +84,8 @@ def test_refusals_come_at_the_call():
             attend(query * 1000, keys, values, method="fast")
         with pytest.raises(InputError, match=r"keys\[1\] must be finite"):
             attend(query, [keys[0], da.where(keys[1] > 0.9, np.nan, keys[1])], values)
+        with pytest.raises(InputError, match=r"query must be finite, got nan in row 50, column 1"):
+            attend(da.from_array(with_nan(query.compute()), chunks=(40, -1)), keys, values, method="fast")
         with pytest.raises(InputError, match="a row for each"):
             attend(query, keys, values[::-1])
         with pytest.raises(InputError, match="equally many columns"):

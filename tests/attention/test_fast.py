@@ -1,5 +1,6 @@
 """Fast attention against the definition: certified, on random and adversarial entries; wrong input is refused."""
 
+from dataclasses import FrozenInstanceError
 from itertools import product
 
 import numpy as np
@@ -189,6 +190,29 @@ def test_anisotropic_data_needs_few_monomials():
     pruned = TensorAttention.of(query, [keys[0] * decay], values, 0.3).certificate(1e-6)
     assert pruned.logit_bound > 0.5 * flat.logit_bound
     assert len(pruned.design.monomials) < 0.25 * len(flat.design.monomials)
+
+
+def test_ends_of_the_budget():
+    query, keys, values = uniform(np.random.default_rng(14), 2)
+    attention = TensorAttention.of(0 * query, keys, values, None)
+    for call in (attention.certificate, lambda *given: attention.simplest(*given)[1]):
+        for budget in (1, 2**62):
+            assert len(call(1e-6, budget).design.monomials) == 1
+        for budget in (0, 2**62 + 1):
+            with pytest.raises(InputError, match="budget"):
+                call(1e-6, budget)
+    assert TensorAttention.of(query[:0], keys, values, None).largest_query is None
+    with pytest.raises(FrozenInstanceError):
+        attention.scale = 2.0
+    wide = TensorAttention.of(2 * query, keys, values, None)
+    count = len(wide.certificate(1e-4).design.monomials)
+    worth = {"float32": 2, "float64": count}
+    assert len(wide.certificate(1e-4, worth=worth).design.monomials) == count
+    for budget, most in ((2**16, {"float32": 2, "float64": count - 1}), (count - 1, worth)):
+        with pytest.raises(CertificateError):
+            wide.certificate(1e-4, budget, worth=most)
+        with pytest.raises(CertificateError):
+            wide.simplest(1e-4, budget, worth=most)
 
 
 def test_cheapest_certified_precision():

@@ -312,43 +312,6 @@ def test_the_mean_logit_is_not_taken_from_what_overflows():
         assert setting.flatness >= least
 
 
-def test_a_query_may_have_anything_where_no_key_has():
-    keys = [[3.0, 0.0, 1.0], [1.0, 0.0, 4.0]]
-    expected = large_scores([[1.0, 0.0, 2.0]], keys, 0.01).toarray()
-    np.testing.assert_allclose(large_scores([[1.0, 1e299, 2.0]], keys, 0.01).toarray(), expected)
-
-
-def test_columns_of_queries_and_keys_may_differ_by_560_powers_of_ten():
-    keys = np.array([[1.0, 2.0], [3.0, -1.0]])
-    expected = large_scores([[2.0, 5.0]], keys, 0.01).toarray()
-    scaled = large_scores([[2e-280, 5e280]], keys * [1e280, 1e-280], 0.01).toarray()
-    np.testing.assert_allclose(scaled, expected)
-    pairs = large_pair_scores([[2.0, 5.0]], [keys, keys], 0.01).toarray()
-    powers = np.array([1.0, 1e-200])
-    np.testing.assert_allclose(large_pair_scores([[2e-250, 5e150]], [keys * powers] * 2, 0.01).toarray(), pairs)
-
-
-def test_pairs_of_float32_keys_are_multiplied_in_float64():
-    keys = rng().normal(size=(2, 7, 3)).astype(np.float32)
-    expected = large_pair_scores(np.ones((1, 3)), list(keys.astype(float)), 0.01).toarray()
-    np.testing.assert_allclose(large_pair_scores(np.ones((1, 3)), list(keys), 0.01).toarray(), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize("p", [0.01, 1, 3, 40, 1000])
-def test_rows_of_any_size_have_bounds(p):
-    keys = np.array([[1.0, 0.0], [1e-8, 0.0], [1e-200, 0.0], [0.0, 1e8], [0.0, 0.0]])
-    found = sensitivity_bounds(keys, p)
-    truth_of = np.array([1, 1e-8**p, 1e-200**p, 1, 0]) / np.array([*[1 + 1e-8**p + 1e-200**p] * 3, 1, 1])
-    assert (found >= truth_of * (1 - 1e-9)).all()
-    assert found[4] == 0
-
-
-def test_weights_that_rounding_keeps_from_settling_are_refused():
-    keys = rng().normal(size=(40, 3)) @ np.diag([1, 1e-6, 1e-9]) @ np.linalg.qr(rng().normal(size=(3, 3)))[0]
-    with pytest.raises(CertificateError, match="rounding keeps the Lewis weights"):
-        lewis_weights(keys, 1.0, 1e-15)
-
-
 def test_masked_entries_are_refused():
     key = np.ma.masked_array(ENDS, mask=[[0], [1], [0]])
     with pytest.raises(InputTypeError, match="masked"):

@@ -210,7 +210,11 @@ def test_calibration_is_measured_once_and_kept(tmp_path, monkeypatch):
         assert fresh() == costs.calibration() == fresh() == COSTS
         assert len(measured) == 1
         stored = json.loads(path.read_text())
-        for spoiled in ({**stored, "machine": "another"}, {**stored, "format": 0}, {**stored, "seconds": {}}, [], None):
+        wrong = (
+            {**stored, "seconds": {**stored["seconds"], "token": value}} for value in (10**400, -1.0, float("nan"))
+        )
+        another = {**stored, "machine": "another"}, {**stored, "format": 0}
+        for spoiled in (*another, *wrong, {**stored, "seconds": {}}, [], None):
             path.write_text(json.dumps(spoiled))
             measured.clear()
             assert fresh() == COSTS

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
-from functools import reduce
+from functools import partial, reduce
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
 from attention import (
     UniversalSetState,
@@ -19,7 +21,7 @@ from attention import (
     streamed_universal_set,
     universal_set,
 )
-from attention.errors import InputError, InputTypeError
+from attention.errors import BudgetError, InputError, InputTypeError
 from tests.attention.scored_keys import POWERS, ascend, scores_of, uneven
 
 
@@ -161,6 +163,33 @@ def test_misses_stay_below_the_stated_probability():
     assert misses <= 30
 
 
+@pytest.mark.parametrize(
+    ("rank", "epsilon", "failure"), [(90, 0.3, 1e-6), (60, 0.9, 0.5), (200, 1e-3, 1e-9), (70, 2, 0.1)]
+)
+def test_a_projection_is_as_wide_as_chernoff_asks_for(rank, epsilon, failure):
+    """The failure allowed is that of at most rank / epsilon keys, which lose a key where chi^2 / t is below a tenth."""
+    sizes = []
+
+    def normal(size):
+        sizes.append(size)
+        return np.random.default_rng(0).normal(size=size)
+
+    sketched_universal_set(np.eye(rank + 2, rank), epsilon, SimpleNamespace(normal=normal), failure)
+    ((rows, width),) = sizes
+    assert rows == rank
+    few, fewer = (rank / epsilon * (np.exp(0.9) / 10) ** (columns / 2) for columns in (width, width - 1))
+    assert chi2.cdf(width / 10, width) * rank / epsilon <= few <= failure < fewer
+    # Where it is no narrower than the basis there is none.
+    sketched_universal_set(np.eye(width + 2, width), epsilon * width / rank, SimpleNamespace(normal=None), failure)
+
+
+@pytest.mark.parametrize(("shown", "found"), [(0.101, 60), (0.099, 0)])
+def test_a_key_of_which_a_projection_shows_a_tenth_is_not_lost(shown, found):
+    """Entries that are all alike show that much of each of orthogonal keys."""
+    constant = SimpleNamespace(normal=lambda size: np.full(size, np.sqrt(shown)))
+    assert len(sketched_universal_set(3 * np.eye(60), 1.0, constant, failure=0.5)) == found
+
+
 # The planted model, and refusals.
 
 
@@ -174,6 +203,27 @@ def test_the_planted_keys_are_the_universal_set():
     assert scores_of(instance.query, instance.keys, 2)[:, instance.heavy].sum(axis=1).mean() > 0.5
 
 
+def test_planted_queries_are_sums_of_heavy_keys_and_noise():
+    draw = partial(planted_instance, 40, 12, 7, queries=3000, active=3)
+    query, keys, heavy = draw(np.random.default_rng(6), noise=0.0)
+    marks = query @ keys[heavy].T
+    np.testing.assert_allclose(query, marks @ keys[heavy], atol=1e-12)
+    np.testing.assert_allclose(marks, marks.round() > 0, atol=1e-12)
+    np.testing.assert_allclose(marks.sum(axis=1), 3)
+    np.testing.assert_allclose(marks.mean(axis=0), 3 / 7, atol=0.05)
+    query, keys, heavy = draw(np.random.default_rng(6), noise=0.3)
+    noise = query - marks @ keys[heavy]
+    assert (noise**2).sum(axis=1).mean() == pytest.approx(0.3**2, rel=0.05)
+
+
+def test_the_smallest_and_the_fullest_planted_instances():
+    for sizes, options in (((5, 3, 3), {}), ((3, 5, 3), {"active": 3}), ((4, 6, 1), {"active": 1})):
+        query, keys, heavy = planted_instance(*sizes, np.random.default_rng(7), **options)
+        assert query.shape == (0, sizes[1])
+        np.testing.assert_allclose(keys[heavy] @ keys[heavy].T, np.eye(sizes[2]), atol=1e-12)
+        assert np.diff(heavy).min(initial=1) > 0
+
+
 @pytest.mark.parametrize(
     ("sizes", "options", "message"),
     [
@@ -181,10 +231,13 @@ def test_the_planted_keys_are_the_universal_set():
         ((5, 3, 0), {}, "got 0"),
         ((5, 3, 2), {"active": 3}, "between 1 and heavy = 2, got 3"),
         ((5, 3, 2), {"noise": -1.0}, "noise must be at least 0 and finite, got -1"),
+        ((5, 3, 2), {"noise": np.inf}, "noise must be at least 0 and finite, got inf"),
+        ((2**31 + 1, 3, 2), {}, "count must be at most 2147483648"),
+        ((2**31, 2**31, 2), {}, "2147483648 keys and 0 queries of 2147483648 columns would take"),
     ],
 )
 def test_planted_sizes_out_of_range(sizes, options, message):
-    with pytest.raises(InputError, match=message):
+    with pytest.raises((InputError, BudgetError), match=message):
         planted_instance(*sizes, np.random.default_rng(0), **options)
 
 

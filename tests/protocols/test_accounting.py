@@ -1,14 +1,17 @@
 """Accounting: the numbers are those of the protocols that are built, and the search misses nothing."""
 
+import random
 from fractions import Fraction
+from functools import partial
 from itertools import islice
 from math import ceil, log2
 
 import pytest
 
+from protocols import accounting
 from protocols.accounting import FAMILIES, best_account, compare
-from protocols.errors import InputError
-from protocols.parameters import CODES
+from protocols.errors import BudgetError, InputError
+from protocols.parameters import CODES, Candidate
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -37,6 +40,71 @@ def test_the_search_is_exhaustive(family, bits, parties):
             merlin = ceil((c.power_dimension - c.dimension) * symbol)
             totals.append(merlin + (c.length - 1).bit_length() + (parties - 1) * ceil(blocks * symbol))
     assert best_account(bits, parties, families=[family]).total == min(totals)
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A family without codes: for which dimensions and blocks it was asked."""
+    found = []
+    none = lambda *numbers: iter(found.append(numbers[:3]) or ())  # noqa: E731
+    monkeypatch.setattr(accounting, "FAMILIES", {"none": none})
+    return found
+
+
+@pytest.mark.parametrize("bits", [*range(1, 40), 1000])
+def test_every_length_of_a_block_is_tried(bits, asked):
+    """Once, with the fewest blocks of that length; in the order of the fewest blocks where nothing is known."""
+    with pytest.raises(BudgetError, match=f"long enough for {bits:,} bits"):
+        best_account(bits, 3, families=["none"])
+    fewest = {-(-bits // length) for length in range(1, bits + 1)}
+    assert sorted(asked) == sorted((-(-bits // blocks), blocks, 3) for blocks in fewest)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_pruning_cuts_nothing_off(seed, monkeypatch):
+    """Messages as short as they may be, over fields as small as they may be, so that every bound is nearly attained."""
+    rng = random.Random(seed)
+    bits, parties = rng.randint(1, 60), rng.randint(2, 4)
+    counts = {-(-bits // length) for length in range(1, bits + 1)}
+    fields = {(name, t): sorted(rng.sample(range(t.bit_length(), 11), 3)) for name in "ab" for t in sorted(counts)}
+    slack = {key: [rng.choice([0, 0, 1, 5]) for _ in powers] for key, powers in fields.items()}
+
+    def search(name, dimension, blocks, parties, soundness):
+        assert soundness == Fraction(2, 3)
+        for power, more in zip(fields[name, blocks], slack[name, blocks], strict=True):
+            yield Candidate(2**power, 1 + more, 0, dimension, dimension + (parties - 1) * (dimension - 1), None)
+
+    monkeypatch.setattr(accounting, "FAMILIES", {name: partial(search, name) for name in "ab"})
+    totals = [
+        (parties - 1) * (-(-bits // t) - 1 + t) * power + more.bit_length()
+        for (name, t), powers in fields.items()
+        for power, more in zip(powers, slack[name, t], strict=True)
+    ]
+    best = best_account(bits, parties, families=["a", "b"], soundness=Fraction(2, 3))
+    assert best.total == min(totals)
+    assert (best.bits, best.parties) == (bits, parties)
+
+
+@pytest.mark.parametrize("families", ["ab", "ba"])
+def test_of_equals_the_first_is_taken(families, monkeypatch):
+    search = lambda dimension, blocks, *_: iter([Candidate(16, 40, 0, dimension, 2 * dimension - 1, None)])  # noqa: E731
+    monkeypatch.setattr(accounting, "FAMILIES", {"a": search, "b": search})
+    assert best_account(9, 2, families=list(families)).family == families[0]
+
+
+def test_limits_are_what_may_be_asked(asked):
+    for bits, parties, blocks in ((2**24, 2, 5), (7, 2**32, 5), (7, 2, 2**32)):
+        with pytest.raises(BudgetError, match="long enough"):
+            best_account(bits, parties, blocks=blocks, families=["none"])
+        assert asked.pop() == (-(-bits // blocks), blocks, parties)
+    for name, numbers, shown in (
+        ("bits", (2**24 + 1, 2, 1), "16,777,217"),
+        ("parties", (7, 2**32 + 1, 1), "4,294,967,297"),
+        ("blocks", (7, 2, 2**32 + 1), "4,294,967,297"),
+    ):
+        with pytest.raises(BudgetError, match=f"^{shown} {name} are more than"):
+            best_account(*numbers[:2], blocks=numbers[2], families=["none"])
+    assert not asked
 
 
 def test_the_published_table():

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from protocols import GarciaStichtenoth
-from protocols.codes import tower_cache
+from protocols.codes import tower, tower_cache, tower_system
 from protocols.codes.products import matmul
 from protocols.codes.reed_solomon import finite_field
-from protocols.codes.tower_basis import explicit_basis, least_poles, poles_of_monomials
+from protocols.codes.tower_basis import checked_curve, explicit_basis, least_poles, poles_of_monomials
 from protocols.codes.tower_cache import cache_file, solved_basis
 from protocols.codes.tower_system import solve_tower
-from protocols.errors import BudgetError
+from protocols.errors import BudgetError, InputError
 
 
 def basis_of(q, level):
@@ -90,7 +90,9 @@ def test_explicit_functions_and_the_linear_system_agree(q, level):
     assert rank(explicit) == rank(solved) == rank(np.vstack([explicit, solved])) == explicit.shape[0]
 
 
-@pytest.mark.parametrize(("q", "level"), [(2, 1), (2, 3), (3, 2), (3, 3), (4, 3), (7, 3), (2, 6), (3, 4), (4, 4)])
+@pytest.mark.parametrize(
+    ("q", "level"), [(2, 1), (2, 3), (3, 2), (3, 3), (4, 3), (7, 3), (2, 6), (2, 7), (3, 4), (3, 5), (4, 4)]
+)
 def test_leading_monomials_have_the_least_poles(q, level):
     basis = basis_of(q, level)
     poles = poles_of_monomials(q, basis.exponents)
@@ -98,7 +100,10 @@ def test_leading_monomials_have_the_least_poles(q, level):
     assert leading == least_poles(q, level).tolist()
 
 
-def test_evaluation_matrix_holds_the_functions_at_the_points():
+@pytest.mark.parametrize("at_once", [100, 1 << 23])
+def test_evaluation_matrix_holds_the_functions_at_the_points(at_once, monkeypatch):
+    monkeypatch.setattr(tower, "MONOMIALS_AT_ONCE", at_once)
+    tower._functions.cache_clear()
     code = GarciaStichtenoth(3, 3, 20)
     x = points_over(3, 3, 9)
     order = np.lexsort(code.points.T[::-1])
@@ -112,8 +117,8 @@ def test_evaluation_matrix_holds_the_functions_at_the_points():
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(tower_cache, "user_cache_dir", lambda name: str(tmp_path / name))
-    return tmp_path / "hardchain"
+    monkeypatch.setattr(tower_cache, "user_cache_dir", lambda name: str(tmp_path / "caches" / name))
+    return tmp_path / "caches" / "hardchain"
 
 
 def same(first, second):
@@ -128,7 +133,11 @@ def test_cache_is_written_once_and_read(cache, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "damage", ["empty", "noise", "truncated", "flipped", "other level", "pole", "range", "sign", "parts", "shape"]
+    "damage",
+    [
+        *("empty", "noise", "truncated", "flipped", "other level", "pole", "range", "sign", "parts", "shape"),
+        *("number", "list", "axes", "type", "columns", "rows"),
+    ],
 )
 def test_damaged_cache_is_rebuilt(cache, damage):
     basis = solved_basis(2, 4)
@@ -143,8 +152,11 @@ def test_damaged_cache_is_rebuilt(cache, damage):
         coefficients[0] *= -1
     if damage in ("pole", "range", "sign"):
         np.save(file, np.vstack([coefficients, exponents.T]).astype(np.int32))
-    elif damage == "parts":
-        np.save(file, coefficients.astype(np.int32))
+    elif damage in ("parts", "number", "list", "axes", "type", "columns", "rows"):
+        table = np.vstack([coefficients, exponents.T]).astype(np.int32)
+        parts = {"parts": table[:8], "number": table[0, 0], "list": table[:, 0], "axes": table[:, :, np.newaxis]}
+        parts |= {"type": table.astype(np.int64), "columns": table[:, :0], "rows": np.vstack([table, table[-1:]])}
+        np.save(file, parts[damage])
     elif damage == "shape":
         file.write_bytes(sound.replace(b"(13, ", b"(13, 99999999"))
     elif damage == "other level":
@@ -158,13 +170,21 @@ def test_damaged_cache_is_rebuilt(cache, damage):
     assert file.read_bytes() == sound
 
 
+def test_level_3_is_the_first_that_is_solved(cache):
+    assert same(solved_basis(2, 3), solve_tower(2, 3))
+    for solve in (solved_basis, solve_tower):
+        with pytest.raises(InputError, match="level must be at least 3, got 2"):
+            solve(2, 2)
+
+
 def test_pickled_cache_is_not_loaded(cache):
-    cache.mkdir()
+    cache.mkdir(parents=True)
     np.save(cache_file(2, 4), np.array([print], dtype=object))
     assert solved_basis(2, 4).coefficients.shape[0] == 8
 
 
 def test_cache_that_cannot_be_written_is_done_without(cache):
+    cache.parent.mkdir()
     cache.write_text("a file where the directory should be")
     assert same(solved_basis(2, 4), solve_tower(2, 4))
 
@@ -172,5 +192,45 @@ def test_cache_that_cannot_be_written_is_done_without(cache):
 def test_refuses_what_does_not_fit():
     with pytest.raises(BudgetError, match=r"level 40 over q = 2 has 549,755,813,888 functions"):
         GarciaStichtenoth(2, 40, 3)
+    assert GarciaStichtenoth(2, 16, 3).length == 2**16  # 2^15 functions: 2^31 symbols
+    with pytest.raises(BudgetError, match=r"19,683 functions at 118,098 points, 2,324,522,934 symbols"):
+        GarciaStichtenoth(3, 10, 3)
     with pytest.raises(BudgetError, match=r"level 11 over q = 2 needs 1 systems of about \d+ unknowns"):
         solve_tower(2, 11)
+    with pytest.raises(BudgetError, match=r"level 6 over q = 7 has 16,807 functions"):
+        solve_tower(7, 6)
+    with pytest.raises(InputError, match="level must be from 1 to 3, got 4"):
+        explicit_basis(2, 4)
+
+
+@pytest.mark.parametrize(
+    ("q", "level", "found"),
+    [
+        *((2, 33, f"{2**32:,} functions"), (2**32, 2, f"{2**32:,} functions"), (2, 64, f"{2**63:,} functions")),
+        *((2, 65, r"more than 2\^64 points"), (2**22, 3, r"more than 2\^64 points")),
+        (2**65, 1, r"more than 2\^64 points"),
+    ],
+)
+def test_curves_are_refused_by_functions_and_points(q, level, found):
+    with pytest.raises(BudgetError, match=f"over q = .* has {found}, too many"):
+        checked_curve(q, level)
+
+
+def test_the_largest_curves():
+    assert checked_curve(2**64, 1) == (2**64, 1)
+    assert poles_of_monomials(2, np.eye(33, dtype=int)).tolist() == [2**31, *(2**i for i in range(31, -1, -1))]
+
+
+def test_bytes_of_a_system_are_those_of_its_matrices(monkeypatch):
+    """Functions as integers of 64 bits; a matrix of one class twice, here and for the elimination."""
+    columns, matrix = [], tower_system.nmod_mat
+    monkeypatch.setattr(tower_system, "nmod_mat", lambda rows, n, *rest: columns.append(n) or matrix(rows, n, *rest))
+    solve_tower(4, 3)
+    total, largest = sum(columns), max(columns)
+    assert 3 * largest <= 1.1 * total
+    needed = 8 * 4**2 * total + 16 * (total // 3) ** 2
+    monkeypatch.setattr(tower_system, "SYSTEM_BUDGET", needed)
+    solve_tower(4, 3)
+    monkeypatch.setattr(tower_system, "SYSTEM_BUDGET", needed - 1)
+    with pytest.raises(BudgetError, match=f"needs 3 systems of about {total // 3} unknowns, {needed:,} bytes"):
+        solve_tower(4, 3)

@@ -182,6 +182,27 @@ def test_damage_with_a_fresh_hash_is_refused_too(change, tmp_path):
         decide(NO, order=3, oracle=Listening(), checkpoint=file)
 
 
+@pytest.mark.parametrize("answers", [["x"], [{"tuple": [0]}], [{"mapping": [[[], 0]]}], [2**62, -1]], ids=str)
+def test_answers_that_cannot_be_are_refused(answers, tmp_path):
+    file = tmp_path / "run.ckpt"
+    stopped(file)
+    runs = [[1, answer] for answer in answers]
+    file.write_text(json.dumps(sealed(json.loads(file.read_text()) | {"answers": runs})))
+    with pytest.raises(InputError, match=r"run\.ckpt: an answer in it"):
+        decide(NO, order=3, oracle=Listening(), checkpoint=file)
+
+
+def test_a_log_of_very_many_answers_takes_no_memory(tmp_path):
+    file = tmp_path / "run.ckpt"
+    stopped(file)
+    document = json.loads(file.read_text())
+    file.write_text(json.dumps(sealed(document | {"answers": [[2**61, None]]})))
+    assert not decide(NO, order=3, oracle=Listening(stop=0), checkpoint=file).satisfiable
+    file.write_text(json.dumps(sealed(document | {"answers": [[2**64, None]]})))
+    with pytest.raises(InputError, match="damaged"):
+        decide(NO, order=3, oracle=Listening(), checkpoint=file)
+
+
 def test_damage_is_refused_in_one_line(tmp_path):
     file = tmp_path / "run.ckpt"
     stopped(file)

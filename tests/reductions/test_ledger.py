@@ -204,6 +204,7 @@ def test_a_bound_turns_round_where_an_expression_falls():
         ("1/(1+x)", -1), ("2**x", 1), ("2**(-x)", -1), ("(y/2)**x", None), ("ceiling(x/3)", 1), ("floor(-x)", -1),
         ("Max(1, x)", 1), ("Min(y, x)", 1), ("log(1+x)", 1), ("x - x**2", None), ("x**y", 1), ("x**(y-1)", None),
         ("sqrt(x*log(y+1))", 1), ("-3*x/(1+y)", -1), ("x**x", None), ("sin(x)", None), ("(x-5)*(x-6)", None),
+        ("x*2**x", 1), ("y*(x-5)", 1), ("(1+y)**x", 1), ("(y+1)*(1-x)*x", None), ("Max(x, 4-x)", None),
     ],
 )  # fmt: skip
 def test_monotone_is_right_or_silent(expression, slope):

@@ -275,3 +275,10 @@ def test_a_folder_that_is_taken_for_a_package(tmp_path):
 def test_what_is_not_a_problem_is_refused_by_its_type():
     with pytest.raises(InputError, match=r"a problem is an instance, a class or a name, got a builtins.list"):
         decide([[1, 2], [-1]])
+
+
+@pytest.mark.parametrize("share", [1, sympy.Rational(3, 2), -sympy.Rational(1, 9), sympy.nan, sympy.oo])
+def test_a_bound_on_bad_seeds_that_promises_nothing_is_refused(share):
+    with pytest.raises(InputError, match=f"failure.*below 1.*{share}"):
+        Theorem("by definition", failure=share)
+    assert Theorem("by definition", failure=sympy.Rational(8, 9)).failure < 1

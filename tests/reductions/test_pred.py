@@ -145,6 +145,9 @@ def test_it_is_a_problem_like_others():
         ("SubsetSum", {"sizes": ["x"], "target": "1"}, {}, "x"),
         ("QUBO", {"num_vars": 2, "matrix": [[1.0]]}, {}, "QUBO"),
         ("KClique", {"graph": PATH, "k": True}, {}, "k"),
+        ("ExactCoverBy3Sets", {"universe_size": 3, "subsets": [[0, [0], 2]]}, {}, r"\[0\]"),
+        ("Partition", {"sizes": [1e308]}, {}, "1e\\+308"),
+        ("Partition", {"sizes": ["9" * 400]}, {}, "999"),
     ],
 )
 def test_what_is_not_as_its_model_has_it_is_refused(kind, data, variant, named):
@@ -156,6 +159,28 @@ def test_too_many_configurations_are_refused():
     instance = PredInstance("Partition", {"sizes": [1] * 30})
     with pytest.raises(BudgetError, match=r"1,073,741,824"):
         _ = instance.value
+    instance = PredInstance("KClique", {"graph": {"num_vertices": 2**16, "edges": []}, "k": 2})
+    with pytest.raises(BudgetError, match=r"2\^65536"):
+        _ = instance.value
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("KClique", {"graph": {"num_vertices": 10**300, "edges": []}, "k": 2}),
+        ("Satisfiability", {"num_vars": 10**12, "clauses": []}),
+        ("MinimumHittingSet", {"universe_size": 2**63, "sets": []}),
+        ("MinimumSetCovering", {"universe_size": 2**40, "sets": [], "weights": []}),
+        ("ExactCoverBy3Sets", {"universe_size": 2**40, "subsets": []}),
+        ("QUBO", {"num_vars": 2**40, "matrix": []}),
+    ],
+)
+def test_numbers_that_are_only_announced_take_no_memory(kind, data):
+    with pytest.raises(BudgetError, match="smaller instance"):
+        PredInstance(kind, data)
+    if kind == "KClique":
+        with pytest.raises(BudgetError, match="vertices"):
+            from_pred({"type": kind, "data": data})
 
 
 # ---- rules

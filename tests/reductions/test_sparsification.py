@@ -2,14 +2,15 @@
 
 from fractions import Fraction
 from itertools import combinations, islice, product
-from math import ceil, comb, log2
+from math import ceil, comb, log2, nextafter
 
+import mpmath
 import numpy as np
 import pytest
 
 from reductions import CNF
 from reductions.edges import CNFToSparseCNF
-from reductions.errors import InputError
+from reductions.errors import BudgetError, InputError
 from reductions.theory.sparsification import lemma, sparsify
 from tests.reductions.random_formulas import FINEST, random_cnf
 
@@ -113,6 +114,28 @@ def test_leaves_are_free_of_flowers():
                     assert all(sum(set(h) < clause for clause in of_size) < theta for h in hearts)
 
 
+def entropy(width, alpha):
+    """M H(R/M) for one variable, from the text: to 300 digits and in fractions."""
+    betas = [Fraction(1)]
+    for i in range(2, width):
+        theta = [alpha * beta for beta in betas]
+        need = (theta[i - 2] - 1) / i + sum(2 * (theta[i - h - 1] - 1) * betas[h - 1] for h in range(1, i))
+        betas.append(Fraction(ceil(need)))
+    with mpmath.workdps(300):
+        steps, petals = mpmath.mpf(int(2 * sum(betas))), mpmath.mpf(2 * (width - 1)) / alpha
+        share = petals / steps
+        return -steps * sum(part * mpmath.log(part, 2) for part in (share, 1 - share))
+
+
+@pytest.mark.parametrize("width", [2, 3, 6])
+def test_alpha_is_the_least_but_for_what_floats_round_off(width):
+    """At an epsilon a hair below the exponent of some alpha, and a hair above it."""
+    for alpha in (3, 4, 5, 6, 7, 17, 53, 1000, 1001, 123457):
+        exact = entropy(width, alpha)
+        assert lemma(width, nextafter(float(exact), 0) * (1 - 2**-52)).thresholds[0] > alpha
+        assert lemma(width, float(exact * (1 + mpmath.mpf(2) ** -39))).thresholds[0] == alpha
+
+
 @pytest.mark.parametrize("width", [2, 3, 4, 5, 7, 12])
 @pytest.mark.parametrize("epsilon", [0.1, 0.7, 2.0, 11])
 def test_the_constants_say_what_the_proof_needs(width, epsilon):
@@ -124,6 +147,8 @@ def test_the_constants_say_what_the_proof_needs(width, epsilon):
         beta, theta = dict(enumerate(bounds.added, 1)), dict(enumerate(bounds.thresholds, 1))
         need = Fraction(theta[size - 1] - 1, size) + sum(2 * (theta[size - h] - 1) * beta[h] for h in range(1, size))
         assert need <= beta[size] < need + 1
+    assert alpha == 2 or entropy(width, alpha - 1) > epsilon * (1 - 1e-9)
+    assert lemma(width, epsilon).added[0] == 1
     for v in (1, 2, 5, alpha):
         steps, petals = 2 * v * sum(bounds.added), 2 * v * (width - 1) // alpha
         assert log2(sum(comb(steps, r) for r in range(min(petals, steps) + 1))) <= epsilon * v
@@ -133,6 +158,36 @@ def test_leaf_bound_is_exact_where_nothing_can_branch():
     assert lemma(3, 1.0).leaves(30, 52) == 1
     assert lemma(3, 1.0).leaves(30, 53) > 1
     assert lemma(1, 0.1).leaves(5, 9) == lemma(0, 0.1).leaves(5, 1) == 1
+
+
+def test_leaf_bound_counts_paths():
+    """As many branchings of both kinds as the clauses and their literals last for; one leaf for every order of them."""
+    for width, epsilon, clauses in ((3, 8, 7), (3, 6, 8), (4, 20, 9), (4, 16, 11), (5, 25, 12), (3, 8, 0), (3, 8, 1)):
+        bounds = lemma(width, epsilon)
+        theta, hearts, petals = bounds.thresholds[0], 0, 0
+        while clauses - (hearts + 1) * (theta - 1) >= 1:
+            hearts += 1
+        while (petals + 1) * theta <= (width - 1) * clauses:
+            petals += 1
+        row = [1] * (petals + 1)
+        for _ in range(hearts):
+            row = list(np.cumsum(np.array(row, dtype=object)))
+        assert bounds.leaves(10, clauses) == row[-1] < 2 ** (epsilon * 10)
+    assert lemma(3, 0.5).leaves(3, 10**6) == 2**2
+    assert lemma(3, 1.0).leaves(2**13, 10**9) == 2**2**13
+    with pytest.raises(BudgetError, match="may be 2"):
+        lemma(3, 1.0).leaves(2**13 + 1, 10**9)
+
+
+def test_clause_bound_counts_the_places_of_literals():
+    """A literal is in fewer clauses of each size than the threshold; an empty clause is one without variables."""
+    assert lemma(3, 1.0).thresholds == (53, 6890)
+    assert [lemma(3, 1.0).clauses(v) for v in (0, 7)] == [1, 14 + 7 * 52 + 14 * 6889 // 3]
+    assert lemma(1, 1).clauses(5) == 10
+    matched = CNF(6, ((1, 2), (3, 4), (5, 6), (-1, -3), (-2, -5), (-4, -6)))  # each of 2v literals once
+    (leaf,) = sparsify(matched, FINEST)
+    assert lemma(2, FINEST).thresholds == (2,)
+    assert len(leaf.clauses) == len(matched.clauses) == lemma(2, FINEST).clauses(6) - 12
 
 
 def test_a_sat_solver_agrees_beyond():
@@ -166,3 +221,16 @@ def test_a_sat_solver_agrees_beyond():
 def test_bad_input(arguments, message):
     with pytest.raises(InputError, match=message):
         sparsify(CNF(3, ((1, 2, 3),)), **arguments)
+
+
+def test_limits():
+    assert len(lemma(64, 1000).thresholds) == 63
+    assert lemma(3, 1e-9).thresholds[0] > 10**9
+    for width, epsilon, message in ((65, 1, "at most 64, got 65"), (3, 9e-10, "9e-10"), (3, float("nan"), "nan")):
+        with pytest.raises(InputError, match=message):
+            lemma(width, epsilon)
+    with pytest.raises(InputError, match="width 64 and epsilon 1e-09 do not fit"):
+        lemma(64, 1e-9)
+    long = [tuple(range(start, start + 31)) for start in (1, 2, 3)]
+    with pytest.raises(BudgetError, match="3 clauses of up to 31"):
+        sparsify(CNF(40, tuple(long)), 1)

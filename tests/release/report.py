@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-COLUMNS = ("python", "numpy", "scipy", "numba", "galois", "networkx", "sympy")
+COLUMNS = ("python", "numpy", "scipy", "numba", "galois", "networkx", "sympy", "python-flint")
 
 
 def main(file: Path) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from math import ceil, prod
 from typing import Any, ClassVar, NamedTuple
 
@@ -30,12 +30,26 @@ from reductions.problems.attention.character_logits import CharacterLogits
 from reductions.problems.attention.gadget_logits import FirstGadgetLogits, GadgetLogits
 from reductions.problems.vectors.coin_products import tuple_rate
 from reductions.problems.vectors.gap_max_ip import GapMaxIP
-from reductions.problems.vectors.inner_products import multiplication_rate
+from reductions.problems.vectors.inner_products import calls_a_second
 
 __all__ = ["AttentionQuery"]
 
 ROUNDING = 1e-9
 """More than float64 loses on an output between 0 and 1: logits below 1000 are off by 1e-12 at most."""
+
+
+QUERIES, TUPLES, WIDEST = 512, 1024, 256
+"""Of the attention whose speed is measured: more would take longer to measure and be as quick for each tuple."""
+
+
+@cache
+def written_rate(order: int, width: int) -> float:
+    """Multiply-adds a second of exact attention of this order in so many dimensions, on this machine."""
+    count = int(TUPLES ** (1 / (order - 1)) + 1e-9)
+    ones = np.ones((QUERIES, width))
+    keys, values = [ones[:count]] * (order - 1), [ones[:count, :1]] * (order - 1)
+    work: int = QUERIES * len(keys[0]) ** len(keys) * width
+    return work * calls_a_second(lambda: exact_attention(ones, keys, values))
 
 
 def exact_output(query: AttentionQuery) -> NDArray[np.float64]:
@@ -171,7 +185,9 @@ class AttentionQuery(Search[int]):
 
     @classmethod
     def steps_a_second(cls, size: Mapping[str, Any]) -> float:
-        return multiplication_rate() if size["written"] else tuple_rate()
+        if not size["written"]:
+            return tuple_rate()
+        return written_rate(size["order"], min(WIDEST, size["written"]))
 
     def vectors(self) -> VectorLogits:
         """The queries and keys, written out if they are not yet."""

@@ -83,7 +83,8 @@ class Clique(GraphSearch[Members]):
         return MANY if fewer >= 64 else min(MANY, comb(len(self.graph), self.clique))
 
     def _search(self) -> Iterator[Members]:
-        return filter(self.are_adjacent, combinations(self.graph, self.clique))
+        count = min(self.clique, len(self.graph) + 1)  # itertools takes memory for as many as it chooses
+        return filter(self.are_adjacent, combinations(self.graph, count))
 
     @classmethod
     def settings(cls, graph: nx.Graph[Any]) -> Iterator[dict[str, Any]]:

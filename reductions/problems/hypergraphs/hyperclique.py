@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, combinations, pairwise, product
-from math import prod
+from math import comb, prod
 from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -85,9 +85,13 @@ class Hyperclique(IndexSearch):
             raise InputError(f"parts must be 1 to {ORDER_LIMIT} numbers, got {reprlib.repr(self.parts)}")
         object.__setattr__(self, "parts", tuple(whole("a part", size, 0) for size in self.parts))
         object.__setattr__(self, "uniformity", whole("uniformity", self.uniformity, 1))
+        count = comb(len(self.parts), self.uniformity)  # of 32 parts there may be too many sets to list them
+        if not isinstance(self.hyperedges, (tuple, list)) or len(self.hyperedges) != count:
+            raise InputError(
+                f"hyperedges must be {count:,} arrays, one for every {reprlib.repr(self.uniformity)} of "
+                f"{len(self.parts)} parts, got {reprlib.repr(self.hyperedges)}"
+            )
         expected = [tuple(self.parts[p] for p in chosen) for chosen in self.subsets]
-        if not isinstance(self.hyperedges, (tuple, list)) or len(self.hyperedges) != len(expected):
-            raise InputError(f"hyperedges must be {len(expected)} arrays, of shapes {reprlib.repr(expected)}")
         arrays = tuple(map(np.asarray, self.hyperedges))
         for array, shape in zip(arrays, expected, strict=True):
             if array.shape != shape or not ((array == 0) | (array == 1)).all():
@@ -97,7 +101,8 @@ class Hyperclique(IndexSearch):
     @property
     def subsets(self) -> list[tuple[int, ...]]:
         """The sets of h parts, in lexicographic order."""
-        return list(combinations(range(len(self.parts)), self.uniformity))
+        parts = range(len(self.parts))
+        return list(combinations(parts, self.uniformity)) if self.uniformity <= len(parts) else []
 
     @cached_property
     def _among(self) -> dict[tuple[int, ...], NDArray[np.uint8]]:

@@ -116,7 +116,9 @@ class WeightedClique(MatrixProblem["Vertices | None"], Search[Vertices]):
         return MANY if fewer >= 64 else min(MANY, comb(len(self.matrices[0]), self.clique))
 
     def _search(self) -> Iterator[Vertices]:
-        return filter(self._is_asked_for, combinations(range(len(self.matrices[0])), self.clique))
+        vertices = range(len(self.matrices[0]))
+        count = min(self.clique, len(vertices) + 1)  # itertools takes memory for as many as it chooses
+        return filter(self._is_asked_for, combinations(vertices, count))
 
     @classmethod
     def small(cls) -> Iterator[Self]:

@@ -289,9 +289,11 @@ class CoinProducts(InnerProducts):
         field = finite_field(prime**degree)
         if degree > 1 and [int(c) for c in field.irreducible_poly.coefficients()] != coefficients:
             # galois would compile for many seconds to see this.
-            _, factors = nmod_poly(coefficients[::-1], prime).factor()
-            if [exponent for _, exponent in factors] != [1]:
-                raise InputError(f"a polynomial with the coefficients {coefficients} is not irreducible")
+            polynomial = nmod_poly(coefficients[::-1], prime)
+            _, factors = polynomial.factor()
+            read = [int(c) for c in polynomial.coeffs()[::-1]]
+            if read != coefficients or read[0] != 1 or [exponent for _, exponent in factors] != [1]:
+                raise InputError(f"a polynomial with the coefficients {coefficients} is not monic and irreducible")
             field = galois.GF(prime, degree, irreducible_poly=coefficients)
         encodings = tuple(field(words) for words in payload["encodings"])
         return cls(CoinTable(encodings, field(payload["weights"])), field(payload["message"]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from math import prod
+from math import log2, prod
 from typing import Any, ClassVar, NamedTuple, Self
 
 import sympy
@@ -74,8 +74,9 @@ class PredInstance(IndexSearch):
     @cached_property
     def solutions(self) -> tuple[Worth, frozenset[tuple[int, ...]]]:
         """What the best configurations are worth, and these; BudgetError if there are too many configurations."""
-        if (count := prod(self.axes)) > MOST:
-            raise BudgetError(f"{self.kind}: {count:,} configurations are more than {MOST:,}; take a smaller instance")
+        if (bits := 0 if 0 in self.axes else sum(map(log2, self.axes))) > log2(MOST):
+            count = f"{prod(self.axes):,}" if bits < 64 else f"2^{bits:.0f}"
+            raise BudgetError(f"{self.kind}: {count} configurations are more than {MOST:,}; take a smaller instance")
         worth = {x: self.asked.worth(x) for x in product(*map(range, self.axes))}
         feasible = {x: value for x, value in worth.items() if value is not None and value is not False}
         if not feasible:

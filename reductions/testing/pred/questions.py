@@ -7,15 +7,22 @@ feasible. Weights that are floats are taken as exactly the numbers that they are
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
-from reductions.errors import InputError
+from reductions.errors import BudgetError, InputError
 from reductions.problem import whole
 
 __all__ = ["QUESTIONS", "Asked", "Configuration", "Worth", "asked"]
+
+MOST_COUNTED = 2**16
+"""Vertices, variables or elements of an instance: a document of some bytes can announce any number of them."""
+
+MOST_WEIGHT: int = 2**1000
+"""Weights are below it in absolute value, so that sums of them are floats, too."""
 
 Configuration: TypeAlias = Sequence[int]
 Worth: TypeAlias = "bool | int | Fraction | None"
@@ -38,7 +45,7 @@ class Graph:
     """A `SimpleGraph`: its edges keep their order, and may be parallel or loops."""
 
     def __init__(self, data: Data) -> None:
-        self.order = whole("num_vertices", data["graph"]["num_vertices"], 0)
+        self.order = counted("num_vertices", data["graph"])
         self.edges = [(member(u, self.order), member(v, self.order)) for u, v in data["graph"]["edges"]]
         self.pairs = {frozenset(edge) for edge in self.edges}
         self.around = [{v} for v in range(self.order)]
@@ -49,6 +56,13 @@ class Graph:
     def clique(self, x: Configuration) -> bool:
         chosen = [v for v, taken in enumerate(x) if taken]
         return all(frozenset(pair) in self.pairs for pair in combinations(chosen, 2))
+
+
+def counted(name: str, data: Data) -> int:
+    """The number with this name: how many vertices, variables or elements there are."""
+    if (number := whole(name, data[name], 0)) > MOST_COUNTED:
+        raise BudgetError(f"{name} may be {MOST_COUNTED:,}, got {reprlib.repr(number)}; take a smaller instance")
+    return number
 
 
 def member(value: object, size: int) -> int:
@@ -63,8 +77,12 @@ def exact(value: Any) -> int | Fraction:
     if value is None or value == "One":
         return 1
     if isinstance(value, float):
-        return Fraction(value)
-    return int(value) if isinstance(value, str) else whole("a weight", value, -(2**63))
+        number: int | Fraction = Fraction(value)
+    else:
+        number = int(value) if isinstance(value, str) else whole("a weight", value, -MOST_WEIGHT)
+    if not -MOST_WEIGHT <= number <= MOST_WEIGHT:
+        raise InputError(f"a weight must be at most 2^1000 in absolute value, got {reprlib.repr(value)}")
+    return number
 
 
 def weights(values: Sequence[Any], count: int) -> list[int | Fraction]:
@@ -96,7 +114,7 @@ def most_clauses(data: Data) -> Asked:
 
 
 def _clauses(data: Data) -> tuple[int, list[list[int]]]:
-    count = whole("num_vars", data["num_vars"], 0)
+    count = counted("num_vars", data)
     clauses = [[whole("a literal", literal, -count) for literal in c["literals"]] for c in data["clauses"]]
     if any(literal == 0 or literal > count for clause in clauses for literal in clause):
         raise InputError(f"a literal must be from 1 to {count} or its negation")
@@ -179,36 +197,37 @@ def packing(data: Data) -> Asked:
 
 def covering(data: Data) -> Asked:
     """The weight of sets that cover the universe."""
-    sets, size = [set(s) for s in data["sets"]], whole("universe_size", data["universe_size"], 0)
+    sets, universe = [set(s) for s in data["sets"]], set(range(counted("universe_size", data)))
     numbers = weights(data["weights"], len(sets))
 
     def worth(x: Configuration) -> Worth:
         covered = set().union(*(s for taken, s in zip(x, sets, strict=True) if taken))
-        return total(x, numbers) if covered == set(range(size)) else None
+        return total(x, numbers) if covered == universe else None
 
     return Asked((2,) * len(sets), worth, min)
 
 
 def hitting(data: Data) -> Asked:
     """How many elements hit every set."""
-    size = whole("universe_size", data["universe_size"], 0)
+    size = counted("universe_size", data)
     sets = [{member(element, size) for element in s} for s in data["sets"]]
     return Asked((2,) * size, lambda x: sum(x) if all(any(x[e] for e in s) for s in sets) else None, min)
 
 
 def exact_cover(data: Data) -> Asked:
     """Whether disjoint triples cover the universe."""
-    sets, size = [list(s) for s in data["subsets"]], whole("universe_size", data["universe_size"], 0)
+    universe = list(range(counted("universe_size", data)))
+    sets = [[member(element, len(universe)) for element in s] for s in data["subsets"]]
 
     def worth(x: Configuration) -> bool:
-        return sorted(e for taken, s in zip(x, sets, strict=True) if taken for e in s) == list(range(size))
+        return sorted(e for taken, s in zip(x, sets, strict=True) if taken for e in s) == universe
 
     return Asked((2,) * len(sets), worth, max)
 
 
 def qubo(data: Data) -> Asked:
     """The value of a quadratic form, of which the entries on and above the diagonal count."""
-    count = whole("num_vars", data["num_vars"], 0)
+    count = counted("num_vars", data)
     form = [(i, j, exact(data["matrix"][i][j])) for i in range(count) for j in range(i, count)]
     return Asked((2,) * count, lambda x: sum(entry for i, j, entry in form if x[i] and x[j]), min)
 

@@ -48,7 +48,7 @@ References
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import count, product
 from typing import ClassVar
 
 import sympy
@@ -116,7 +116,7 @@ class RandomArrangements(Route):
     def choose(self, k: int, given: Given) -> dict[sympy.Symbol, sympy.Integer]:
         """The best of the least fields, with as many bits a place as is best."""
         needed, norm = self.cost(k, a, v) * C / (SHARE * DELTA), sizes_of(self, k).norm
-        least = next(power for power in range(1, k + 2) if full(k, 3**power) > 1)
+        least = next(power for power in count() if full(k, 3**power) > 1)
         found = []
         for power, bits in product(range(least, least + MORE_FIELDS), (1, 2, 3)):
             if k * (bits - 1) + 1 <= 2 * power:

@@ -8,7 +8,8 @@ import pytest
 
 from reductions.errors import BudgetError, InputError
 from reductions.problem import MANY, Problem
-from reductions.problems import Clique, Triangle
+from reductions.problems import Clique, MinWeightClique, Triangle
+from reductions.problems.matrices.base import INFINITY
 
 
 def graphs():
@@ -62,7 +63,9 @@ def test_orders_and_what_is_not_a_witness():
 def test_candidates():
     assert Clique(nx.empty_graph(10), 3).candidates() == 120
     assert Clique(nx.empty_graph(3), 7).candidates() == 0
-    assert Clique(nx.empty_graph(3), 7).brute_force() is None
+    for count in (7, 10**18, 2**70):
+        assert Clique(nx.empty_graph(3), count).brute_force() is None
+        assert MinWeightClique(([[INFINITY] * 2] * 2,), count, 0).brute_force() is None
     assert Clique(nx.empty_graph(200), 66).candidates() == Clique(nx.empty_graph(128), 64).candidates() == MANY
     with pytest.raises(BudgetError):
         Clique(nx.empty_graph(1000), 500).brute_force()

@@ -78,6 +78,12 @@ def test_what_is_refused(parts, uniformity, hyperedges, match):
 def test_fewer_parts_than_a_hyperedge_has_vertices():
     assert list(Hyperclique((2, 1), 3, ()).witnesses()) == [(0, 0), (1, 0)]
     assert Hyperclique((2, 0), 3, ()).brute_force() is None
+    assert Hyperclique((1, 2), 10**18, ()).brute_force() == (0, 0)
+
+
+def test_sets_of_parts_are_counted_before_they_are_listed():
+    with pytest.raises(InputError, match="601,080,390 arrays"):
+        Hyperclique((1,) * 32, 16, ())
 
 
 def test_storing(tmp_path):

@@ -124,6 +124,46 @@ def test_an_algorithm_counts_only_for_those_that_speak_of_it():
     assert hypothesis_named("OMv") in NOW.falls(replace(offline, online=True))
 
 
+def test_an_algorithm_that_says_nothing_hides_none_after_it():
+    """One of another model, one whose time is no power of n, and one that is slow, before one that is fast."""
+    slow = Algorithm("slow", "Diameter", "edges**2.5", "2026", "assumed", "f")
+    others = [replace(slow, model="real RAM"), replace(slow, time="2**vertices"), slow]
+    fast = replace(slow, name="fast", time="edges**1.9")
+    assert not NOW.falls(*others)
+    assert NOW.falls(*others, fast)[hypothesis_named("2-OVC")] == (
+        fast,
+        Fraction(19, 10),
+        (OrthogonalVectorsToDiameter.__name__,),
+    )
+
+
+def test_the_best_evidence_counts():
+    """What is refereed before what is in a manuscript, in whatever order they are said; then the shorter way."""
+    first = Algorithm("first", "OrthogonalVectors", "max(first, others)**1.9", "2026", "manuscript", "f")
+    refereed = replace(first, name="refereed", problem="Diameter", time="edges**1.95", evidence="refereed")
+    near = replace(refereed, name="near", problem="OrthogonalVectors", time="max(first, others)**1.99")
+    for order in (1, -1):
+        assert (
+            NOW.with_algorithms(*(first, refereed)[::order]).refutation(hypothesis_named("2-OVC")).algorithm == refereed
+        )
+        found = NOW.with_algorithms(*(first, refereed, near)[::order]).refutation(hypothesis_named("2-OVC"))
+        assert found == (near, Fraction(199, 100), ())
+
+
+def test_a_family_falls_by_its_large_members():
+    """Two sets of n^(k/2) vectors are made, of n^3 coordinates: 1.99 k/2 + 3 < k only from k = 601 on."""
+    time = "max(first, others)**(order - 0.01)*dimension"
+    fast = Algorithm("f", "OrthogonalVectors", time, "2026", "assumed", "f")
+    assert {"(k,3)-hyperclique", "2-OVC"} <= {h.name for h in NOW.falls(fast)}
+    assert hypothesis_named("(k,3)-hyperclique") not in NOW.falls(replace(fast, time=f"{time}**2"))
+
+
+def test_a_bound_for_some_rate_falls_to_subexponential_time_alone():
+    for time, still in (("2**(variables/1000)", True), ("2**(o*variables)", False)):
+        then = BEFORE.with_algorithms(Algorithm("f", "CNF", time, "2026", "assumed", "f"))
+        assert then.status("ETH").open == still
+
+
 def test_algorithms_for_integers_of_a_range_need_the_range():
     """What is known of 3SUM and zero triangles is for numbers of n^O(1), and counts only where these are."""
     found = [a for a in algorithms("2026-11-26") if "integers of absolute value" in a.reference]
@@ -146,6 +186,7 @@ def test_narrow_formulas_refute_nothing_about_wide_ones():
 
 
 HALF = Fraction(1, 2)
+FALLEN = " It was also said to follow from SETH, sparse CNF-SAT: the reductions stay valid, the premise fell."
 THREE = {"first": 3, "second": 3, "third": 3}
 TWO = {"first": 2, "second": 2}
 
@@ -224,6 +265,12 @@ def test_table(premise, problem, exponents, tight):
     assert found.tight == tight
 
 
+def test_a_limit_is_said_only_where_it_says_more():
+    least, most = bound("min-weight k-clique", "NegativeTriangle"), bound("(k,3)-hyperclique", "EditDistance")
+    assert (least.limit, least.budget, least.shape["first"]) == (False, 3, power(1))
+    assert (most.limit, most.member, most.budget) == (True, None, 1)
+
+
 def test_omega_is_dated():
     assert bound("k-clique", "Triangle").exponents["vertices"] == Fraction(9, 4)
     assert bound("k-clique", "Triangle", BEFORE).exponents["vertices"] == Fraction(2371339, 10**6)
@@ -289,6 +336,72 @@ def test_what_stands_for_a_diameter():
     assert "n^2" in text
     assert "SETH" in text
     assert "fell" in text
+
+
+@pytest.mark.parametrize(
+    ("problem", "first", "fallen"),
+    [
+        ("Diameter", "n^2 stands, on 2-OVC, by OrthogonalVectorsToDiameter; an algorithm attains it.", FALLEN),
+        ("OrthogonalVectors", "n^3 (order 3) stands, on 3-OVC; an algorithm attains it.", FALLEN),
+        (
+            "DominatingSet",
+            "vertices^3 or edges^(3/2) (chosen 3) stands, on 3-OVC, by OrthogonalVectorsToDominatingSet.",
+            FALLEN,
+        ),
+        (
+            "CountingOrthogonalVectors",
+            "n^3 (order 3) stands, on 3-OVC, by OrthogonalVectorsToCountingOrthogonalVectors; an algorithm attains it.",
+            FALLEN,
+        ),
+        ("HittingVector", "n^2 (order 2) stands, on hitting set; an algorithm attains it.", ""),
+        (
+            "MaxInnerProduct",
+            "n^3 (order 3) stands, on 3-OVC, by OrthogonalVectorsToMinInnerProduct, MinInnerProductToMaxInnerProduct; "
+            "an algorithm attains it.",
+            FALLEN,
+        ),
+    ],
+)
+def test_verdicts(problem, first, fallen):
+    assert NOW.verdict(problem) == f"{problem}: no algorithm in {first}{fallen}"
+
+
+def test_a_verdict_names_the_kind_of_algorithm():
+    assert NOW.verdict("Triangle") == (
+        "Triangle: no combinatorial algorithm in vertices^3 stands, on combinatorial k-clique, by CliqueToTriangle; "
+        "an algorithm attains it."
+    )
+
+
+def test_a_problem_that_no_edge_touches():
+    alone = type("Alone", (catalogue.problem("ThreeSum"),), {})
+    assert not NOW.stands(alone)
+    assert NOW.verdict(alone) == "Alone: no lower bound is known here."
+    assert not NOW.upper(alone)
+
+
+def test_what_stands_is_in_order():
+    """What stands before what fell; then by the exponent of the whole instance; then by the length of the way."""
+    said = [(b.hypothesis.name, b.status.open, b.least, len(b.path)) for b in NOW.stands("Triangle")]
+    assert said == [
+        ("combinatorial k-clique", True, 3 * HALF, 1),
+        ("combinatorial BMM", True, 3 * HALF, 1),
+        ("k-clique", True, Fraction(9, 8), 1),
+    ]
+    keys = [(not b.status.open, -b.least, len(b.path)) for b in NOW.stands("TriangleCollection")]
+    assert keys == sorted(keys)
+    assert {key[0] for key in keys} == {False, True}
+    assert len({key[2] for key in keys}) > 3
+
+
+def test_the_table_of_hypotheses():
+    cells = {h.name: [said(h) for said in NOW.table().columns.values()] for h in NOW.table()}
+    assert cells["2-OVC"] == ["2-OVC", "open", "-", "3-OVC, hitting set, sparse CNF-SAT (fell)"]
+    assert cells["OMv"] == ["OMv", "open", "-", "-"]
+    sparse, real, lists = (cells[name][2] for name in ("sparse CNF-SAT", "real 3SUM", "3SUM"))
+    assert sparse == "k-SAT, Claude 2026; n^o(1); sparse CNF-SAT => SETH"
+    assert real.endswith("; no exponent stated")
+    assert lists == "ThreeSum, improved exponent; n^1.99896"
 
 
 def test_nothing_stands_for_shortest_paths():
@@ -379,9 +492,23 @@ def test_what_if():
     assert BEFORE.what_if("3SUM in n^1.5").fallen[0].name == "3SUM"
     assert {h.name for h in NOW.what_if("2-OVC").fallen} >= {"2-OVC", "3-OVC", "hitting set"}
     assert "3-OVC" in str(NOW.what_if("2-OVC"))
+    title, fallen, lost = str(supposed).splitlines()
+    assert title == "With Diameter in edges^1.9:"
+    assert "2-OVC (by OrthogonalVectorsToDiameter), " in fallen
+    assert "3-OVC (by 3-OVC => 2-OVC, OrthogonalVectorsToDiameter), " in fallen
+    assert lost.partition(": ")[2].rstrip(".").split(", ") == supposed.document()["lost"]
+    assert supposed.document()["fallen"] == [h.name for h in supposed.fallen]
 
 
-@pytest.mark.parametrize("text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2"])
+def test_what_if_nothing_would_change():
+    said = "With APSP false:\nhypotheses that would fall: none that stands;\n"
+    said += "problems that would have no lower bound left: none.\nAPSP is refuted, machine-checked (2026-11-26)"
+    assert str(NOW.what_if("APSP")).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text", ["3SUM in", "3SUM in 7", "3SUM in n^x", "Diameter in size^2", "Nonsense in n^2", "Sh in n^1.5"]
+)
 def test_suppositions_that_say_nothing(text):
     with pytest.raises(InputError):
         NOW.what_if(text)

@@ -17,7 +17,9 @@ from reductions.overhead import Overhead
 from reductions.problems import (
     CNF,
     Diameter,
+    DominatingSet,
     Hyperclique,
+    Knapsack,
     MinPlusProduct,
     NegativeTriangle,
     OrthogonalVectors,
@@ -27,7 +29,7 @@ from reductions.reduction import Reduction, Theorem
 from reductions.theory.exponents import Journey, breakpoints, measured, reach, scaled, steps
 from reductions.theory.growth import BOUNDED, LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, Growth, constant, power
 
-THIRD = Fraction(1, 3)
+HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 VECTORS = {
     "order": constant(2),
     "first": power(1),
@@ -47,6 +49,8 @@ def test_one_graph_of_as_many_edges():
 def test_another_order_is_not_carried():
     three = {**VECTORS, "order": constant(3)}
     assert not list(steps(Journey(OrthogonalVectors, three), OrthogonalVectorsToDiameter))
+    unsaid = {name: size for name, size in VECTORS.items() if name != "order"}
+    assert not list(steps(Journey(OrthogonalVectors, unsaid), OrthogonalVectorsToDiameter))
 
 
 def test_formulas_on_log_n_variables():
@@ -103,8 +107,43 @@ def test_a_limit_is_reached_and_a_constant_excess_is_not():
     assert list(steps(Journey(ThreeSum, LISTS), edge_with(own=a**2)))
 
 
+def powers_of(sizes, edge, **more):
+    """The powers of these sizes on every journey along an edge from lists of n numbers."""
+    found = steps(Journey(ThreeSum, LISTS), edge, **more)
+    return {tuple(journey.shape[name].power for name in sizes) for journey in found}
+
+
+def test_a_limit_is_reached_from_below_too():
+    """Own work n^(1 + g) stays below n^2 for every g below 1, where the sizes are n^(2 - g)."""
+    a, g = ThreeSum.symbols["first"], sympy.Symbol("g", positive=True)
+    tuned = edge_with(own=a * g, growth={g: None}, first=a**2 / g)
+    assert powers_of(["first"], tuned, budget=Fraction(2)) == {(1,), (2,)}
+    tuned = edge_with(own=a**2 / g, growth={g: None}, first=a * g)
+    assert (1,) not in powers_of(["first"], tuned, budget=2 - Fraction(1, 10**10))
+
+
+def test_several_parameters():
+    """Each is settled where the others are, the rest at n^0, and moved alone where the budget is just exhausted."""
+    a, (g, h, i) = ThreeSum.symbols["first"], sympy.symbols("g h i", positive=True)
+    sizes = {"first": g, "second": h, "third": i}
+    settled = edge_with(own=a + g**2 * h, growth={g: None, h: None}, **sizes)
+    assert {(HALF, 0), (0, 1)} <= powers_of(["first", "second"], settled)
+    kept = edge_with(own=a**3 / (g * i) + a**2 / g, growth={g: None, h: None, i: None}, **sizes)
+    assert (0, 0, 1) in powers_of(sizes, kept, budget=Fraction(2))
+
+
+def test_a_parameter_grows_at_most_like_the_fourth_power():
+    g = sympy.Symbol("g", positive=True)
+    edge = edge_with(own=1, growth={g: None}, first=g)
+    assert powers_of(["first"], edge) == {(0,), (12,)}  # the numbers are as large as n^3
+    (journey,) = steps(Journey(ThreeSum, {}), edge_with(own=1, growth={g: None}, first=g, second=2, third=2, bound=2))
+    assert journey.shape["first"] == constant(1)  # where no size grows, and neither does a parameter
+
+
 def test_questions_up_to_the_budget_leave_nothing():
-    a = ThreeSum.symbols["first"]
+    a, g = ThreeSum.symbols["first"], sympy.Symbol("g", positive=True)
+    tuned = edge_with(calls=a**2 / g, own=1, growth={g: None}, first=g)
+    assert powers_of(["first"], tuned, budget=Fraction(2)) == {(2,), (12,)}
     assert not list(steps(Journey(ThreeSum, LISTS), edge_with(calls=a**2, own=1), budget=Fraction(2)))
     (left,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=a, own=1, first=2), budget=Fraction(2))
     assert (left.calls, left.shape["first"]) == (1, constant(2))
@@ -112,8 +151,11 @@ def test_questions_up_to_the_budget_leave_nothing():
 
 def test_work_of_an_edge_is_done_once_per_question_so_far():
     a = ThreeSum.symbols["first"]
-    (journey,) = steps(Journey(ThreeSum, LISTS, calls=Fraction(1, 2)), edge_with(own=a, calls=a**THIRD))
+    (journey,) = steps(Journey(ThreeSum, LISTS, calls=HALF), edge_with(own=a, calls=a**THIRD))
     assert (journey.own, journey.calls) == (Fraction(3, 2), Fraction(5, 6))
+    for work, within in ((Fraction(7, 5), True), (Fraction(8, 5), False)):
+        start, edge = Journey(ThreeSum, LISTS, calls=HALF), edge_with(own=a**work)
+        assert any(steps(start, edge, budget=Fraction(2))) == within
 
 
 def test_without_own_work_what_is_written_counts():
@@ -128,15 +170,28 @@ def test_without_own_work_what_is_written_counts():
         (lambda x: (x, 1 - x), ["0", "1"]),
         (lambda x: (max(x, THIRD), min(x, Fraction(3, 4))), ["0", "1/3", "3/4", "1"]),
         (
-            lambda x: (abs(x - THIRD) + abs(x - Fraction(1, 2)) + abs(x - Fraction(7, 8)),),
+            lambda x: (abs(x - THIRD) + abs(x - HALF) + abs(x - Fraction(7, 8)),),
             ["0", "1/3", "1/2", "7/8", "1"],
         ),
+        # as steep at both ends, but not between; or the line of one end leads to the other end
+        (lambda x: (max(min(x, THIRD), x - THIRD),), ["0", "1/3", "2/3", "1"]),
+        (lambda x: (min(max(x, 3 * x - HALF), (1 + x) / 2),), ["0", "1/4", "2/5", "1"]),
+        (lambda x: (max(min(2 * x, HALF), x),), ["0", "1/4", "1/2", "1"]),
+        (lambda x: (min(x, max(HALF, 2 * x - 1)),), ["0", "1/2", "3/4", "1"]),
     ],
 )
 def test_breakpoints(values, expected):
     found = set(map(str, breakpoints(values, Fraction(1))))
     assert set(expected) <= found
     assert len(found) <= 2 * len(expected)
+
+
+def test_the_search_for_breakpoints_ends_where_two_are_close():
+    """A rise from 0 to 1 within 10^-10 after 1/3: both ends to nine digits."""
+    found = breakpoints(lambda x: (max(Fraction(0), min(Fraction(1), (x - THIRD) * 10**10)),), Fraction(1))
+    assert max(x for x in found if x <= THIRD) > THIRD - Fraction(1, 10**8)
+    assert min(x for x in found if x > THIRD) < THIRD + Fraction(1, 10**8)
+    assert len(found) < 100
 
 
 def test_only_what_is_not_dominated_is_kept():
@@ -151,6 +206,8 @@ def test_what_times_are_measured_in():
     assert set(measured(NegativeTriangle)) == {"first", "second", "third"}
     assert set(measured(Diameter)) == {"vertices", "edges"}
     assert "other_tuples" not in measured(OrthogonalVectors)
+    assert set(measured(Knapsack)) == {"items", "capacity"}  # the capacity takes time, and no space
+    assert set(measured(DominatingSet)) == {"vertices", "edges"}  # how many are chosen is an exponent
 
 
 # ---- edges from a problem to itself
@@ -210,11 +267,14 @@ def test_what_is_no_worse_in_any_sense():
 
 def test_the_order_of_sizes():
     """Bounded, half a logarithm, a logarithm, some constant times one, n^o(1), n."""
-    order = [BOUNDED, Growth(Fraction(0), Fraction(1, 2)), LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, power(1)]
+    order = [BOUNDED, Growth(Fraction(0), HALF), LOGARITHM, LOGARITHMIC, SUBPOLYNOMIAL, power(1)]
     journeys = [Journey(Diameter, {"vertices": size}) for size in order]
     for i, small in enumerate(journeys):
         for j, large in enumerate(journeys):
             assert small.dominates(large) == (i <= j)
+        number = Journey(Diameter, {"vertices": constant(7)})  # no more than bounded
+        assert number.dominates(small)
+        assert small.dominates(number) == (i == 0)
 
 
 def test_sizes_in_terms_of_another_n():
@@ -277,6 +337,58 @@ def test_all_edges_of_a_problem_are_followed():
         NegativeTriangle: [(on,)],
         Diameter: [(on, beyond)],
     }
+
+
+def test_what_is_dominated_while_it_waits_is_not_followed():
+    a = ThreeSum.symbols["first"]
+    dear, cheap = declared(ThreeSum, NegativeTriangle, calls=a**HALF), declared(ThreeSum, NegativeTriangle)
+    beyond = declared(NegativeTriangle, Diameter)
+    found = reach(Journey(ThreeSum, LISTS), [dear, cheap, beyond])
+    assert [journey.path for journey in found[NegativeTriangle]] == [(cheap,)]
+    assert [journey.path for journey in found[Diameter]] == [(cheap, beyond)]
+
+
+def numbered(source, **sizes):
+    """An edge to hypercliques with fields, two of which are numbers; only one of these is a size of the target."""
+
+    @dataclass(frozen=True)
+    class Numbered(Reduction[source, Hyperclique]):
+        groups: int = 5
+        parts: int = 3
+        label: str = "no number"
+        theorem = Theorem("a test")
+        overhead = Overhead(hyperedges=1, own=1, **sizes)
+
+        def ask(self, source):
+            raise NotImplementedError
+
+    return Numbered
+
+
+ASKED = {("Hyperclique", "parts"): frozenset({4, 7}), ("Hyperclique", "groups"): frozenset({9})}
+
+
+@pytest.mark.parametrize("parts", [Hyperclique.symbols["parts"], sympy.Symbol("parts")])
+def test_constants_are_defaults_and_those_that_are_asked_for(parts):
+    edge = numbered(ThreeSum, parts=parts, uniformity=sympy.Symbol("groups"), vertices=1)
+    found = [journey.shape for journey in steps(Journey(ThreeSum, LISTS), edge, ASKED)]
+    assert [(shape["parts"].value, shape["uniformity"].value) for shape in found] == [(3, 5), (4, 5), (7, 5)]
+
+
+def test_only_other_constants_are_worth_an_edge_to_the_same_problem():
+    """Three parts again are not, but 4 and 7 after them are; nor is a number that grows or did not before."""
+    h, n = (Hyperclique.symbols[name] for name in ("uniformity", "vertices"))
+    shape = {"parts": constant(3), "uniformity": power(1), "vertices": power(2)}
+    start = Journey(Hyperclique, shape)
+    other = numbered(Hyperclique, parts=sympy.Symbol("parts"), uniformity=h, vertices=n)
+    found = reach(start, [other], ASKED)[Hyperclique]
+    assert [(journey.path, journey.shape["parts"].value) for journey in found] == [
+        ((), 3),
+        ((other,), 4),
+        ((other,), 7),
+    ]
+    grown = numbered(Hyperclique, parts=n, uniformity=sympy.Symbol("groups"), vertices=n)
+    assert reach(start, [grown]) == {Hyperclique: [start]}
 
 
 def test_only_reductions_in_rounds_carry_what_is_said_of_rounds():

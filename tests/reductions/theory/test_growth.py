@@ -53,7 +53,6 @@ HALF = Fraction(1, 2)
         (sympy.sqrt(x) / y, SUBPOLYNOMIAL),
         (k * x * 0, constant(0)),
         (sympy.log(3) + 5, BOUNDED),
-        (sympy.Abs(x), power(1)),
     ],
     ids=str,
 )
@@ -205,6 +204,12 @@ def test_binomial_coefficients_of_small_numbers():
     assert growth(sympy.binomial(2 * k, k), values) == constant(10)
     assert growth(sympy.binomial(x, k), values) == constant(0)
     assert growth(sympy.binomial(x, k - 2), {k: constant(3), x: constant(0)}) == constant(0)
+
+
+def test_the_larger_logarithm_is_the_maximum():
+    for one, other in ((LOGARITHM, LOGARITHMIC), (BOUNDED, LOGARITHM), (Growth(Fraction(0), HALF), LOGARITHM)):
+        assert growth(sympy.Max(v, w), {v: one, w: other}) == growth(sympy.Max(v, w), {v: other, w: one}) == other
+        assert growth(sympy.Min(v, w), {v: one, w: other}) == growth(sympy.Min(v, w), {v: other, w: one}) == one
 
 
 def test_a_logarithm_of_unknown_factor_has_no_power_of_two():
