@@ -87,7 +87,7 @@ def choose_design(
     for kind, polynomial, monomials in search.candidates(size):
         design = design_for(monomials, polynomial, kind, setting)
         rounding = rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
-        if design.rounding < inf and design.deviation * spread + rounding * size <= 1 - 1e-6:
+        if design.deviation * spread + rounding * size <= 1 - 1e-6:  # never where nothing is proved
             return design
     raise search.refusal()
 
@@ -119,8 +119,8 @@ class _Search:
         self.used = (True,) * len(self.columns) if smooth else tuple((self.columns > 0).tolist())
         bounded = self.columns[self.columns > 0]
         self.selected = min(selected, self.most)
-        self.uneven = not smooth and len(bounded) > 1 and bounded.max() > _EVEN * bounded.min()
-        if self.uneven and setting.monomials(min(_DOUBT * self.relative(_SHARES[0]), 0.9)) > self.selected:
+        self.uneven = not smooth and bool(bounded.max(initial=0.0) > _EVEN * bounded.min(initial=inf))
+        if self.uneven and setting.monomials(_DOUBT * self.relative(_SHARES[0])) > self.selected:
             self.uneven = False
         self.relation = "and up to" if self.uneven else "or more and at least"
         self.needed: list[tuple[str, int | None]] = []
@@ -133,7 +133,7 @@ class _Search:
 
     def candidates(self, size: float) -> Iterator[tuple[np.dtype[Any], ExpPolynomial, MonomialSet]]:
         """Precision, polynomial and monomials of each design that may do."""
-        doubtful = min(_DOUBT * self.relative(_SHARES[0]), 0.9)
+        doubtful = _DOUBT * self.relative(_SHARES[0])
         least = estimated_degree(self.bound, doubtful)
         # Where columns are uneven it is a guess, which is hardly ever above what it takes.
         if (self.setting.monomials(doubtful) if self.uneven else self.count(least)) > self.most:
@@ -187,7 +187,7 @@ class _Search:
                 return
 
     def _is_pruned(self, degree: int) -> bool:
-        return bool(self.uneven) and self.count(degree) > _FEW
+        return self.uneven and self.count(degree) > _FEW
 
     def _significant(self, degree: int, relative: float) -> NDArray[np.uint8] | None:
         polynomial = minimax_exp(self.bound, degree)

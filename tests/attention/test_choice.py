@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from attention.errors import BudgetError, CertificateError
+from attention.fast import design
 from attention.fast.certificate import design_for, rounding_unit
 from attention.fast.design import choose_design
-from attention.fast.exponential import least_degree, minimax_exp, rounded_up, theory_degree
+from attention.fast.exponential import estimated_degree, least_degree, minimax_exp, rounded_up, theory_degree
 from attention.fast.extent import Setting
-from attention.fast.monomials import MonomialSet, significant_exponents
+from attention.fast.monomials import MOST_MONOMIALS, MonomialSet, significant_exponents
 
 BOTH = ("float32", "float64")
+SINGLE = ("float32",)
 
 
 def setting_of(*columns, logit=None, keys=1, additions=32, **rest):
@@ -29,11 +31,11 @@ LONG = setting_of(0.5, 0.5, additions=1 << 24)
 UNEVEN = setting_of(1.0, 0.25, *[2.0**-6] * 4, 0.0, *[2.0**-9] * 8)
 
 
-def does(design, setting, spread, size, dtype):
-    error = design.deviation * spread + (
-        rounding_unit(design, np.dtype(dtype)) + 2**setting.keys * design.underflow
-    ) * (size)
-    return design.rounding < inf and error <= 1 - 1e-6
+def does(found, setting, spread, size, dtype):
+    error = found.deviation * spread + (rounding_unit(found, np.dtype(dtype)) + 2**setting.keys * found.underflow) * (
+        size
+    )
+    return found.rounding < inf and error <= 1 - 1e-6
 
 
 def plainly(setting, spread, size, dtype, budgets, *, smooth=False):
@@ -82,6 +84,41 @@ def test_the_cheapest_is_found(setting, ratio, smooth):
     assert kinds == {None, *BOTH}
 
 
+def test_errors_just_below_the_tolerance_are_taken_and_no_others():
+    """Of values that are all the same only rounding errs: by so much of the tolerance, of the best polynomial."""
+    units = []
+    for degree in range(3):
+        found = design_for(
+            MonomialSet.complete((True,) * 4, degree), minimax_exp(EVEN.logit, degree), np.dtype(float), EVEN
+        )
+        if found.deviation <= 1:
+            units.append(rounding_unit(found, np.dtype(float)) + 2 * found.underflow)
+    arguments = "float64", ("float64",), (100,)
+    assert does(choose_design(EVEN, 0.0, (1 - 2e-6) / min(units), *arguments), EVEN, 0.0, 1.0, "float64")
+    refused(EVEN, 0.0, (1 + 5e-7) / min(units), *arguments)
+
+
+def test_float32_is_taken_as_long_as_its_rounding_leaves_anything():
+    setting, constant = setting_of(0.25, 0.25), MonomialSet.complete((True, True), 0)
+    single = design_for(constant, minimax_exp(0.5, 0), np.dtype(np.float32), setting)
+    unit = rounding_unit(single, np.dtype(float)) + 2 * single.underflow
+    for part, kind in ((0.99, "float32"), (1.01, "float64")):
+        assert choose_design(setting, 0.0, part / unit, "float64", BOTH, (1, 1)).dtype == kind
+
+
+def test_underflow_of_many_key_sets_counts():
+    kinds = set()
+    for keys in (32, 34, 36):
+        arguments = Setting((0.25, 0.25), 0.5, 1.75, keys, 32), 100.0, 100.0, "float64"
+        expected = plainly(*arguments, {"float32": 99})
+        if expected:
+            assert choose_design(*arguments, SINGLE, (99,)).cost == expected[0]
+        else:
+            refused(*arguments, SINGLE, (99,))
+        kinds.add(expected is None)
+    assert kinds == {True, False}
+
+
 def test_smooth_designs_have_all_variables_and_degrees_for_the_derivative():
     nothing = setting_of(0.0, 0.0, 0.0)
     assert len(choose_design(nothing, 10.0, 10.0, "float64", BOTH, (99, 99)).monomials) == 1
@@ -90,9 +127,6 @@ def test_smooth_designs_have_all_variables_and_degrees_for_the_derivative():
     assert found.monomials.completed == (frozenset({0, 1, 2}), found.polynomial.degree)
     uneven = choose_design(UNEVEN, 10.0, 10.0, "float64", BOTH, (10**5, 10**5), smooth=True)
     assert uneven.monomials.completed == (frozenset(range(15)), uneven.polynomial.degree)
-
-
-SINGLE = ("float32",)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +147,9 @@ def test_of_uneven_columns_those_monomials_are_taken_that_matter(digits, precisi
                 np.array(UNEVEN.columns), np.array(polynomial.coefficients), allowance, 10**4
             )
             for dtype in map(np.dtype, precisions if exponents is not None else ()):
-                design = design_for(MonomialSet.of(exponents), polynomial, dtype, UNEVEN)
-                if does(design, *arguments):
-                    costs.append(design.cost)
+                trial = design_for(MonomialSet.of(exponents), polynomial, dtype, UNEVEN)
+                if does(trial, *arguments):
+                    costs.append(trial.cost)
         if costs:
             break
     if digits > 3.5 and precisions == SINGLE:
@@ -146,6 +180,27 @@ def test_monomials_are_not_selected_where_more_than_pay_are_expected():
     for selected, words in ((18, "or more and at least 3060"), (19, "and up to 3060")):
         assert words in str(refused(*arguments, (500, 500), selected=selected))
     assert "and up to 3060" in str(refused(*arguments, (19, 19)))
+    for selected, words in ((6, "or more and at least"), (7, "and up to 680")):
+        assert words in str(refused(UNEVEN, 10.0, 10.0, "float64", BOTH, (50, 50), selected=selected))
+
+
+def test_a_degree_more_may_take_fewer_monomials():
+    """Where the polynomial of the least degree takes up the tolerance, nothing may be left out."""
+    error = 1.0001 * minimax_exp(UNEVEN.logit, 4).error
+    size = 0.9 / error - 0.9
+    found = choose_design(UNEVEN, size, size, "float64", BOTH, (900, 900))
+    assert (least_degree(UNEVEN.logit, error), found.polynomial.degree) == (4, 5)
+    assert len(found.monomials) < 900 < comb(14 + 4, 4)
+    wide = setting_of(1.0, 0.25, *[2.0**-13] * 200)  # all monomials of the least degree do not fit in memory
+    size = 0.9 / (1.0001 * minimax_exp(wide.logit, 3).error) - 0.9
+    found = choose_design(wide, size, size, "float64", BOTH, (2**24, 2**24))
+    assert (found.polynomial.degree, len(found.monomials)) == (4, 1367)
+
+
+def test_a_degree_below_the_estimate_may_do():
+    setting, size = setting_of(8.0), 0.9 / 0.3155 - 0.9
+    assert estimated_degree(8.0, 0.3155) == 9
+    assert choose_design(setting, size, size, "float64", ("float64",), (9,)).polynomial.degree == 8
 
 
 # ---- refusals
@@ -195,12 +250,36 @@ def test_refusals_where_one_precision_has_no_budget():
     assert "rounding" in str(found)
 
 
+def test_a_larger_budget_is_advised_where_it_helps():
+    degree = least_degree(EVEN.logit, 0.9 / 10000.9)
+    counts = [comb(4 + degree + more, 4) for more in range(3)]
+    assert "raise the budget" not in str(refused(EVEN, 1e4, 1e4, "float64", SINGLE, (counts[2],)))
+    assert "raise the budget" in str(refused(EVEN, 1e4, 1e4, "float64", SINGLE, (counts[2] - 1,)))
+    wide = setting_of(*[2.0**-10] * 512)
+    for budget, advised in ((MOST_MONOMIALS, False), (MOST_MONOMIALS - 1, True)):
+        assert ("raise the budget" in str(refused(wide, 1e5, 1e5, "float64", BOTH, (1, budget)))) is advised
+    degree = least_degree(ZERO.logit, 0.9 / 1000.9)
+    budgets = (comb(2 + degree, 2) - 1,) * 2
+    assert "or more and at least" in str(refused(ZERO, 1e3, 1e3, "float64", BOTH, budgets))
+
+
+def test_what_cannot_be_afforded_is_refused_before_anything_is_made(monkeypatch):
+    def never(*arguments):
+        raise AssertionError(f"called with {arguments}")
+
+    for name in ("significant_exponents", "least_degree", "minimax_exp", "design_for"):
+        monkeypatch.setattr(design, name, never)
+    for setting, most in ((EVEN, 69), (UNEVEN, 27)):
+        refused(setting, 1e3, 1e3, "float64", BOTH, (most, most))
+
+
 def test_what_does_not_fit_in_memory_is_refused_as_such():
     wide = setting_of(*[2.0**-10] * 512)
     assert len(choose_design(wide, 4.0, 4.0, "float64", BOTH, (2**40,) * 2).monomials) == 513
     assert "exponents" in str(refused(wide, 30.0, 30.0, "float64", BOTH, (2**40,) * 2, error=BudgetError))
     # What is tried first fits, and is not precise enough; the next degree would not fit.
-    found = refused(wide, 4.0, 1e6, "float32", SINGLE, (2**40,))
+    linear = design_for(MonomialSet.complete((True,) * 512, 1), minimax_exp(0.5, 1), np.dtype(np.float32), wide)
+    found = refused(wide, 4.0, 0.95 / linear.rounding, "float64", SINGLE, (comb(514, 2),))
     assert "rounding leaves none" in str(found)
 
 
@@ -208,12 +287,12 @@ def test_what_does_not_fit_in_memory_is_refused_as_such():
 @pytest.mark.parametrize("causal", [False, True])
 def test_logits_of_which_no_digit_is_left(smooth, causal):
     for logit, flatness, size, lost in (
-        (17.5, 1.0, 1.0, False),
-        (18.5, 1.0, 1.0, True),
-        (10.0, exp(10.0), 1e6, False),
-        (10.0, exp(10.0), 1e8, True),
-        (10.0, 1.0, 1e11, False),
-        (10.0, 1.0, 1e12, True),
+        (18.01, 1.0, 1.0, False),
+        (18.03, 1.0, 1.0, True),
+        (10.0, exp(10.0), 9.2e6, False),
+        (10.0, exp(10.0), 9.4e6, True),
+        (10.0, 1.0, 2.0e11, False),
+        (10.0, 1.0, 2.1e11, True),
         (200.0, 1.0, 0.0, True),
         (inf, inf, 1.0, True),
         (1.0, inf, 1e-130, False),
@@ -227,11 +306,13 @@ def test_logits_of_which_no_digit_is_left(smooth, causal):
         if lost:
             degree = theory_degree(min(logit, 300.0), 1 / 1001)
             assert (found.degree, found.monomials) == (degree, comb(2 + degree, degree))
-            assert ("raise the tolerance" in str(found)) is (logit < 18)
+            assert ("raise the tolerance" in str(found)) is (logit <= 10)
             assert found.logit_bound == logit
-    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 0.25, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
-        18.5, 0.5
-    )
-    assert refused(Setting((9.0,), 18.5, 1.0, 1, 32), 1e305, 1.0, "float64", BOTH, (9, 9)).degree == theory_degree(
-        18.5, 1e-300
-    )
+    for logit, flatness, spread, tolerance in (
+        (18.5, 1.0, 0.0, 0.5),
+        (18.5, 1.0, 1e305, 1e-300),
+        (1.0, inf, 40.4, 1 / 41.4),
+    ):
+        found = refused(Setting((logit,), logit, flatness, 1, 32), spread, 1.0, "float64", BOTH, (9, 9))
+        assert found.degree == theory_degree(logit, tolerance)
+    assert theory_degree(1.0, 1 / 41.4) < theory_degree(1.0, 1 / 42.4)

@@ -89,6 +89,11 @@ def test_a_degree_is_least_where_its_error_is_the_tolerance():
         assert estimated_degree(bound, tolerance) == estimate  # where the search begins
 
 
+def test_the_estimate_is_within_a_third_for_large_bounds():
+    error = minimax_exp(13.0, 13).error
+    assert estimated_degree(13.0, 4 / 3 * error) <= 13 < estimated_degree(13.0, 3 / 4 * error)
+
+
 def test_errors_of_taylor_polynomials_may_grow_before_they_fall():
     errors = [taylor_exp(8.0, g).error for g in range(40)]
     assert errors[0] < errors[6]
