@@ -67,7 +67,7 @@ MODULES = {
     "attention/fast/monomials.py": FAST,
     "attention/fast/state.py": FAST,
     "attention/fast/attention.py": " ".join(
-        f"tests/attention/test_{name}.py" for name in ("coordinates", "fast", "refusals", "rooms", "causal", "hybrid")
+        f"tests/attention/test_{name}.py" for name in ("coordinates", "fast", "design")
     ),
     "attention/fast/boxes.py": "tests/attention/test_boxes.py tests/attention/test_cells.py",
     "attention/fast/cells.py": "tests/attention/test_cells.py",
