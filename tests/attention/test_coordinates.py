@@ -208,6 +208,20 @@ def latent(seed, sizes, counts=(130, 170)):
     return Coordinates(query, key, np.arange(len(sizes)), 1e-9)
 
 
+@pytest.mark.parametrize("uneven", [False, True])
+def test_second_moments_of_queries_and_keys_become_one_diagonal_matrix(uneven):
+    given = latent(16, [1.0, 0.7, 1e-2, 1e-3, 0.3])
+    if uneven:
+        column = 10.0 ** np.array([-8, 6, 0, 3, -2])
+        given = given._replace(query=given.query / column, key=given.key * column)
+    found = rotated(given, -0.5, 0.0)
+    first, second = (matrix.T @ matrix / len(matrix) for matrix in (found.query, found.key))
+    lengths = np.sqrt(first.diagonal())
+    for moments in (first, second):
+        np.testing.assert_allclose(moments / lengths / lengths[:, None], np.eye(5), atol=1e-3)
+    np.testing.assert_allclose(found.query @ found.key.T, given.query @ given.key.T, atol=1e-12)
+
+
 @pytest.mark.parametrize("scale", [0.05, -7.0])
 def test_columns_are_left_out_up_to_the_allowance(scale):
     given = latent(10, [1.0, 0.7, 1e-2, 1e-3, 1e-4])
