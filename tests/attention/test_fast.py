@@ -152,6 +152,11 @@ def test_one_huge_coordinate():
     check(query, keys, values)
 
 
+def test_small_values():
+    query, keys, values = uniform(np.random.default_rng(15), 2)
+    check(query, keys, [1e-6 * value for value in values], 1e-16)
+
+
 def test_zeros_and_one_token():
     check(np.zeros((2, 3)), [np.zeros((4, 3))] * 2, [np.arange(8.0).reshape(4, 2)] * 2, 1e-10)
     output = fast_attention([[1.0, 2.0]], [[[0.5, 0.1]]] * 3, [[[2.0]], [[3.0]], [[-5.0]]], tolerance=1e-10)
