@@ -197,7 +197,7 @@ def test_anisotropic_data_needs_few_monomials():
     assert len(pruned.design.monomials) < 0.25 * len(flat.design.monomials)
 
 
-def test_ends_of_the_budget():
+def test_ends_of_the_budget_and_wrong_precisions():
     query, keys, values = uniform(np.random.default_rng(14), 2)
     attention = TensorAttention.of(0 * query, keys, values, None)
     for call in (attention.certificate, lambda *given: attention.simplest(*given)[1]):
@@ -206,6 +206,9 @@ def test_ends_of_the_budget():
         for budget in (0, 2**62 + 1):
             with pytest.raises(InputError, match="budget"):
                 call(1e-6, budget)
+    for precisions in ("float16", ["float64", "float16"], [], 64, ["float64", None]):
+        with pytest.raises(InputError, match="precisions"):
+            fast_attention(query, keys, values, precisions=precisions)
     assert TensorAttention.of(query[:0], keys, values, None).largest_query is None
     with pytest.raises(FrozenInstanceError):
         attention.scale = 2.0
