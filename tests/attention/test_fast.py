@@ -206,8 +206,8 @@ def test_ends_of_the_budget_and_wrong_precisions():
         for budget in (0, 2**62 + 1):
             with pytest.raises(InputError, match="budget"):
                 call(1e-6, budget)
-    for precisions in ("float16", ["float64", "float16"], [], 64, ["float64", None]):
-        with pytest.raises(InputError, match="precisions"):
+    for precisions, shown in (("float16", "float16"), (["float64", "int8"], "int8"), ([], "none"), (64, "64")):
+        with pytest.raises(InputError, match=f"precisions .* got .*{shown}"):
             fast_attention(query, keys, values, precisions=precisions)
     assert TensorAttention.of(query[:0], keys, values, None).largest_query is None
     with pytest.raises(FrozenInstanceError):
