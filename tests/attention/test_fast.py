@@ -13,7 +13,7 @@ from attention.errors import CertificateError, InputError, InputTypeError
 from attention.fast.attention import TensorAttention, reference_fast_attention
 from attention.fast.certificate import Design, design_for
 from attention.fast.design import choose_design
-from attention.fast.exponential import minimax_exp
+from attention.fast.exponential import minimax_exp, rounded_up
 from attention.fast.extent import Setting
 from attention.fast.monomials import MonomialSet, monomial_features
 
@@ -221,6 +221,9 @@ def test_ends_of_the_budget_and_wrong_precisions():
             wide.certificate(1e-4, budget, worth=most)
         with pytest.raises(CertificateError):
             wide.simplest(1e-4, budget, worth=most)
+    size, names = rounded_up(1e4), ("float32", "float64")  # where values count as 1
+    smooth = choose_design(wide.setting, size, size, "float64", names, (2**16, 2**16), smooth=True)
+    assert wide.certificate(1e-4, smooth=True).design is smooth
 
 
 def test_cheapest_certified_precision():
