@@ -221,9 +221,11 @@ def test_ends_of_the_budget_and_wrong_precisions():
             wide.certificate(1e-4, budget, worth=most)
         with pytest.raises(CertificateError):
             wide.simplest(1e-4, budget, worth=most)
-    size, names = rounded_up(1e4), ("float32", "float64")  # where values count as 1
-    smooth = choose_design(wide.setting, size, size, "float64", names, (2**16, 2**16), smooth=True)
-    assert wide.certificate(1e-4, smooth=True).design is smooth
+    names, budgets = ("float32", "float64"), (2**16, 2**16)
+    for tolerance in np.geomspace(1e-1, 1e-5, 25):  # values count as 1
+        size = rounded_up(1 / tolerance)
+        smooth = choose_design(wide.setting, size, size, "float64", names, budgets, smooth=True)
+        assert wide.certificate(tolerance, smooth=True).design is smooth
 
 
 def test_cheapest_certified_precision():
