@@ -77,7 +77,7 @@ MODULES = {
     "attention/fast/state.py": files("attention", "state"),
     "attention/fast/causal.py": files("attention", "causal"),
     "attention/fast/distributed.py": files("attention", "distributed"),
-    "attention/fast/attention.py": files("attention", "coordinates fast refusals rooms causal hybrid"),
+    "attention/fast/attention.py": files("attention", "coordinates fast design causal"),
     "attention/fast/boxes.py": files("attention", "boxes cells"),
     "attention/fast/cells.py": files("attention", "cells"),
     "attention/fast/coordinates.py": files("attention", "coordinates"),

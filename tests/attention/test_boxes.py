@@ -40,8 +40,8 @@ def test_boxes_are_divided_until_they_are_narrow_and_no_further():
 
 @pytest.mark.parametrize(("count", "alike"), [(1, 0), (5, 0), (61, 0), (700, 0), (700, 500)])
 def test_parts_hold_every_token_once_and_the_largest_are_divided(count, alike):
-    points = np.random.default_rng(count).uniform(-1, 1, (count, 3))
-    points[:alike] = 0.9
+    points = np.random.default_rng(count).uniform(-1, -0.2, (count, 3))
+    points[:alike] = 0.9  # a box that is not divided, with most of the tokens
     side = Side.of(points, np.full(3, 1e3), 8)
     boxes, parts = side.boxes, side.parts()
     assert len(parts) == min(8, int((boxes.left < 0).sum()))

@@ -62,7 +62,7 @@ def test_the_simplest_are_the_cheapest_of_all_coordinates(offset, rank, toleranc
     costs = [cost(other) for other in others]
     found, certificate = attention.simplest(tolerance)
     assert certificate.design.cost == min(costs) < np.inf
-    np.testing.assert_array_equal(found.query, others[int(np.argmin(costs))].query)
+    np.testing.assert_array_equal(found.keys[0], others[int(np.argmin(costs))].keys[0])
     with pytest.raises(CertificateError) as refused:
         attention.simplest(tolerance, budget=9)
     least = []
@@ -91,8 +91,18 @@ def test_when_a_basis_is_looked_for_and_with_what(monkeypatch):
     assert (scale, moved.difference, moved.centre.tolist()) == (1.0, 0.0, [0.0] * 4)
     allowed = 1e-2 / (1e-2 + np.ptp(value, axis=0).max() / 2)
     assert allowance == pytest.approx(allowed / 64)
-    for logit in np.linspace(0.1, 3, 30):
+    for logit in np.linspace(0.1, 6, 30):
         assert pays(logit, 3.0) == (guessed_monomials(logit, 3.0, allowed) <= 150)
+        assert pays(logit, 1.0) == (guessed_monomials(logit, 1.0, allowed) <= 150)
+    assert {guessed_monomials(logit, 3.0, allowed) for logit in np.linspace(0.1, 6, 30)} & set(range(102, 151))
+    query = query[:, [0] * 8] * 0.5 ** np.arange(8)
+    for factor, looked in ((0.15, 0), (2.0, 1)):  # up to two monomials for each column are few
+        attention = TensorAttention.of(query * factor, [key[:, [0] * 8]], [value], 1.0)
+        assert (attention.setting.monomials(allowed) > 16) == looked
+        assert attention.setting.monomials(allowed) > 10
+        asked.clear()
+        attention.in_coordinates(1e-2)
+        assert len(asked) == looked
 
 
 def test_even_data_is_left_as_it_is():
@@ -206,6 +216,20 @@ def latent(seed, sizes, counts=(130, 170)):
     basis = np.linalg.qr(rng.normal(size=(len(sizes), len(sizes))))[0]
     query, key = (rng.uniform(-1, 1, (count, len(sizes))) * sizes @ basis for count in counts)
     return Coordinates(query, key, np.arange(len(sizes)), 1e-9)
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+def test_second_moments_of_queries_and_keys_become_one_diagonal_matrix(uneven):
+    given = latent(16, [1.0, 0.7, 1e-2, 1e-3, 0.3])
+    if uneven:
+        column = 10.0 ** np.array([-8, 6, 0, 3, -2])
+        given = given._replace(query=given.query / column, key=given.key * column)
+    found = rotated(given, -0.5, 0.0)
+    first, second = (matrix.T @ matrix / len(matrix) for matrix in (found.query, found.key))
+    lengths = np.sqrt(first.diagonal())
+    for moments in (first, second):
+        np.testing.assert_allclose(moments / lengths / lengths[:, None], np.eye(5), atol=1e-3)
+    np.testing.assert_allclose(found.query @ found.key.T, given.query @ given.key.T, atol=1e-12)
 
 
 @pytest.mark.parametrize("scale", [0.05, -7.0])

@@ -13,7 +13,7 @@ from attention.errors import CertificateError, InputError, InputTypeError
 from attention.fast.attention import TensorAttention, reference_fast_attention
 from attention.fast.certificate import Design, design_for
 from attention.fast.design import choose_design
-from attention.fast.exponential import minimax_exp
+from attention.fast.exponential import minimax_exp, rounded_up
 from attention.fast.extent import Setting
 from attention.fast.monomials import MonomialSet, monomial_features
 
@@ -152,6 +152,11 @@ def test_one_huge_coordinate():
     check(query, keys, values)
 
 
+def test_small_values():
+    query, keys, values = uniform(np.random.default_rng(15), 2)
+    check(query, keys, [1e-6 * value for value in values], 1e-16)
+
+
 def test_zeros_and_one_token():
     check(np.zeros((2, 3)), [np.zeros((4, 3))] * 2, [np.arange(8.0).reshape(4, 2)] * 2, 1e-10)
     output = fast_attention([[1.0, 2.0]], [[[0.5, 0.1]]] * 3, [[[2.0]], [[3.0]], [[-5.0]]], tolerance=1e-10)
@@ -192,7 +197,7 @@ def test_anisotropic_data_needs_few_monomials():
     assert len(pruned.design.monomials) < 0.25 * len(flat.design.monomials)
 
 
-def test_ends_of_the_budget():
+def test_ends_of_the_budget_and_wrong_precisions():
     query, keys, values = uniform(np.random.default_rng(14), 2)
     attention = TensorAttention.of(0 * query, keys, values, None)
     for call in (attention.certificate, lambda *given: attention.simplest(*given)[1]):
@@ -201,6 +206,9 @@ def test_ends_of_the_budget():
         for budget in (0, 2**62 + 1):
             with pytest.raises(InputError, match="budget"):
                 call(1e-6, budget)
+    for precisions, shown in (("float16", "float16"), (["float64", "int8"], "int8"), ([], "none"), (64, "64")):
+        with pytest.raises(InputError, match=f"precisions .* got .*{shown}"):
+            fast_attention(query, keys, values, precisions=precisions)
     assert TensorAttention.of(query[:0], keys, values, None).largest_query is None
     with pytest.raises(FrozenInstanceError):
         attention.scale = 2.0
@@ -213,6 +221,11 @@ def test_ends_of_the_budget():
             wide.certificate(1e-4, budget, worth=most)
         with pytest.raises(CertificateError):
             wide.simplest(1e-4, budget, worth=most)
+    names, budgets = ("float32", "float64"), (2**16, 2**16)
+    for tolerance in np.geomspace(1e-1, 1e-5, 25):  # values count as 1
+        size = rounded_up(1 / tolerance)
+        smooth = choose_design(wide.setting, size, size, "float64", names, budgets, smooth=True)
+        assert wide.certificate(tolerance, smooth=True).design is smooth
 
 
 def test_cheapest_certified_precision():
