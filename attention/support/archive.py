@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from math import prod
 from os import PathLike
@@ -42,6 +43,7 @@ def read_arrays(path: str | PathLike[str]) -> dict[str, NDArray[Any]]:
         for name, info in members.items():
             with archive.open(info) as file:
                 arrays[name] = np.lib.format.read_array(file, allow_pickle=False)
+            _check_characters(name, arrays[name])
         return arrays
 
 
@@ -53,3 +55,11 @@ def _check_header(name: str, file: IO[bytes], size: int) -> None:
         raise InputError(f"member {name} has dtype {dtype}; only bits, integers and floats are read")
     if any(length < 0 for length in shape) or file.tell() + prod(shape) * dtype.itemsize != size:
         raise InputError(f"member {name} announces shape {shape}, which does not match its {size:,} bytes")
+
+
+def _check_characters(name: str, array: NDArray[Any]) -> None:
+    """Refuse a text with numbers that no character has, which Python would notice when it is taken apart."""
+    if array.dtype.kind == "U":
+        points = np.frombuffer(array.tobytes(), np.dtype(np.uint32).newbyteorder(array.dtype.byteorder))
+        if (largest := int(points.max(initial=0))) > sys.maxunicode:
+            raise InputError(f"member {name} has the character {largest:#x}, and the last one is {sys.maxunicode:#x}")

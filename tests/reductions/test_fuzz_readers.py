@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -367,6 +368,21 @@ def test_a_document_with_a_part_replaced_is_read_or_refused(instance, path, othe
         return
     assert Problem.from_json(read.to_json()) == read
     assert read.candidates() <= 2**64
+
+
+@pytest.mark.parametrize("order", "<>")
+def test_a_text_in_an_archive_has_characters_only(tmp_path, order):
+    """numpy makes a string of any numbers, and Python fails where one is taken out of it."""
+    path = tmp_path / "text.npz"
+    text = FORMULA.to_json()
+    header = np.array(text).astype(f"{order}U{len(text)}")
+    np.savez(path, header=header)
+    assert Problem.from_npz(path) == FORMULA
+    numbers = np.frombuffer(header.tobytes(), f"{order}u4").copy()
+    numbers[5] = 0x110000
+    np.savez(path, header=np.frombuffer(numbers.tobytes(), header.dtype).reshape(()))
+    with pytest.raises(InputError, match="header has the character 0x110000"):
+        Problem.from_npz(path)
 
 
 @given(st.binary(max_size=60) | st.text(alphabet="pcnf 0123-%\n", max_size=60).map(str.encode))

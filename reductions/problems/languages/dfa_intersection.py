@@ -153,9 +153,14 @@ class DFAIntersection(Search[Word]):
 
     def onward(self, states: States) -> Iterator[tuple[int, States]]:
         """The letters that can be read, with the states after them."""
-        for letter in range(self.alphabet):
+        for letter in self.letters:
             if (after := self.after(states, letter)) is not None:
                 yield letter, after
+
+    @cached_property
+    def letters(self) -> list[int]:
+        """Those that the first automaton has a transition for, however large the alphabet is."""
+        return sorted({letter for _, letter in self.tables[0]})
 
     @property
     def _start(self) -> States:

@@ -46,6 +46,14 @@ def test_every_word():
     assert 10 < sum(answers) < len(answers) - 10
 
 
+def test_letters_that_no_automaton_reads_are_not_gone_through():
+    automata = [(2, [1], [(0, 2**40, 1), (1, 1, 0), (0, 3, 0)]), (2, [1], [(0, 2**40, 1)])]
+    problem = DFAIntersection(automata, 2**64)
+    assert problem.letters == [1, 3, 2**40]
+    assert problem.candidates() == 2
+    assert problem.brute_force() == (2**40,)
+
+
 def test_words_that_come_back():
     instance = DFAIntersection((EVEN,), 2)
     assert instance.verify(())
