@@ -367,3 +367,19 @@ def test_breakages_are_found(name, monkeypatch):
     monkeypatch.setattr(f"tests.assurance.check_certificates.{function}", broken)
     monkeypatch.setattr(TensorAttention, "in_coordinates", lambda *_: [])
     assert check("coordinates", 0, rounds=40)["coordinates: logits"].violated
+
+
+def test_matrices_of_lost_digits_stay_as_they_are():
+    rng = np.random.default_rng(0)
+    turn = rng.normal(size=(2, 5))
+    query, key = rng.normal(size=(50, 2)) @ turn, 9 + rng.normal(size=(60, 2)) @ turn
+    for less, more in ((1e-150, 1.0), (1.0, 1e-150)):
+        tiny = Coordinates(less * query, more * key, np.zeros(5), 0.0)
+        assert centred(tiny.query, tiny.key, 1.0) is None
+        assert rotated(tiny, 1.0, 1e-6) is None
+
+
+def test_keys_that_are_all_one_leave_nothing_but_a_positive_bound():
+    found = centred(np.array([[1.0, 2.0]]), np.full((3, 2), 7.0), 1.0)
+    assert not found.key.any()
+    assert 0 < found.difference < 1e-100
