@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import chain, combinations, permutations, product
-from math import ceil, isqrt, log2
+from math import ceil, isqrt, log2, prod
 
 import networkx as nx
 import numpy as np
@@ -172,6 +172,21 @@ def x_plus_y_to_convolution_three_sum_by_primes(source):
     if any(number not in some for numbers in solved for number, some in zip(numbers, alone, strict=True)):
         return
     bound = 2 * largest(chain.from_iterable(lists)) + 1
+    places = [[next((x for x in some if x % m == r % m), None) for r in range(2 * m - 1)] for some in alone]
+    a, b = ([bound if x is None or r >= m else x for r, x in enumerate(some)] for some in places[:2])
+    yield ConvolutionThreeSum((tuple(a), tuple(b), tuple(-bound if x is None else x for x in places[2])))
+
+
+def x_plus_y_to_convolution_three_sum_at_random(source):
+    """With seed 0, which is the first prime."""
+    u, others = largest(chain.from_iterable(source.lists)), sum(map(len, source.lists)) - 3
+    for above in (2**e for e in range(24)):
+        primes = primes_above(above, 2 * above)
+        bad = sum(prod(primes[: d + 1]) <= 2 * u for d in range(len(primes)))
+        if 2 * max(0, others) * bad <= len(primes):
+            break
+    m, bound = primes[0], 2 * u + 1
+    alone = [[x for x in some if all((x - y) % m or x == y for y in some)] for some in source.lists]
     places = [[next((x for x in some if x % m == r % m), None) for r in range(2 * m - 1)] for some in alone]
     a, b = ([bound if x is None or r >= m else x for r, x in enumerate(some)] for some in places[:2])
     yield ConvolutionThreeSum((tuple(a), tuple(b), tuple(-bound if x is None else x for x in places[2])))
