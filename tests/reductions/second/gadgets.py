@@ -1,11 +1,15 @@
 """Gap-MaxIP with written vectors, and attention queries, written a second time."""
 
 from fractions import Fraction
+from itertools import product
 from math import log, prod
+from types import SimpleNamespace
 
 import numpy as np
 
 from attention import VectorLogits
+from protocols.parameters import protocol_for
+from protocols.transcript import run
 from reductions.problems import AttentionQuery, GapMaxIP
 
 KAPPA = 16
@@ -25,6 +29,19 @@ def orthogonal_vectors_to_gap_max_ip_direct(source):
         for p, vectors in enumerate(sets):
             vectors[:, p:] = 1
     yield GapMaxIP.from_vectors(sets[0], sets[1:], m, m - 1)
+
+
+def orthogonal_vectors_to_gap_max_ip(source):
+    """The protocol run on every tuple, at every coin; of a message the coins at which Alice accepts are counted."""
+    k = len(source.sets)
+    protocol = protocol_for(source.dimension, k, code="reed-solomon", block_length=2, soundness=Fraction(1, 2))
+    coins = protocol.code.length
+    for message in protocol.messages():
+        counts = np.zeros([len(vectors) for vectors in source.sets], int)
+        for place in product(*map(range, counts.shape)):
+            inputs = [vectors[i] for vectors, i in zip(source.sets, place, strict=True)]
+            counts[place] = sum(run(protocol, inputs, message=message, coin=r).accepted for r in range(coins))
+        yield SimpleNamespace(counts=counts.tolist(), threshold=coins, soundness=k * protocol.code.degree)
 
 
 def asked(query, keys, tokens):

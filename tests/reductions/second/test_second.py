@@ -122,6 +122,13 @@ def products_of_tuples(target):
     return rows, target.threshold, target.soundness, sorted(vectors.queries.T.tolist()), vectors.queries.shape
 
 
+def accepting_coins(target):
+    counts = (
+        target.counts if hasattr(target, "counts") else [target.products.row(i).tolist() for i in range(target.axes[0])]
+    )
+    return counts, target.threshold, target.soundness
+
+
 def logits_of_tuples(target):
     """To nine digits; what a token is that stands for an empty set before the last is left open."""
     logits = target.vectors()
@@ -137,6 +144,7 @@ def logits_of_tuples(target):
 OPEN = {
     "MaxIPToAttention": logits_of_tuples,
     "OrthogonalVectorsToAttention": logits_of_tuples,
+    "OrthogonalVectorsToGapMaxIP": accepting_coins,
     "OrthogonalVectorsToGapMaxIPDirect": products_of_tuples,
     "BooleanProductToContextFreeParsing": rules_in_any_order,
     "BooleanProductToIncrementalShortestPaths": arcs_in_any_order,
@@ -179,8 +187,8 @@ SECOND = {
 
 EDGES = {name: catalogue.edge(name) for name in catalogue.EDGES if name.lower() in SECOND}
 
-MOST = 6
-"""Instances of one source that are compared."""
+MOST, FEW = 6, {"OrthogonalVectorsToGapMaxIP": 2}
+"""Instances of one source that are compared, and fewer where the second implementation takes long."""
 
 
 MANY = {"MaximumSubarrayToMinPlusProduct": 60}
@@ -230,8 +238,8 @@ def test_the_same_instances(name):
     tried = 0
     for source in sources(EDGES[name]):
         pairs = zip_longest(questions(EDGES[name](), source), SECOND[name.lower()](source))
-        for target, other in islice(pairs, MOST):
+        for target, other in islice(pairs, FEW.get(name, MOST)):
             alike = OPEN.get(name, lambda instance: instance)
-            assert alike(target) == alike(other), (source.to_json(), target.to_json(), other.to_json())
+            assert alike(target) == alike(other), (source.to_json(), target.to_json(), str(vars(other)))
             tried += 1
     assert tried > 2
