@@ -142,3 +142,19 @@ class RolledVectors(CNFToOrthogonalVectors):
 )
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step, seconds=0.2)  # groups of two variables are not small
+
+
+def test_long_groups_of_variables():
+    """Groups of 9 and 8: vectors by the definition, and back to the assignment that they stand for."""
+    rng = np.random.default_rng(0)
+    clauses = tuple(tuple(int(x) for x in rng.choice([-1, 1], 3) * rng.choice(np.arange(1, 18), 3)) for _ in range(7))
+    formula, edge = CNF(17, clauses), CNFToOrthogonalVectors(order=2)
+    (target,) = edge.instances(formula)
+    assert [len(vectors) for vectors in target.sets] == [512, 256]
+    for _ in range(40):
+        assignment = tuple(int(i) for i in np.arange(1, 18) * rng.choice([-1, 1], 17))
+        _, choice = edge.embed(formula, assignment)
+        parts = [assignment[:9], assignment[9:]]
+        for vectors, i, part in zip(target.sets, choice, parts, strict=True):
+            assert vectors[i].tolist() == [int(set(part).isdisjoint(clause)) for clause in clauses]
+        assert edge.lift(formula, 0, choice) == assignment

@@ -1,5 +1,7 @@
 """Colours as binary digits: every colouring is a model, and bugs that are caught."""
 
+from itertools import product
+
 import networkx as nx
 import pytest
 
@@ -69,3 +71,14 @@ class OneColorConflicts(ColoringToCNF):
 )
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step)
+
+
+@pytest.mark.parametrize("colors", [9, 12, 17])
+def test_every_color_of_many_is_carried_over_and_back(colors):
+    coloring, edge = Coloring(nx.path_graph(2), colors), ColoringToCNF()
+    (target,) = edge.instances(coloring)
+    for chosen in product(range(colors), repeat=2):
+        index, assignment = edge.embed(coloring, dict(enumerate(chosen)))
+        assert index == 0
+        assert target.verify(assignment) == (chosen[0] != chosen[1])
+        assert edge.lift(coloring, 0, assignment) == dict(enumerate(chosen))

@@ -1,5 +1,8 @@
 """Guessed contents of blocks: one right guess for a tuple, what is refused, and a bug that is caught."""
 
+from collections import Counter
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,3 +78,10 @@ class GuessesCountedBackwards(ExactInnerProductToOrthogonalVectors):
 @planted((GuessesCountedBackwards(block_length=1), "embed"))
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step)
+
+
+def test_guesses_are_counted_for_many_blocks():
+    for blocks, length in product(range(6), range(1, 4)):
+        sums = Counter(map(sum, product(range(length + 1), repeat=blocks)))
+        for total in range(blocks * length + 1):
+            assert module.count_guesses(blocks, length, total) == sums[total]

@@ -1,11 +1,13 @@
 """Min-IP as Max-IP of complements: every sum turned around, and a bug that is caught."""
 
 import numpy as np
+import pytest
 import sympy
 from hypothesis import given
 
 from reductions.edges import MinInnerProductToMaxInnerProduct
 from reductions.problems import MaxInnerProduct
+from reductions.problems.vectors.base import complement
 from reductions.testing import strategies
 from tests.reductions.edges.built import sizes
 from tests.reductions.edges.planted import check_caught, declaring, planted
@@ -37,3 +39,15 @@ class ComplementOffByOne(MinInnerProductToMaxInnerProduct):
 @planted((ComplementOffByOne(), "backward direction"))
 def test_a_planted_bug_is_caught(bug, step):
     check_caught(bug, step)
+
+
+@pytest.mark.parametrize("order", [2, 3, 5, 6])
+def test_products_of_many_sets_are_complemented(order):
+    rng = np.random.default_rng(order)
+    sets = tuple(rng.integers(0, 2, (1 + p % 2, 4 + order), dtype=np.uint8) for p in range(order))
+    for choice in np.ndindex(*map(len, sets)):
+        here, there = (
+            int(np.prod([some[i] for some, i in zip(these, choice, strict=True)], axis=0).sum())
+            for these in (sets, complement(sets))
+        )
+        assert there == 4 + order - here
