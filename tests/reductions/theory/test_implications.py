@@ -67,18 +67,18 @@ def test_constants_are_the_same_and_sizes_are_said():
 @pytest.mark.parametrize(
     ("change", "arrows"),
     [
-        ({"combinatorial": True}, {("2-OVC", "changed")}),
-        ({"online": True}, set()),
-        ({"model": "real RAM"}, set()),
-        ({"some": True}, set()),
-        ({"problem": "Nothing"}, set()),
-        ({}, {("2-OVC", "changed"), ("changed", "2-OVC")}),
+        ({"combinatorial": True}, [("2-OVC", "changed")]),
+        ({"online": True}, []),
+        ({"model": "real RAM"}, []),
+        ({"some": True}, []),
+        ({"problem": "Nothing"}, []),
+        ({}, [("2-OVC", "changed"), ("changed", "2-OVC")]),
     ],
     ids=str,
 )
 def test_the_algorithms_that_are_spoken_of(change, arrows):
     """What holds for all algorithms holds for combinatorial ones; of other models and of rounds nothing is said."""
-    assert set(derived([PAIRS, replace(PAIRS, name="changed", **change)])) == arrows
+    assert set(derived([PAIRS, replace(PAIRS, name="changed", **change)])) == set(arrows)
 
 
 def to_diameter(distance, seeded=False, **sizes):
