@@ -3,6 +3,7 @@
 import json
 from math import sqrt
 
+import pytest
 from click.testing import CliRunner
 
 from reductions import CNF, AttentionQuery, decide
@@ -60,3 +61,8 @@ def test_more_cores():
     assert on_cores(10.0, 2, 64, 10**6) == 2 * sqrt(HANDING * 20)  # one process hands out all batches
     assert on_cores(10.0, 2, 64, 1) == 10 * 2 / 64
     assert on_cores(1e-4, 2, 64, 9) == 1e-4  # not worth handing out
+
+
+@pytest.mark.parametrize(("order", "written"), [(2, 1), (5, 7), (31, 10**6), (3, 0)])
+def test_a_speed_is_measured_on_few_tuples_whatever_the_order(order, written):
+    assert AttentionQuery.steps_a_second({"order": order, "written": written}) > 0
