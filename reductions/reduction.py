@@ -84,6 +84,8 @@ class Theorem:
     failure
         For a reduction with a field `seed`: a bound on the share of seeds for which a YES source is answered NO. A NO
         source is never answered YES, so that a bound below 1 is enough: with other seeds it becomes as small as wanted.
+        Where it is an expression that grows like a power of n, no exponent travels along the edge; whether one that
+        does not stays below 1 is for its theorem to say.
 
     Raises
     ------

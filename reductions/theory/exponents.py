@@ -109,6 +109,8 @@ def steps(journey: Journey, edge: Edge, families: Families = NONE, budget: Fract
         Values that constant sizes of the target should take beside the edge's default.
     budget
         With it, only what stays in it: own work below n^budget and fewer questions than that, in the limit at least.
+
+    Settings at which the bound on the share of bad seeds grows like a power of n are left out, as they promise nothing.
     """
     shape = journey.shape
     for name, needed in edge.requires.items():
@@ -124,14 +126,15 @@ def steps(journey: Journey, edge: Edge, families: Families = NONE, budget: Fract
 
 @dataclass(frozen=True)
 class _Cost:
-    """What one edge costs at one setting of its parameters."""
+    """What one edge costs at one setting of its parameters, and whether its bound on bad seeds grows."""
 
     own: Fraction
     calls: Fraction
+    failure: Fraction
     shape: Shape
 
     def powers(self) -> tuple[Fraction, ...]:
-        return (self.own, self.calls, *(size.power for size in self.shape.values()))
+        return (self.own, self.calls, self.failure, *(size.power for size in self.shape.values()))
 
 
 def _constants(edge: Edge, families: Families) -> Iterator[dict[sympy.Symbol, Growth]]:
@@ -179,12 +182,12 @@ def _settings(edge: Edge, known: Mapping[sympy.Symbol, Growth], budget: Fraction
         settings = [(*setting, end) for setting in settings for end in along(setting)]
     for setting in settings:
         cost = at(*setting)
-        if budget is None or _within(cost, budget) or _reached(at, setting, budget):
+        if not cost.failure and (budget is None or _within(cost, budget) or _reached(at, setting, budget)):
             yield cost
 
 
 def _within(cost: _Cost, budget: Fraction) -> bool:
-    return cost.own < budget and cost.calls < budget
+    return not cost.failure and cost.own < budget and cost.calls < budget
 
 
 def _reached(at: Callable[..., _Cost], setting: tuple[Fraction, ...], b: Fraction) -> bool:
@@ -219,10 +222,11 @@ def _cost(edge: Edge, values: Mapping[sympy.Symbol, Growth]) -> _Cost:
         if calls > streams:
             shape["rounds"] = power(calls - streams)
         calls = streams
+    failure = max(Fraction(0), growth(sympy.sympify(edge.theorem.failure), known).power)
     if edge.overhead.own is not None:
-        return _Cost(max(Fraction(0), growth(edge.overhead.own, known).power), calls, shape)
+        return _Cost(max(Fraction(0), growth(edge.overhead.own, known).power), calls, failure, shape)
     target = {symbol: shape[name] for name, symbol in edge.target.symbols.items() if name in shape}
-    return _Cost(calls + max(Fraction(0), growth(edge.target.storage, target).power), calls, shape)
+    return _Cost(calls + max(Fraction(0), growth(edge.target.storage, target).power), calls, failure, shape)
 
 
 def breakpoints(

@@ -78,14 +78,14 @@ def test_own_work_must_stay_below_the_budget():
     assert not list(steps(Journey(MinPlusProduct, CUBE), MinPlusProductToNegativeTriangle, budget=Fraction(2)))
 
 
-def edge_with(**overhead):
-    """An edge from 3SUM to itself that declares this."""
+def edge_with(failure=0, **overhead):
+    """An edge from 3SUM that declares this."""
     a, b, c, U = ThreeSum.symbols.values()
     sizes = {"first": a, "second": b, "third": c, "bound": U, **overhead}
 
     @dataclass(frozen=True)
     class Declared(Reduction[ThreeSum, NegativeTriangle]):
-        theorem = Theorem("a test")
+        theorem = Theorem("a test", failure=failure)
 
         def ask(self, source):
             raise NotImplementedError
@@ -147,6 +147,25 @@ def test_questions_up_to_the_budget_leave_nothing():
     assert not list(steps(Journey(ThreeSum, LISTS), edge_with(calls=a**2, own=1), budget=Fraction(2)))
     (left,) = steps(Journey(ThreeSum, LISTS), edge_with(calls=a, own=1, first=2), budget=Fraction(2))
     assert (left.calls, left.shape["first"]) == (1, constant(2))
+
+
+def test_an_edge_that_fails_for_more_and_more_seeds_carries_nothing():
+    a, unknown = ThreeSum.symbols["first"], sympy.Symbol("x", positive=True)
+    for failure, carries in ((0, True), (sympy.Rational(1, 2), True), (1 / a, True), (sympy.log(a + 2) / a, True),
+                             (a**0 / (1 + 1 / a), True), (a**THIRD, False), (a / sympy.log(a + 2), False),
+                             (1 / unknown, False)):  # fmt: skip
+        edge = edge_with(failure, own=a)
+        assert len(list(steps(Journey(ThreeSum, LISTS), edge))) == carries, failure
+        assert len(list(steps(Journey(ThreeSum, LISTS), edge, budget=Fraction(2)))) == carries, failure
+
+
+def test_the_least_parameter_with_which_few_seeds_fail():
+    """A prime above n^(3/2) of a range, where half the seeds fail or fewer; a larger one takes longer."""
+    a, g = ThreeSum.symbols["first"], sympy.Symbol("g", positive=True)
+    edge = edge_with(a ** sympy.Rational(3, 2) / g, own=g, growth={g: None}, first=g)
+    assert min(powers_of(["first"], edge)) == (Fraction(3, 2),)
+    assert powers_of(["first"], edge, budget=Fraction(2)) == {(Fraction(3, 2),), (2,)}
+    assert not powers_of(["first"], edge, budget=Fraction(3, 2))  # which only primes reach that are too small
 
 
 def test_work_of_an_edge_is_done_once_per_question_so_far():
