@@ -69,7 +69,7 @@ def _logits(query: Any, keys: Any, start: int, logits: Any, largest: float) -> f
         logits[t] = 0.0
     for a in range(len(query)):
         # A row of its own: numba looks for negative indices in sums of indices, and then finds no vectors.
-        row, factor = keys[a, start : start + len(logits)], query[a]
+        row, factor = keys[a, start:], query[a]
         for t in range(len(logits)):
             logits[t] += factor * row[t]
     for t in range(len(logits)):
@@ -95,14 +95,14 @@ def _gather(
         x, products = _rows(room, 0, dimension, padded), _rows(room, dimension, count, padded)
         weighted = _rows(room, dimension + count, width, padded)
         for a in range(dimension):
-            tokens, centre, factor = keys[a, start + first : stop], key.centre[node, a], 1.0 / powers[a]
+            tokens, centre, factor = keys[a, start + first :], key.centre[node, a], 1.0 / powers[a]
             for t in range(here):
                 x[a, t] = (tokens[t] - centre) * factor
             for t in range(here, padded):
                 x[a, t] = 0.0
         weight = logits[first:size]
         for c in range(width):
-            value = values[c, start + first : stop]
+            value = values[c, start + first :]
             for t in range(here):
                 weighted[c, t] = weight[t] * value[t]
             for t in range(here, padded):
@@ -130,7 +130,7 @@ def _spread(
         for t in range(here):
             logits[t] = largest
         for a in range(dimension):
-            tokens, middle, factor, power = queries[a, first : first + here], query.centre[row, a], centre[a], powers[a]
+            tokens, middle, factor, power = queries[a, first:], query.centre[row, a], centre[a], powers[a]
             for t in range(here):
                 away = tokens[t] - middle
                 logits[t] += away * factor
@@ -141,7 +141,7 @@ def _spread(
         for column in range(0, width, COLUMNS):
             for token in range(0, padded, _STRIDE):
                 outer(products, picks, 0, count, token, weights, column, found, column)  # type: ignore[call-arg]
-        shift = shifts[first : first + here]
+        shift = shifts[first:]
         for t in range(here):
             largest_yet = max(shift[t], logits[t])
             decay[t] = shift[t] - largest_yet
@@ -150,7 +150,7 @@ def _spread(
         exponentiate(logits[:here], 0.0)
         exponentiate(decay[:here], 0.0)
         for c in range(width):
-            total = totals[c, first : first + here]
+            total = totals[c, first:]
             for t in range(here):
                 total[t] = total[t] * decay[t] + logits[t] * found[c, t]
 
@@ -171,7 +171,7 @@ def _add_up(
         decay = exp(shifts[i] - largest)
         shifts[i] = largest
         for c in range(columns):
-            value = values[c, start:stop]
+            value = values[c, start:]
             total = 0.0
             for t in range(len(weights)):
                 total += weights[t] * value[t]
@@ -203,7 +203,7 @@ def evaluate(
         if pairs[i, 2] != EXACT:
             most = max(most, features.counts[pairs[i, 2]])
     logits, powers = np.empty(longest), np.empty(dimension)
-    room = np.empty((dimension + most + width + 2 + ROWS) * TILE)
+    room = np.empty((dimension + most + width + 2) * TILE)
     sums, weights = np.empty((width, most + ROWS)), np.empty((most, width))
     picks = np.empty(most + ROWS, np.int32)  # some rows too many are added up, and not looked at
     for j in range(len(picks)):

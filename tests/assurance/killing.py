@@ -74,9 +74,10 @@ class Measured:
     def tests(self, line: int, most: float) -> list[str]:
         """The tests that reach the line, then those that reach its module: what is cached runs in the first alone.
 
-        Compiled lines are not seen to be reached; for a line that no test seems to reach it is all tests.
+        Compiled lines are not seen to be reached; for a line that no test seems to reach, as in an import, it is all
+        tests.
         """
-        near = set(self.lines.get(line, self.seconds))
+        near = set(self.lines.get(line) or self.seconds)
         around = {test for tests in self.lines.values() for test in tests} - near
         total: float = 0
         found: list[str] = []
