@@ -19,7 +19,6 @@ from numba.extending import intrinsic
 
 __all__ = ["COLUMNS", "ROWS", "STEPS", "inner_1", "inner_2", "inner_8", "lanes", "outer"]
 
-# Numba's cache of compiled functions does not notice changes in this file: after one, delete __pycache__/*.nb*.
 STEPS = 32  # vectors of tokens in a tile
 _WIDE = bool(binding.get_host_cpu_features().get("avx512f"))
 _BYTES = 64 if _WIDE else 32  # of a vector register

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import config, njit
@@ -24,8 +25,22 @@ def _announce(kept: bool) -> None:
         print(f"hardchain: compiling, {how}; the first calls take some seconds", file=sys.stderr)
 
 
+@cache
+def _kernels() -> list[tuple[str, int, int]]:
+    """The modules with compiled functions, and when they were written: they hold each other's code and constants."""
+    found = sorted(Path(__file__).parents[1].rglob("*kernel.py"))
+    return [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found]
+
+
 class _Cache(FunctionCache):
-    """A cache that may fill up, be damaged or go away: then functions are compiled again, which costs only time."""
+    """A cache that may fill up, be damaged or go away: then functions are compiled again, which costs only time.
+
+    Numba's own notices changes of the function's file alone.
+    """
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file._source_stamp = self._cache_file._source_stamp, _kernels()
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         found = None
@@ -71,7 +86,7 @@ def compiled(**options: Any) -> Callable[[Function], Function]:
         dispatcher: Any = njit(**options)(function)
         if not config.DISABLE_JIT:  # type: ignore[attr-defined]
             try:
-                dispatcher._cache = _Cache(function)  # type: ignore[no-untyped-call]
+                dispatcher._cache = _Cache(function)
             except (RuntimeError, OSError):  # no place can be written to
                 dispatcher._cache = _NoCache()
         return dispatcher  # type: ignore[no-any-return]
