@@ -1,4 +1,4 @@
-"""Limits tried on `hardchain`, and what happened: memory limits set from outside, signals, and points of resumption.
+"""Limits tried on `hardchain`: memory limits set from outside, signals, points of resumption, the ends of arrays.
 
 Every line is a process of its own. A line that begins with `!` is a promise broken, and so is the exit code then.
 """
@@ -232,9 +232,18 @@ def resumptions(directory: Path) -> None:
     CONSOLE.print(table)
 
 
+def bounds(directory: Path) -> None:
+    """Whether compiled loops stay within their arrays, the blocked products apart, in all tests that compile any."""
+    checks = os.environ | {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(directory)}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not slow", "tests/attention", "tests/protocols"]
+    found = subprocess.run(command, check=False, env=checks, capture_output=True, text=True)
+    mark = promise(found.returncode == 0, f"with bounds checked: {found.stdout[-2000:]}")
+    CONSOLE.print(f"compiled loops with bounds checked: {mark}{found.stdout.splitlines()[-1]}")
+
+
 def main() -> None:
     """Run the parts named on the command line, or all of them."""
-    parts = {part.__name__: part for part in (projections, address_spaces, signals, resumptions)}
+    parts = {part.__name__: part for part in (projections, address_spaces, signals, resumptions, bounds)}
     for name in sys.argv[1:] or parts:
         with tempfile.TemporaryDirectory() as directory:
             parts[name](Path(directory))
