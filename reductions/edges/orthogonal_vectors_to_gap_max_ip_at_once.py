@@ -75,6 +75,10 @@ a, b = sympy.symbols("a b", integer=True, nonnegative=True)
 class OrthogonalVectorsToGapMaxIPAtOnce(FanOut[OrthogonalVectors, GapMaxIP]):
     """One instance whose tokens are pairs of an input and a part of a message.
 
+    The rows of the basis of messages are shared out in order, and the first players have one more where that does not
+    come out even. A player's tokens are all parts for its first input, then all for the second, and so on, the parts in
+    lexicographic order of their coordinates on its rows.
+
     Parameters of the overhead beside those of `OrthogonalVectorsToGapMaxIP`: a and b, the dimensions of the first
     player's part and of the second's, which is the largest one of the others.
 

@@ -12,7 +12,7 @@ import pytest
 
 from reductions import catalogue
 from reductions.errors import BudgetError, InputError
-from reductions.problems import SubgraphConnectivity
+from reductions.problems import AttentionQuery, SubgraphConnectivity
 from reductions.reduction import FanOut
 from tests.reductions.second import cliques, formulas, gadgets, matrices, rounds, strings, sums, vectors, weights
 
@@ -129,22 +129,44 @@ def accepting_coins(target):
     return counts, target.threshold, target.soundness
 
 
+def multiplied(vectors):
+    """The logits of written vectors, from the definition."""
+    products = vectors.query
+    for keys in vectors.keys:
+        products = np.einsum("...d,jd->...jd", products, keys)
+    return products.sum(axis=-1) / vectors.query.shape[1]
+
+
 def logits_of_tuples(target):
     """To nine digits; what a token is that stands for an empty set before the last is left open."""
-    logits = target.vectors()
-    products = logits.query
-    for keys in logits.keys:
-        products = np.einsum("...d,jd->...jd", products, keys)
-    every = products.sum(axis=-1) / logits.query.shape[1]
+    every = multiplied(target.vectors())
     values = [column.ravel().tolist() for column in target.values]
     shown = every.round(9).tolist() if all(all(column) for column in values[:-1]) else every.shape
     return shown, values, target.completeness, target.soundness, round(target.measured()["entry_bound"], 9)
 
 
+def logits_by_coins(target):
+    """As they are counted and as vectors are written, with the sizes; the same is open as of other logits."""
+    if isinstance(target, AttentionQuery):
+        size, vectors = target.measured(), target.vectors()
+        assert max(np.abs(entries).max(initial=0) for entries in (vectors.query, *vectors.keys)) < size[
+            "entry_bound"
+        ] * (1 + 1e-12)
+        every = [target.logits.rows(0, len(vectors.query)), multiplied(vectors)]
+        numbers = [size["dimension"], vectors.query.shape[1], size["entry_bound"]]
+    else:
+        every, numbers = [target.logits] * 2, [target.dimension, target.dimension, target.entry_bound]
+    values = [np.ravel(column).tolist() for column in target.values]
+    shown = [logits.round(9).tolist() if all(map(all, values[:-1])) else logits.shape for logits in every]
+    return shown, values, target.completeness, target.soundness, np.round(numbers, 9).tolist()
+
+
 OPEN = {
     "MaxIPToAttention": logits_of_tuples,
     "OrthogonalVectorsToAttention": logits_of_tuples,
+    "OrthogonalVectorsToAttentionByCharacters": logits_by_coins,
     "OrthogonalVectorsToGapMaxIP": accepting_coins,
+    "OrthogonalVectorsToGapMaxIPAtOnce": accepting_coins,
     "OrthogonalVectorsToGapMaxIPDirect": products_of_tuples,
     "BooleanProductToContextFreeParsing": rules_in_any_order,
     "BooleanProductToIncrementalShortestPaths": arcs_in_any_order,
@@ -187,7 +209,7 @@ SECOND = {
 
 EDGES = {name: catalogue.edge(name) for name in catalogue.EDGES if name.lower() in SECOND}
 
-MOST, FEW = 6, {"OrthogonalVectorsToGapMaxIP": 2}
+MOST, FEW = 6, {"OrthogonalVectorsToGapMaxIP": 2, "OrthogonalVectorsToAttentionByCharacters": 2}
 """Instances of one source that are compared, and fewer where the second implementation takes long."""
 
 
