@@ -28,8 +28,8 @@ contribution is the same for all tuples of a query. Everything else is shared by
 
 The logits are sums of d products in float64, of absolute value at most $B^k$ together: they are off by less than
 $(d + 8 k) 2^{-52} B^k$, however they are summed, and measured by less than 1e-12 of the largest where vectors fit; the
-output is off by at most half of that. It comes off the tolerance $(\kappa - 1) / (2 \kappa + 2)$, while both bounds
-stay as they are.
+output is off by at most half of that. An oracle has to stay that much below the tolerance
+$(\kappa - 1) / (2 \kappa + 2)$, which is declared without it; both bounds stay as they are.
 
 References
 ----------
