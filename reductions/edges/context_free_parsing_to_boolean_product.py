@@ -16,7 +16,7 @@ where for each rule A -> B C the product of $T_B$ and $T_C$ is added to $T_A$. A
 between R and C, or in R2, or in C1, and so it was there, or the factors are known when their product is asked for.
 What has its middle in a single group R or C itself is at most 2 g middles for each entry, and no question. The blocks
 on the diagonal come from their halves, and the one beside these is completed. A product with a factor of zeros is not
-asked for.
+asked for, and rules with the same B and C share a question, which has the place of the first of them.
 
 Every pair of the K = M/(2s) intervals of 2s groups, neighbours or not, is completed once, which asks for 4 products
 of s by s groups for each of the P rules: at most $4 P \binom{K}{2} < 2 P K^2$ products, and $P n^2 g$ steps in single
@@ -66,7 +66,7 @@ class ContextFreeParsingToBooleanProduct(Reduction[ContextFreeParsing, BooleanPr
     Parameters
     ----------
     group
-        The size g of the groups, at least 1; by default about the logarithm of the length of the word.
+        The size g of the groups, at least 1; by default ceil(log2(n + 1)) for a word of n letters, but at least 1.
 
     Examples
     --------

@@ -101,7 +101,8 @@ def lemma(width: int, epsilon: float) -> Lemma:
     width
         Most literals k of a clause, at least 0.
     epsilon
-        Any number above 0. Above about 6 (for k = 3) every flower of two clauses is branched on.
+        Any number above 0. Above about 6.5 (for k = 3) alpha is 2, its least: two clauses are enough for a flower with
+        petals of size 1.
 
     Examples
     --------
@@ -123,7 +124,7 @@ def lemma(width: int, epsilon: float) -> Lemma:
 
 
 def _least_alpha(width: int, epsilon: float) -> int:
-    """The least integer alpha with at most 2^(epsilon v) leaves."""
+    """The least integer alpha with an exponent below epsilon, but for what floats may round off."""
     low, high = 1, 2
     while _exponent(width, _added(width, high), high) > epsilon:
         low, high = high, 2 * high
@@ -158,7 +159,7 @@ def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF
     Parameters
     ----------
     cnf
-        A formula whose clauses have at most `width` literals, repeated ones counted once.
+        A formula whose clauses have at most `width` literals, repeated ones counted once; tautologies may be longer.
     epsilon
         At most 2^(epsilon v) leaves, epsilon > 0.
     width
@@ -173,6 +174,9 @@ def sparsify(cnf: CNF, epsilon: float, width: int | None = None) -> Iterator[CNF
 
     Notes
     -----
+    First the clauses with a literal and its negation are dropped, and those that contain another one. Of the flowers
+    whose turn it is one with most petals is taken, and of several such the one with the least heart, as a sorted tuple.
+
     Complexity: a node takes O(m 2^k) set operations; a path has at most k m nodes, and only one path is in memory.
 
     Examples
@@ -224,7 +228,7 @@ def _leaves(family: set[Clause], thresholds: tuple[int, ...]) -> Iterator[set[Cl
 
 
 def _flower(family: set[Clause], thresholds: tuple[int, ...]) -> tuple[Clause, list[Clause]] | None:
-    """The heart and the petals of a flower over its threshold: of the one with most petals among the smallest."""
+    """The heart and the petals of the flower to branch on, if there is one."""
     sizes = defaultdict(list)
     for clause in family:
         sizes[len(clause)].append(clause)

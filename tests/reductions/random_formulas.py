@@ -4,7 +4,7 @@ import numpy as np
 
 from reductions import CNF
 
-FINEST = 60  # an epsilon at which sparsification branches on every flower of two clauses, for k <= 5
+FINEST = 60  # an epsilon at which alpha is 2, the least, for k <= 5
 
 
 def random_cnf(rng, variables, clauses, width, uniform=True, skew=0):

@@ -1,9 +1,11 @@
 """Edges from formulas, graphs and inner products, written a second time."""
 
+from fractions import Fraction
 from functools import cache
-from itertools import combinations, pairwise, product
-from math import comb
+from itertools import chain, combinations, count, pairwise, product
+from math import ceil, comb
 
+import mpmath
 import networkx as nx
 import numpy as np
 
@@ -39,6 +41,54 @@ def cnf_to_compact_cnf(source):
     number = {variable: place for place, variable in enumerate(used, start=1)}
     found = tuple(tuple(number[abs(x)] * (1 if x > 0 else -1) for x in clause) for clause in clauses)
     yield CNF(len(used), found)
+
+
+@cache
+def thresholds_of_flowers(width, epsilon):
+    """theta_1, theta_2, ... for the least alpha, tried one after the other."""
+    for alpha in count(2):
+        beta, theta = {}, {}
+        for i in range(1, width):
+            known = sum(2 * (theta[i - h] - 1) * beta[h] for h in range(1, i))
+            beta[i] = ceil(Fraction(theta[i - 1] - 1, i) + known) if i > 1 else 1
+            theta[i] = alpha * beta[i]
+        steps = 2 * sum(beta.values())
+        with mpmath.workdps(50):
+            share = mpmath.mpf(2 * (width - 1)) / alpha / steps if steps else 0
+            bits = -sum(x * mpmath.log(x, 2) for x in (share, 1 - share)) if share else 0
+            if steps * bits < epsilon:
+                return theta
+
+
+def flower_of(family, thresholds):
+    """The heart of a flower and its clauses, found among all sets of literals, the smallest literals first."""
+    literals = sorted(set(chain.from_iterable(family)))
+    for size in range(max(map(len, family), default=0) + 1):
+        for petal in range(1, size):
+            flowers = {
+                heart: [clause for clause in family if len(clause) == size and clause.issuperset(heart)]
+                for heart in combinations(literals, size - petal)
+            }
+            heart = max(flowers, key=lambda heart: len(flowers[heart]), default=None)
+            if heart is not None and len(flowers[heart]) >= thresholds[petal]:
+                return frozenset(heart), flowers[heart]
+    return None
+
+
+def cnf_to_sparse_cnf(source, width=3, epsilon=1.0):
+    thresholds = thresholds_of_flowers(width, epsilon)
+
+    def leaves(family):
+        flower = flower_of(family, thresholds)
+        if flower is None:
+            yield CNF(source.num_variables, tuple(map(tuple, family)))
+            return
+        heart, clauses = flower
+        for new in ({heart}, {clause - heart for clause in clauses}):
+            yield from leaves({clause for clause in family if not any(part <= clause for part in new)} | new)
+
+    family = {frozenset(clause) for clause in source.clauses if not any(-literal in clause for literal in clause)}
+    yield from leaves({clause for clause in family if not any(part < clause for part in family)})
 
 
 def coloring_to_compact_coloring(source):

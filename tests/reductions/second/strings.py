@@ -1,8 +1,12 @@
-"""Edges between strings, and on vectors of integers, written a second time."""
+"""Edges between strings, on vectors of integers and on words of a grammar, written a second time."""
 
-from math import ceil
+from itertools import chain
+from math import ceil, log2
+
+import numpy as np
 
 from reductions.problems import (
+    BooleanProduct,
     DynamicTimeWarping,
     IntegerOrthogonalVectors,
     LongestPalindromicSubsequence,
@@ -72,3 +76,67 @@ def longest_common_subsequence_to_longest_palindromic_subsequence(source):
 def longest_common_subsequence_to_longest_tandem_subsequence(source):
     m = ceil((len(source.x) + len(source.y)) / 2)
     yield LongestTandemSubsequence("~" * m + source.x + "~" * m + source.y, 2 * (m + source.threshold))
+
+
+# ---- parsing
+
+
+def context_free_parsing_to_boolean_product(source, group=None):
+    """What is derived is a set of triples, of a nonterminal and two indices; an interval is a list of groups."""
+    n, pairs = len(source.word), [tuple(pair) for pair in source.pairs.tolist()]
+    group = group or max(1, ceil(log2(n + 1)))
+    groups = [range(first, min(first + group, n + 1)) for first in range(0, n + 1, group)]
+    while len(groups) & (len(groups) - 1):
+        groups.append(range(0))
+    derived = {
+        (a, i, i + 1) for i, letter in enumerate(source.word) for a, other in source.letters.tolist() if other == letter
+    }
+
+    def indices(some):
+        return list(chain.from_iterable(some))
+
+    def matrix(a, rows, columns):
+        return [[int((a, i, j) in derived) for j in indices(columns)] for i in indices(rows)]
+
+    def add(rows, middle, columns):
+        for b, c in dict.fromkeys(pair[1:] for pair in pairs):
+            one, two = matrix(b, rows, middle), matrix(c, middle, columns)
+            if not np.any(one) or not np.any(two):
+                continue
+            question = BooleanProduct((one, two))
+            yield question
+            for i, j in np.argwhere(question.value()):
+                span = indices(rows)[i], indices(columns)[j]
+                derived.update((a, *span) for a, *others in pairs if others == [b, c])
+
+    def by_middles(rows, columns, middles):
+        for i in rows[::-1]:
+            for j in columns:
+                for k in (k for k in middles if i < k < j):
+                    derived.update((a, i, j) for a, b, c in pairs if (b, i, k) in derived and (c, k, j) in derived)
+
+    def complete(rows, columns):
+        if len(rows) == 1:
+            by_middles(*rows, *columns, indices(rows + columns))
+            return
+        half = len(rows) // 2
+        r1, r2, c1, c2 = rows[:half], rows[half:], columns[:half], columns[half:]
+        yield from complete(r2, c1)
+        yield from add(r1, r2, c1)
+        yield from complete(r1, c1)
+        yield from add(r2, c1, c2)
+        yield from complete(r2, c2)
+        yield from add(r1, r2, c2)
+        yield from add(r1, c1, c2)
+        yield from complete(r1, c2)
+
+    def on_the_diagonal(some):
+        if len(some) == 1:
+            by_middles(*some, *some, indices(some))
+            return
+        half = len(some) // 2
+        yield from on_the_diagonal(some[:half])
+        yield from on_the_diagonal(some[half:])
+        yield from complete(some[:half], some[half:])
+
+    yield from on_the_diagonal(groups)

@@ -12,8 +12,9 @@ import pytest
 
 from reductions import catalogue
 from reductions.errors import BudgetError, InputError
-from reductions.problems import AttentionQuery, SubgraphConnectivity
+from reductions.problems import CNF, AttentionQuery, ContextFreeParsing, SubgraphConnectivity
 from reductions.reduction import FanOut
+from reductions.theory.sparsification import lemma
 from tests.reductions.second import cliques, formulas, gadgets, matrices, rounds, strings, sums, vectors, weights
 
 # ---- what a docstring leaves open
@@ -174,6 +175,7 @@ OPEN = {
     "CliqueToContextFreeRecognition": word_alone,
     "CNFToCompactCNF": clauses_in_any_order,
     "CNFToHittingSetSmallUniverse": family_in_any_order,
+    "CNFToSparseCNF": clauses_in_any_order,
     "CNFToIndependentSet": graph_and_number,
     "CNFToSubsetSum": list_in_any_order,
     "ColoringToCNF": clauses_in_any_order,
@@ -212,19 +214,64 @@ EDGES = {name: catalogue.edge(name) for name in catalogue.EDGES if name.lower() 
 MOST, FEW = 6, {"OrthogonalVectorsToGapMaxIP": 2, "OrthogonalVectorsToAttentionByCharacters": 2}
 """Instances of one source that are compared, and fewer where the second implementation takes long."""
 
+ALL = {"CNFToSparseCNF": 300, "ContextFreeParsingToBooleanProduct": 50}
+"""Of these all instances are compared, which are at least so many."""
+
 
 MANY = {"MaximumSubarrayToMinPlusProduct": 60}
 """Sources, where most are answered without a question."""
 
 
+PARAMETERS = {
+    "ContextFreeParsingToBooleanProduct": [{"group": 1}, {"group": 2}, {"group": 3}],
+    "CNFToSparseCNF": [{"epsilon": 10}, {"epsilon": 6.4}, {"width": 2, "epsilon": 5}, {"width": 4, "epsilon": 60}],
+}
+"""Those with which an edge is compared, beside its default ones."""
+
+
+def long_words(edge, rng):
+    """Of no letters up to many groups of them; for random grammars, and two rules with the same right side."""
+    for length in (0, 1, 2, 5, 7, 12, 20):
+        yield from (ContextFreeParsing.random(rng, nonterminals=3, pairs=9, length=length) for _ in range(10))
+        yield ContextFreeParsing(2, [(0, 0, 0), (1, 0, 0)], [(0, 5)], [5] * length)
+
+
+def formulas_with_flowers(edge, rng):
+    """Small ones; one flower of about as many clauses as it takes; random ones that repeat literals and clauses."""
+    yield from (cnf for cnf in CNF.small() if all(len(set(clause)) <= edge.width for clause in cnf.clauses))
+    yield from (CNF(2, clauses) for clauses in (((2,), (), (1,)), ((1, -1), (1,)), ((1, 2), (2,), (2, 2))))
+    petals = [
+        ((52, 53, 60), [(-x,) for x in range(2, 62)]),
+        ((5, 6, 14, 15), [(2 * x, 2 * x + 1) for x in range(1, 16)]),
+        ((35, 36), [(x + 2, (x + 1) % 37 + 2, (x + 4) % 37 + 2) for x in range(37)]),  # any two share a literal at most
+    ]
+    for counts, some in petals:
+        if len(some[0]) < edge.width:
+            yield from (CNF(61, tuple((1, *petal) for petal in some[:count])) for count in counts)
+    for number in range(200):
+        variables = int(rng.integers(1, 9))
+        least, clauses = (0, edge.width, edge.width, edge.width)[number % 4], []
+        for _ in range(rng.integers(1, 21)):
+            size = rng.integers(least, edge.width + 1)
+            clauses.append(tuple((rng.integers(1, variables + 1, size) * rng.choice((1, 1, -1), size)).tolist()))
+        yield CNF(variables, (*clauses, clauses[0]))
+
+
+OWN = {"CNFToSparseCNF": formulas_with_flowers, "ContextFreeParsingToBooleanProduct": long_words}
+"""Sources, where those that a problem has for tests are answered without a question."""
+
+
 def sources(edge):
-    """All small instances that it takes, thinned out, and random ones."""
-    rng, count = np.random.default_rng(7), MANY.get(edge.__name__, 10)
+    """All small instances that it takes, thinned out, and random ones; or those of its own."""
+    rng, count = np.random.default_rng(7), MANY.get(edge.name, 10)
+    if edge.name in OWN:
+        yield from OWN[edge.name](edge, rng)
+        return
     small = list(edge.source.small())
     drawn = (edge.source.random(rng) for _ in range(count if hasattr(edge.source, "random") else 0))
     for source in (*small[:: max(1, len(small) // count)], *drawn):
         try:
-            edge().check(source)
+            edge.check(source)
         except (InputError, BudgetError):
             continue
         yield source
@@ -255,13 +302,23 @@ def test_every_function_is_of_an_edge():
     assert len(EDGES) == len(SECOND) > 20
 
 
-@pytest.mark.parametrize("name", EDGES)
-def test_the_same_instances(name):
-    tried = 0
-    for source in sources(EDGES[name]):
-        pairs = zip_longest(questions(EDGES[name](), source), SECOND[name.lower()](source))
-        for target, other in islice(pairs, FEW.get(name, MOST)):
+CASES = [(name, some) for name in EDGES for some in ({}, *PARAMETERS.get(name, ()))]
+
+
+@pytest.mark.parametrize(("name", "parameters"), CASES, ids=["-".join(map(str, (n, *p.values()))) for n, p in CASES])
+def test_the_same_instances(name, parameters):
+    tried, most, edge = 0, None if name in ALL else FEW.get(name, MOST), EDGES[name](**parameters)
+    for source in sources(edge):
+        pairs = zip_longest(questions(edge, source), SECOND[name.lower()](source, **parameters))
+        for target, other in islice(pairs, most):
             alike = OPEN.get(name, lambda instance: instance)
             assert alike(target) == alike(other), (source.to_json(), target.to_json(), str(vars(other)))
             tried += 1
-    assert tried > 2
+    assert tried >= ALL.get(name, 3)
+
+
+@pytest.mark.parametrize("width", range(5))
+@pytest.mark.parametrize("epsilon", [0.75, 1, 1.5, 2, 3, 5, 6.49, 6.5, 10, 60])
+def test_thresholds_of_flowers(width, epsilon):
+    """For k = 2 the exponent of alpha = 2 is epsilon = 2, not below it."""
+    assert lemma(width, epsilon).thresholds == tuple(formulas.thresholds_of_flowers(width, epsilon).values())
