@@ -5,7 +5,9 @@ such size. Each function of the modules beside this one makes the instances of t
 question about it; these are to be equal, but for what a docstring leaves open.
 """
 
+import re
 from itertools import islice, zip_longest
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -300,6 +302,12 @@ def questions(edge, source):
 
 def test_every_function_is_of_an_edge():
     assert len(EDGES) == len(SECOND) > 20
+
+
+def test_every_edge_is_written_twice_or_proved():
+    proofs = (Path(__file__).parents[3] / "docs" / "proofs.md").read_text(encoding="utf-8")
+    proved = set(re.findall(r"^\| (\w+)\(", proofs, re.MULTILINE))
+    assert set(catalogue.EDGES) - set(EDGES) <= proved <= set(catalogue.EDGES)
 
 
 CASES = [(name, some) for name in EDGES for some in ({}, *PARAMETERS.get(name, ()))]
