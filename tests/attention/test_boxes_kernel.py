@@ -66,6 +66,35 @@ def covering(query, key, anchors, row, node, most, small, negligible, seconds):
     return [pair for way in ways for pair in covering(query, key, anchors, *map(int, way), *rest)]
 
 
+@pytest.mark.parametrize("kind", ["even", "powers", "squares", "few values", "one far out", "two heaps"])
+@pytest.mark.parametrize("leaf", [2, 16, 50])
+def test_halves_lie_on_either_side_of_a_middle(kind, leaf):
+    """Across the column that moves logits most; the middle of the box, or what leaves half a leaf on either side."""
+    rng = np.random.default_rng(leaf)
+    points, others = rng.uniform(-1, 1, (300, 3)), np.array([2.0, 1.0, 0.0])
+    points[:, 0] = {
+        "even": points[:, 0],
+        "powers": 0.5 ** rng.permutation(300),
+        "squares": -(np.arange(300.0) ** 2),
+        "few values": rng.integers(0, 4, 300),
+        "one far out": np.where(np.arange(300) == 7, 1e9, points[:, 0]),
+        "two heaps": np.where(np.arange(300) < 3, -50.0, points[:, 0]),
+    }[kind]
+    side = Side.of(points, others, leaf)
+    boxes, divided = side.boxes, 0
+    for node in np.flatnonzero(boxes.left >= 0):
+        reaches = boxes.half[node] * others
+        one, two = (
+            side.tokens[reaches.argmax(), boxes.start[i] : boxes.stop[i]] for i in (boxes.left[node], boxes.right[node])
+        )
+        assert one.max() <= two.min()
+        middle = boxes.centre[node, reaches.argmax()]
+        below = int((np.r_[one, two] <= middle).sum())
+        assert len(one) == min(max(below, leaf // 2), len(one) + len(two) - leaf // 2)
+        divided += 1
+    assert divided > 3
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_anchors_are_the_best_on_the_way_down(seed):
     query, key = (side.boxes for side in sides(seed, leaves=(8, 4)))
