@@ -232,5 +232,4 @@ def evaluate(
 @_compiled
 def _power_above(x: float) -> float:
     """A power of two of at least x, or 1 where x is 0."""
-    _, exponent = frexp(x)
-    return ldexp(1.0, exponent) if x > 0 else 1.0
+    return ldexp(1.0, frexp(x)[1])

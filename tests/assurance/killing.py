@@ -254,7 +254,9 @@ def _stem(
 ) -> None:
     import_all_but(module, measured.imported)
     path, source = tree / module, (ROOT / module).read_text()
-    grace = COMPILED if "import compiled" in source else GRACE
+    grace = GRACE
+    if "import compiled" in source:
+        grace, import_module("numba").config.BOUNDSCHECK = COMPILED, 1  # or memory would be read that is not its own
 
     class Fork:
         """Forks once for each mutant, when pytest has read its configuration; the forks go on with their tests."""
