@@ -25,10 +25,9 @@ def _announce(kept: bool) -> None:
         print(f"hardchain: compiling, {how}; the first calls take some seconds", file=sys.stderr)
 
 
-@cache
 def _kernels() -> list[tuple[str, int, int]]:
     """The modules with compiled functions, and when they were written: they hold each other's code and constants."""
-    found = sorted(Path(__file__).parents[1].rglob("*kernel.py"))
+    found = sorted(Path(__file__).parents[1].glob("*/*kernel.py"))
     return [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found]
 
 

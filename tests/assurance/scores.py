@@ -111,9 +111,9 @@ HEADING = ("module", "mutants", "killed", "by the table alone", "equivalent", "s
 
 
 def write_page(names: list[str]) -> None:
-    """Write docs/mutants.md about modules in this order, some of which were not tried."""
+    """Write docs/mutants.md about modules in this order, some of which were not tried, or have nothing to try."""
     known = read_figures()
-    tried = [name for name in names if name in known]
+    tried = [name for name in names if name in known and known[name]["mutants"]]
     groups: dict[str, list[Figures]] = {}
     for name in tried:
         groups.setdefault(str(Path(name).parent), []).append(known[name])
