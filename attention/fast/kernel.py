@@ -66,7 +66,6 @@ def absorb(tokens: Any, factors: Any, values: Any, value_factors: Any, layout: A
     """
     x, prefixes, suffixes, y, weighted = _parts(scratch, layout, len(factors))
     width = len(value_factors)
-    y[width:] = 0
     weighted[width:] = 0
     tile = scratch.shape[1]
     for start in range(0, len(tokens), tile):

@@ -214,9 +214,13 @@ def test_the_memory_that_is_asked_for_is_enough_for_sums_of_all_parts(monkeypatc
 
 def test_sums_have_columns_for_values_and_ones_up_to_whole_blocks():
     for columns in range(8):
-        padded = AttentionState.of_degree(1, dimension=2, keys=1, value_columns=columns).sums.shape[1]
+        state = AttentionState.of_degree(1, dimension=2, keys=1, value_columns=columns)
+        padded = state.sums.shape[1]
         assert padded % BLOCK == 0
         assert columns + 1 <= padded < columns + 1 + BLOCK
+        state.add([np.ones((5, 2))], [np.full((5, columns), 7.0)])
+        assert (state.sums[0, : columns + 1, 0] == [35.0] * columns + [5.0]).all()
+        assert not state.sums[0, columns + 1 :].any()
 
 
 def test_the_limits_of_sizes():

@@ -72,6 +72,15 @@ def test_many_tuples_that_agree_alike(coins):
         ).all()
 
 
+@pytest.mark.parametrize("order", [3, 257])
+def test_more_coins_than_a_word_has_bits(order):
+    table = table_of(order, (2, 1, 2), symbols=2, coins=65)
+    message = table.field([residue(table, (1, 0, 1), coin) for coin in range(65)])
+    expected, products = counted(table, message), CoinProducts(table, message)
+    assert {choice: products.row(choice[0])[choice[1:]] for choice in expected} == expected
+    assert expected[1, 0, 1] == 65 > min(expected.values())
+
+
 @pytest.mark.parametrize("counts", [(0, 2, 3), (2, 0, 3), (2, 3, 0), (2, 3)])
 def test_players_without_inputs(counts):
     table = table_of(3, counts)
@@ -165,8 +174,9 @@ def test_other_polynomials(monkeypatch):
     word = np.array([[[2]]])
     stored = {"characteristic": 3, "irreducible": [1, 0, 1], "weights": [1], "message": [1], "encodings": [word, word]}
     assert CoinProducts.from_payload(stored).row(0).tolist() == [1]
+    assert CoinProducts.from_payload({**stored, "irreducible": [1, 1, 2]}).row(0).tolist() == [1]
     assert CoinProducts.from_payload({**stored, "irreducible": [1, 2]}).row(0).tolist() == [1]
-    assert asked == [(3, 2, [1, 0, 1])]
+    assert asked == [(3, 2, [1, 0, 1]), (3, 2, [1, 1, 2])]
     for changes, reason in (
         *(({"irreducible": wrong}, "monic and irreducible") for wrong in (
             [1, 0, 2], [1, 1, 1], [2, 0, 2], [1, 0, 4], [0, 1, 0, 1], [1, 0, -2], [0, 0, 0]
