@@ -216,9 +216,9 @@ def _power(base: Number, exponent: Number) -> Number:
         raise _Explodes(bits)
     if bits < -2 * MOST_BITS:
         return 0.0
-    if isinstance(exponent, int) and isinstance(base, int):
+    if isinstance(exponent, int) and not isinstance(base, float):
         return _exact(Fraction(base) ** exponent)
-    return float(base) ** float(exponent) if not isinstance(exponent, int) else base**exponent
+    return float(base) ** float(exponent)
 
 
 def _log2(number: Number) -> float:

@@ -9,7 +9,7 @@ import sympy
 from mpmath import mpf
 
 from reductions.theory.lower_bound import theorem
-from reductions.theory.routes import ROUTES
+from reductions.theory.routes import ROUTES, tower
 from reductions.theory.routes.base import L, T, evaluated, least_integer, sizes_of
 from reductions.theory.routes.gauss import coin_norm, coin_terms
 from tests.reductions.test_lower_bound import gauss
@@ -182,6 +182,32 @@ def test_two_primes_are_the_best(k, ratio):
 def test_two_primes_are_no_larger_than_they_must_be():
     p, r, blocks = chosen_for(3, 10**6, "crt")
     assert blocks <= 2 * (p * r - 1) < 1.02 * blocks
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_norms_over_the_tower(k):
+    """Of 2 k u coins, half of which count, with a tenth for rounding up where there are Gauss sums."""
+    for p, blocks in product((7, 13, 31), (1, 2, 9)):
+        at = {symbol: {"p": p, "T": blocks}[str(symbol)] for symbol in (T, tower.p)}
+        one_hot = evaluated(sizes_of(theorem(k, 1, 1, "tower").route, k).norm, at)
+        assert mpmath.almosteq(one_hot, 2 * (mpf(p) ** (2 * (k - 1) * blocks) + 1), rel_eps=1e-13)
+        sums = evaluated(sizes_of(theorem(k, 1, 1, "characters").route, k).norm, at)
+        assert mpmath.almosteq(sums, 2 * mpf("1.1") * gauss(k, p, blocks), rel_eps=1e-13)
+
+
+def best_of_tower(k, ratio):
+    """The least prime with so few messages that the characteristic condition holds, and its least T."""
+    for p in sympy.primerange(2 * k + 2, 10**6):
+        bits = (k - 1) * mpf("1.1") * (1 + mpf(2 * k * p) / (p - 1 - 2 * k)) * mpmath.log(p**2, 2)
+        if (blocks := blocks_for(bits, ratio)) <= 2 * (p - 1):
+            return p, blocks
+    raise AssertionError(ratio)
+
+
+@pytest.mark.parametrize("k", [2, 3, 4, 8])
+@pytest.mark.parametrize("ratio", [0.001, 0.3, 2, 40])
+def test_the_tower_takes_the_least_prime(k, ratio):
+    assert chosen_for(k, ratio, "tower") == chosen_for(k, ratio, "characters") == best_of_tower(k, ratio)
 
 
 @pytest.mark.parametrize("k", [2, 3])
