@@ -218,7 +218,8 @@ def _power(base: Number, exponent: Number) -> Number:
         return 0.0
     if isinstance(exponent, int) and not isinstance(base, float):
         return _exact(Fraction(base) ** exponent)
-    return float(base) ** float(exponent)
+    found: float = float(base) ** float(exponent)
+    return found
 
 
 def _log2(number: Number) -> float:

@@ -7,6 +7,7 @@ import pytest
 
 from attention import exact_attention, fast_attention, plan
 from attention.errors import CertificateError
+from attention.fast import attention as module
 from attention.fast import coordinates
 from attention.fast.attention import TensorAttention
 from attention.fast.coordinates import Coordinates, centred, keep_digits, rotated, sample
@@ -44,6 +45,27 @@ def test_a_constant_in_the_keys_costs_nothing():
 def test_what_has_few_columns_in_some_basis_takes_few_monomials(offset):
     count = simplest(problem(1, dimension=32, rank=3, offset=offset), 1e-3, scale=1 / 3)
     assert count <= 40
+
+
+@pytest.mark.parametrize(
+    ("monomials", "least"), [((30, 10, None), 10), ((10, 30, 20), 10), ((None, 30, 20), 20), ((None, None), None)]
+)
+def test_the_refusal_is_that_of_the_cheapest_coordinates(monomials, least, monkeypatch):
+    attention, refusals = TensorAttention.of(*problem(14), None), []
+
+    def refuse(*_, **__):
+        refusals.append(CertificateError("no", monomials=monomials[len(refusals)]))
+        raise refusals[-1]
+
+    monkeypatch.setattr(TensorAttention, "certificate", refuse)
+    monkeypatch.setattr(TensorAttention, "in_coordinates", lambda self, *_: [self] * len(monomials))
+    for unlikely, tried in ((np.inf, len(monomials)), (0.0, 1)):
+        refusals.clear()
+        monkeypatch.setattr(module, "_UNLIKELY", unlikely)
+        with pytest.raises(CertificateError) as refused:
+            attention.simplest(1e-2)
+        assert len(refusals) == tried
+        assert refused.value.monomials == (least if tried > 1 else monomials[0])
 
 
 @pytest.mark.parametrize("offset", [0.0, 0.6, 3.0])

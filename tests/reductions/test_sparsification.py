@@ -11,6 +11,7 @@ import pytest
 from reductions import CNF
 from reductions.edges import CNFToSparseCNF
 from reductions.errors import BudgetError, InputError
+from reductions.theory import sparsification
 from reductions.theory.sparsification import lemma, sparsify
 from tests.reductions.random_formulas import FINEST, random_cnf
 
@@ -223,6 +224,14 @@ def test_bad_input(arguments, message):
         sparsify(CNF(3, ((1, 2, 3),)), **arguments)
 
 
+def test_subsets_are_counted_before_they_are_listed(monkeypatch):
+    monkeypatch.setattr(sparsification, "MOST_SUBSETS", 2**5)
+    three = CNF(5, ((1, 2, 3), (-1, 2, 3), (1, -2, 3), (1, 2, -3)))
+    assert len(list(sparsify(three, 1))) == 1
+    with pytest.raises(BudgetError, match="more than 32 subsets"):
+        sparsify(CNF(5, (*three.clauses, (3, 4, 5))), 1)
+
+
 def test_limits():
     assert len(lemma(64, 1000).thresholds) == 63
     assert lemma(3, 1e-9).thresholds[0] > 10**9
@@ -231,6 +240,8 @@ def test_limits():
             lemma(width, epsilon)
     with pytest.raises(InputError, match="width 64 and epsilon 1e-09 do not fit"):
         lemma(64, 1e-9)
+    assert lemma(2, 2).thresholds == (3,)  # two petals have 2^(2 v) leaves, but for what floats may round off
+    assert [leaf.clauses for leaf in sparsify(CNF(2, ((1, -1),)), 1, width=0)] == [()]
     long = [tuple(range(start, start + 31)) for start in (1, 2, 3)]
     with pytest.raises(BudgetError, match="3 clauses of up to 31"):
         sparsify(CNF(40, tuple(long)), 1)
