@@ -47,6 +47,17 @@ def test_what_has_few_columns_in_some_basis_takes_few_monomials(offset):
     assert count <= 40
 
 
+def test_columns_that_would_lose_digits_are_not_rotated():
+    rng = np.random.default_rng(0)
+    query, key = (rng.normal(size=(count, 2)) @ rng.normal(size=(2, 5)) for count in (50, 60))
+    sizes = np.array([1e160, 1, 1, 1, 1e-160])
+    found = [
+        rotated(Coordinates(q, k, np.zeros(q.shape[1]), 0.0), 0.1, 1e-6)
+        for q, k in ((query, key), (query * sizes, key), (query, key * sizes), (query[:, :1], key[:, :1]))
+    ]
+    assert [other is None for other in found] == [False, True, True, True]
+
+
 @pytest.mark.parametrize(
     ("monomials", "least"), [((30, 10, None), 10), ((10, 30, 20), 10), ((None, 30, 20), 20), ((None, None), None)]
 )
