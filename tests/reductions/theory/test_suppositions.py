@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import networkx as nx
 import pytest
 
 from reductions.theory.algorithms import Algorithm
@@ -58,3 +59,11 @@ def test_only_algorithms_with_a_source_are_in_the_document():
     assert "k-SAT" in first["refuted_by"]["algorithm"] or "2^" in first["refuted_by"]["algorithm"]
     assert second["refuted_by"] is None
     assert len(found["edges"]) == len(NOW.edges)
+
+
+def test_without_edges_there_is_what_is_supposed_of_a_problem_itself():
+    there = Atlas()
+    there.graph, there.edges = nx.MultiDiGraph(), ()
+    assert {kind.__name__ for kind in there.problems} == {h.problem for h in there.hypotheses}
+    assert {bound.hypothesis.problem for bound in there.stands("OrthogonalVectors")} == {"OrthogonalVectors"}
+    assert not there.stands("EditDistance")
