@@ -371,6 +371,9 @@ def test_matrices_are_diagonalised():
         np.testing.assert_allclose(vectors @ given @ vectors.T, matrix, atol=1e-10)
         np.testing.assert_allclose(matrix, np.diag(matrix.diagonal()), atol=1e-10)
         np.testing.assert_allclose(vectors @ vectors.T, np.eye(count), atol=1e-10)
+    sparse = np.array([[1.0, 0.0, 0.5], [0.0, 2.0, 0.0], [0.5, 0.0, 3.0]])
+    diagonalise(sparse, np.eye(3), 1e-12, 0.0)
+    assert abs(sparse[0, 2]) < 1e-15
     small = np.array([[1.0, 0.4], [0.4, 2.0]])
     diagonalise(small, np.eye(2), 0.0, 0.4)
     assert small[0, 1] == 0.4
