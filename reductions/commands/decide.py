@@ -168,6 +168,8 @@ def decide(
         if dry_run:
             print_cost(cost(source, to, via=via, **chosen(options)), as_json=form == "json")
             return
+        if check and "library" not in source.solvers:
+            raise BadInput(f"--check: no library's solver is known for {type(source).__name__}")
         answerer = choose_oracle(oracle, noise, seed)
         with cluster(address, workers) as client, progress_bar() as progress:
             decision = run(
@@ -183,13 +185,14 @@ def decide(
                 device=device,
                 **chosen(options),
             )
-        agreement = library_agrees(source, decision) if check else None
     {"table": print_table, "json": print_json, "dimacs": print_dimacs}[form](source, decision)
-    if agreement is not None:
+    if check:  # which may take long, or not be installed: the answer has been given
+        with errors_in_one_line():
+            agreement = library_agrees(source, decision)
         words = "agrees" if agreement else "DISAGREES"
         click.echo(f"{'c ' if form == 'dimacs' else ''}a library's solver {words}", err=True)
-    if agreement is False:
-        sys.exit(1)
+        if not agreement:
+            sys.exit(1)
     if form == "dimacs":
         sys.exit(10 if decision.satisfiable else 20)
 
@@ -207,8 +210,6 @@ def library_agrees(source: Problem[Any], decision: Decision) -> bool:
     """Whether a library's solver comes to the same answer, as far as that is determined."""
     from reductions.problem import Search, same
 
-    if "library" not in source.solvers:
-        raise BadInput(f"--check: no library's solver is known for {type(source).__name__}")
     found = source.solvers["library"](source)
     if isinstance(source, Search):
         return (found is None) == (decision.answer is None)

@@ -90,6 +90,21 @@ def test_check_notices_a_wrong_answer(monkeypatch, formula):
     assert "a library's solver DISAGREES" in result.stderr
 
 
+def test_the_answer_is_given_before_it_is_checked(monkeypatch, formula):
+    """A check may take long, be stopped, or miss its solver."""
+    from reductions.commands.common import BadInput
+
+    module = sys.modules["reductions.commands.decide"]
+
+    def missing(*_):
+        raise BadInput("install the solver")
+
+    monkeypatch.setattr(module, "library_agrees", missing)
+    result = run("decide", formula[0], "--check", "--json")
+    assert json.loads(result.stdout)["satisfiable"] == formula[1]
+    assert (result.exit_code, result.stderr) == (2, "hardchain: install the solver\n")
+
+
 def test_standard_input():
     assert json.loads(run("decide", "-", "--json", text=SAT).stdout)["satisfiable"] is True
     assert run("decide", "-", text="").stderr == "hardchain: text:1: no header 'p cnf VARIABLES CLAUSES'\n"
@@ -223,9 +238,9 @@ def test_a_stored_instance(tmp_path):
         result = run("decide", tmp_path / name)
         assert result.stdout.endswith("\nYES\nwitness (0, 1)\n")
     assert run("decide", tmp_path / "source.json", "--format", "dimacs").exit_code == 2
-    assert (
-        "no library's solver is known for MaxInnerProduct" in run("decide", tmp_path / "source.json", "--check").stderr
-    )
+    refused = run("decide", tmp_path / "source.json", "--check")
+    assert "no library's solver is known for MaxInnerProduct" in refused.stderr
+    assert (refused.exit_code, refused.stdout) == (2, "")  # before anything is asked
 
 
 def test_a_warning_is_one_line(capsys, monkeypatch):
