@@ -27,6 +27,7 @@ __all__ = [
     "PART",
     "TEXT_LIMIT",
     "bounded",
+    "check_directory",
     "decode",
     "dump",
     "encode",
@@ -83,6 +84,13 @@ def writing(path: str | PathLike[str]) -> Iterator[Path]:
             yield partial
     except OSError as error:  # that a disk is full is said without a name by the operating system
         raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def check_directory(path: str | PathLike[str]) -> None:
+    """InputError where no file or directory can be created as there is no directory for it, before time is spent."""
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise InputError(f"{target.parent} is not a directory, so {target.name} cannot be created there")
 
 
 def read_text(path: str | Path | IO[bytes]) -> str:

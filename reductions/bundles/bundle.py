@@ -35,7 +35,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reductions.documents import dump, load, read_text, reading
+from reductions.documents import check_directory, dump, load, read_text, reading
 from reductions.errors import BudgetError, InputError
 from reductions.graph import check_path, edge_named, lift
 from reductions.packing import pack, unpack
@@ -108,8 +108,7 @@ def write_bundle(
     target = Path(directory)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         raise InputError(f"{target} exists already; choose a new or an empty directory")
-    if not target.parent.is_dir():
-        raise InputError(f"{target.parent} is not a directory, so {target.name} cannot be created there")
+    check_directory(target)
     questions = islice(unfold(path, source), most if _fans_out(path) else 1)
     with _replaced(target) as partial:
         return _write(partial, source, path, questions, (), most)

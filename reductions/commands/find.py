@@ -43,8 +43,11 @@ def find(
     are in the DRUP format, which independent checkers of SAT solvers read.
     """
     with errors_in_one_line():
+        from reductions.documents import check_directory
         from reductions.testing.gadgets import find_gadget
 
+        if proofs is not None:
+            check_directory(proofs)
         with status_line() as progress:
             search = find_gadget(
                 order, block, dimension=dimension, value=value, gap=gap, most=most, seconds=seconds, progress=progress

@@ -252,4 +252,7 @@ def test_the_command_without_a_gadget():
 
 def test_the_command_refuses_in_one_line(tmp_path):
     assert "2^100" in run("-k", "2", "-l", "50", code=2).stderr
-    assert "cannot be written" in run("-d", "1", "--proofs", str(tmp_path / "none" / "p"), code=2).stderr
+    refused = run("-d", "1", "--proofs", str(tmp_path / "none" / "p"), code=2)
+    assert (refused.stdout, refused.stderr.count("so p cannot be created there")) == ("", 1)
+    (tmp_path / "p-1-1.cnf").mkdir()
+    assert "cannot be written" in run("-d", "1", "--proofs", str(tmp_path / "p"), code=2).stderr

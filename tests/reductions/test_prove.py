@@ -1,6 +1,7 @@
 """Proofs that an edge is right on all instances of a size, and what is found where it is not."""
 
 import json
+import sys
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -353,6 +354,17 @@ def test_no_proof_is_accepted_of_what_can_be_true():
         accepted += 1
         assert not can_be_true
     assert 10 < accepted < 190
+
+
+def test_where_a_proof_cannot_be_written_nothing_is_proved(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[followed.__module__], "followed", lambda *_: pytest.fail("this takes long"))
+    with pytest.raises(InputError, match="is not a directory, so found cannot be created there"):
+        prove_reduction(OrthogonalVectorsToDiameter(), {}, proof=tmp_path / "none" / "found")
+
+
+def test_endings_are_added_to_names_with_dots(tmp_path):
+    prove_reduction(OrthogonalVectorsToDiameter(), {"first": 1, "others": 1, "dimension": 1}, proof=tmp_path / "v1.2")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["v1.2.cnf", "v1.2.drat"]
 
 
 def test_a_proof_is_written_for_other_checkers(tmp_path):

@@ -81,9 +81,9 @@ def refuted(circuit: Circuit, wire: int, kept: Path | None = None) -> Refutation
     proof = [*map(Lemma, equal), *map(_lemma, lines)]
     if kept is not None:
         head = f"p cnf {len(variables)} {len(clauses)}\n"
-        with writing(kept.with_suffix(".cnf")) as formula:
+        with writing(kept.with_name(f"{kept.name}.cnf")) as formula:
             formula.write_text(head + "".join(map(_line, clauses)))
-            with writing(kept.with_suffix(".drat")) as lemmas:
+            with writing(kept.with_name(f"{kept.name}.drat")) as lemmas:
                 lemmas.write_text("".join(map(_line, equal)) + "\n".join([*lines, ""]))
     check_refutation(clauses, proof)
     return Refutation(None, len(clauses), len(proof), process_time() - begun)

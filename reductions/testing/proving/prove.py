@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reductions.documents import check_directory
 from reductions.errors import BudgetError, InputError, ReductionError
 from reductions.problem import Search
 from reductions.reduction import FanOut, Reduction
@@ -144,7 +145,7 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, pro
     NotCovered
         If the code or a question cannot be followed for all instances at once.
     InputError
-        If a size is missing or wrong, or python-sat is not installed.
+        If a size is missing or wrong, python-sat is not installed, or the proof cannot be written.
 
     Notes
     -----
@@ -160,6 +161,8 @@ def prove_reduction(reduction: FanOut[Any, Any], size: Mapping[str, int], *, pro
     >>> print(prove_reduction(OrthogonalVectorsToDiameter(), {"first": 3, "others": 4, "dimension": 6}))
     OrthogonalVectorsToDiameter() is right on all 2^42 instances of first 3, others 4, dimension 6: ...
     """
+    if proof is not None:
+        check_directory(proof)
     begun = process_time()
     found = followed(reduction, size)
     with working(found.circuit):
