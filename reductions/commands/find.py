@@ -52,23 +52,23 @@ def find(
             search = find_gadget(
                 order, block, dimension=dimension, value=value, gap=gap, most=most, seconds=seconds, progress=progress
             )
+        if as_json:
+            found = search.gadget
+            gadget = found and {
+                "dimension": found.dimension,
+                "value": found.value,
+                "vectors": [vectors.tolist() for vectors in found.vectors],
+            }
+            steps = [{"dimension": r.dimension, "value": r.value, "proof_lines": len(r.proof)} for r in search.refuted]
+            click.echo(json.dumps({"order": order, "block": block, "gap": gap, "gadget": gadget, "refuted": steps}))
+        else:
+            click.echo(search)
         for refuted in search.refuted if proofs is not None else ():
             name = f"{proofs}-{refuted.dimension}-{refuted.value}"
             try:
                 refuted.write(name)
             except OSError as error:
                 raise BadInput(f"{name}: cannot be written: {error.strerror}") from error
-        if not as_json:
-            click.echo(search)
-            return
-        found = search.gadget
-        gadget = found and {
-            "dimension": found.dimension,
-            "value": found.value,
-            "vectors": [vectors.tolist() for vectors in found.vectors],
-        }
-        steps = [{"dimension": r.dimension, "value": r.value, "proof_lines": len(r.proof)} for r in search.refuted]
-        click.echo(json.dumps({"order": order, "block": block, "gap": gap, "gadget": gadget, "refuted": steps}))
 
 
 @contextmanager

@@ -263,17 +263,20 @@ def _decided(shape: Shape, seconds: float) -> Gadget | Refuted:
     end = monotonic() + seconds
     with Glucose4(bootstrap_with=clauses, with_proof=True) as solver:
         decided = None
-        while decided is None:
-            if monotonic() > end:
-                raise BudgetError(
-                    f"{asked} was not decided in {seconds:g} seconds; allow more, or take shorter blocks or a lower "
-                    "order"
-                )
-            solver.conf_budget(CONFLICTS)
-            decided = solver.solve_limited()
+        try:
+            while decided is None:
+                if monotonic() > end:
+                    raise BudgetError(
+                        f"{asked} was not decided in {seconds:g} seconds; allow more, or take shorter blocks or a "
+                        "lower order"
+                    )
+                solver.conf_budget(CONFLICTS)
+                decided = solver.solve_limited()
+        finally:  # or it is written when Python ends, see `reductions.testing.proving.formula`
+            proof = solver.get_proof()
         if decided:
             return Gadget(tuple(_vectors(shape, solver.get_model())), shape.value, shape.gap)
-        return Refuted(shape.dimension, shape.value, clauses, (*filter("0".__ne__, solver.get_proof()), "0"))
+        return Refuted(shape.dimension, shape.value, clauses, (*filter("0".__ne__, proof), "0"))
 
 
 def _vectors(shape: Shape, model: list[int]) -> Iterator[NDArray[np.uint8]]:

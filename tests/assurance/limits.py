@@ -236,7 +236,8 @@ def resumptions(directory: Path) -> None:
 def bounds(directory: Path) -> None:
     """Whether compiled loops stay within their arrays, the blocked products apart, in all tests that compile any."""
     checks = os.environ | {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(directory)}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not slow", "tests/attention", "tests/protocols"]
+    tests = ["tests/attention", "tests/protocols", "tests/reductions/problems/test_coin_products.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not slow", *tests]
     found = subprocess.run(command, check=False, env=checks, capture_output=True, text=True)
     mark = promise(found.returncode == 0, f"with bounds checked: {found.stdout[-2000:]}")
     CONSOLE.print(f"compiled loops with bounds checked: {mark}{found.stdout.splitlines()[-1]}")

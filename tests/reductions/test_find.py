@@ -255,4 +255,6 @@ def test_the_command_refuses_in_one_line(tmp_path):
     refused = run("-d", "1", "--proofs", str(tmp_path / "none" / "p"), code=2)
     assert (refused.stdout, refused.stderr.count("so p cannot be created there")) == ("", 1)
     (tmp_path / "p-1-1.cnf").mkdir()
-    assert "cannot be written" in run("-d", "1", "--proofs", str(tmp_path / "p"), code=2).stderr
+    late = run("-d", "1", "--proofs", str(tmp_path / "p"), code=2)
+    assert "cannot be written" in late.stderr
+    assert "no gadget" in late.stdout

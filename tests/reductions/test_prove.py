@@ -1,9 +1,11 @@
 """Proofs that an edge is right on all instances of a size, and what is found where it is not."""
 
 import json
+import subprocess
 import sys
 from dataclasses import dataclass, replace
 from itertools import product
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -116,6 +118,32 @@ def test_a_wrong_edge_gives_a_counterexample(edge, size):
     source = caught.value.source
     answers = [target.solve() is not None for target in edge.targets(source)]
     assert any(answers) != (source.brute_force() is not None)
+
+
+WRONG_THEN_FILES = """
+import os
+import sys
+from reductions.testing import ReductionCounterexample, prove_reduction
+from tests.reductions.test_prove import OneClauseLess, OneEdgeMore, OneTooFar
+for edge, size in (
+    (OneEdgeMore(), {"first": 2, "others": 3, "dimension": 4}),
+    (OneClauseLess(), {"variables": 3, "clauses": 2}),
+    (OneTooFar(), {"first": 2, "second": 1, "third": 2, "bound": 1}),
+):
+    try:
+        prove_reduction(edge, size)
+    except ReductionCounterexample:
+        continue
+    raise AssertionError(edge)
+files = [os.open(f"{sys.argv[1]}/{number}", os.O_CREAT | os.O_RDWR) for number in range(20)]  # which stay open
+"""
+
+
+def test_files_that_are_opened_later_stay_as_they_are(tmp_path):
+    """The solver logs a proof in a file; what was left of it went into the next one, be it a library's data base."""
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", WRONG_THEN_FILES, str(tmp_path)], cwd=root, check=True)
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == [0] * 20
 
 
 def test_what_is_refused():

@@ -108,8 +108,12 @@ def _solved(clauses: Sequence[Sequence[int]]) -> tuple[list[int] | None, list[st
     except ImportError as error:
         raise InputError("a proof needs a SAT solver; pip install 'hardchain[solver]' installs python-sat") from error
     with Solver(SOLVER, bootstrap_with=clauses, with_proof=True) as opened:
-        sat: Any = opened.solve()
-        return (opened.get_model() or [], []) if sat else (None, opened.get_proof() or [])
+        sat: Any
+        try:
+            sat = opened.solve()
+        finally:  # or PySAT may write what is left to whatever file has the descriptor next
+            lines = opened.get_proof() or []
+        return (opened.get_model() or [], []) if sat else (None, lines)
 
 
 def _lemma(line: str) -> Lemma:
